@@ -1,0 +1,140 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package civil holds days and reporting periods as text keys that sort by
+// time and mean the same in every time zone.
+package civil
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Day is a calendar day as ISO 8601 text, 2027-05-31. The empty Day is unset.
+type Day string
+
+// ParseDay reads 2027-05-31 or 31.05.2027. Empty text is the empty Day.
+func ParseDay(s string) (Day, error) {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return "", nil
+	}
+	for _, layout := range []string{time.DateOnly, "2.1.2006"} {
+		if t, err := time.Parse(layout, s); err == nil && t.Year() >= 1000 {
+			return DayOf(t), nil
+		}
+	}
+	return "", fmt.Errorf("%q is not a day", s)
+}
+
+// DayOf is the day of t in t's own zone.
+func DayOf(t time.Time) Day { return Day(t.Format(time.DateOnly)) }
+
+// Valid reports whether d is unset or a real calendar day.
+func (d Day) Valid() bool {
+	_, err := time.Parse(time.DateOnly, string(d))
+	return d == "" || err == nil
+}
+
+// Time is midnight UTC at the start of d, the zero time when d is unset.
+func (d Day) Time() time.Time {
+	t, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+// Add is the day n days after d; the empty Day stays empty.
+func (d Day) Add(n int) Day {
+	if d == "" {
+		return ""
+	}
+	return DayOf(d.Time().AddDate(0, 0, n))
+}
+
+// Sub is the number of days from e to d, 0 when one is unset.
+func (d Day) Sub(e Day) int {
+	if d == "" || e == "" {
+		return 0
+	}
+	return int(d.Time().Sub(e.Time()).Hours() / 24)
+}
+
+// Period is a reporting period or reference date as official statistics
+// write it: 2024 · 2024-12-31 · 2024-Q1 · 2024-06 · 2023/24 · 2023-10P6M.
+type Period string
+
+var (
+	yearOnly   = regexp.MustCompile(`^\d{4}$`)
+	schoolYear = regexp.MustCompile(`^(\d{4})/(\d{2}|\d{4})$`)
+	quarter    = regexp.MustCompile(`^(\d{4})-?Q([1-4])$`)
+	month      = regexp.MustCompile(`^(\d{4})-(\d{2})$`)
+	interval   = regexp.MustCompile(`^(\d{4})-(\d{2})P(\d{1,2})M$`)
+)
+
+// ParsePeriod checks that s is one of the forms of Period; a German date
+// becomes an ISO date.
+func ParsePeriod(s string) (Period, error) {
+	s = strings.TrimSpace(s)
+	if d, err := ParseDay(s); err == nil && d != "" {
+		return Period(d), nil
+	}
+	p := Period(s)
+	if p.End() == "" {
+		return "", fmt.Errorf("%q is not a period", s)
+	}
+	return p, nil
+}
+
+// End is the last day of the period: its place on a time axis and its sort
+// key. It is empty when p is not a period.
+func (p Period) End() Day {
+	s := string(p)
+	if d, err := ParseDay(s); err == nil {
+		return d
+	}
+	if yearOnly.MatchString(s) {
+		return Day(s + "-12-31")
+	}
+	if m := schoolYear.FindStringSubmatch(s); m != nil {
+		return Day(strconv.Itoa(number(m[1])+1) + "-07-31")
+	}
+	if m := quarter.FindStringSubmatch(s); m != nil {
+		return lastOfMonth(number(m[1]), number(m[2])*3)
+	}
+	if m := month.FindStringSubmatch(s); m != nil {
+		return lastOfMonth(number(m[1]), number(m[2]))
+	}
+	if m := interval.FindStringSubmatch(s); m != nil {
+		return lastOfMonth(number(m[1]), number(m[2])+number(m[3])-1)
+	}
+	return ""
+}
+
+// Year is the calendar year in which the period ends, 0 when unknown.
+func (p Period) Year() int {
+	if p.End() == "" {
+		return 0
+	}
+	return p.End().Time().Year()
+}
+
+func lastOfMonth(year, month int) Day {
+	if month < 1 {
+		return ""
+	}
+	return DayOf(time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC))
+}
+
+// number reads digits that a pattern has already matched.
+func number(digits string) int {
+	n, err := strconv.Atoi(digits)
+	if err != nil {
+		return 0
+	}
+	return n
+}

@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package civil_test
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"kursbuch/internal/civil"
+)
+
+func TestPeriodEnd(t *testing.T) {
+	for period, want := range map[civil.Period]civil.Day{
+		"2024":       "2024-12-31",
+		"2024-12-31": "2024-12-31",
+		"2024-Q1":    "2024-03-31",
+		"2024-02":    "2024-02-29",
+		"2023/24":    "2024-07-31",
+		"2023-10P6M": "2024-03-31",
+		"soon":       "",
+		"2024-99-99": "",
+	} {
+		if got := period.End(); got != want {
+			t.Errorf("End of %q is %q, want %q", period, got, want)
+		}
+	}
+}
+
+func TestParseDay(t *testing.T) {
+	for give, want := range map[string]civil.Day{"": "", "2027-05-31": "2027-05-31", "31.05.2027": "2027-05-31", "1.2.2027": "2027-02-01"} {
+		got, err := civil.ParseDay(give)
+		if err != nil || got != want {
+			t.Errorf("ParseDay(%q) = %q, %v; want %q", give, got, err, want)
+		}
+	}
+	for _, bad := range []string{"2027-02-30", "31.02.2027", "tomorrow", "31.05.27"} {
+		if got, err := civil.ParseDay(bad); err == nil {
+			t.Errorf("ParseDay(%q) = %q, want an error", bad, got)
+		}
+	}
+}
+
+func TestAddAndSubAreInverse(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(-40000, 40000).Draw(t, "n")
+		start := civil.Day("2026-11-23")
+		if got := start.Add(n).Sub(start); got != n {
+			t.Fatalf("(d+%d)-d = %d", n, got)
+		}
+	})
+}

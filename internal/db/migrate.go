@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package db
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+// Migrate brings the schema up to the newest of files. Each step is one
+// transaction: a failed one leaves the schema as it was. Several processes may
+// start at once on PostgreSQL; one migrates, the others wait.
+func (d *DB) Migrate(ctx context.Context, files fs.FS) error {
+	dialect := goose.DialectSQLite3
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	if d.postgres {
+		dialect = goose.DialectPostgres
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return fmt.Errorf("migration lock: %w", err)
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+		files = postgresTypes{files}
+	}
+	provider, err := goose.NewProvider(dialect, d.DB, files, options...)
+	if err != nil {
+		return fmt.Errorf("read migrations: %w", err)
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return explain(fmt.Errorf("migrate: %w", err))
+	}
+	return nil
+}
+
+// postgresTypes reads the one line of migrations with the type names of
+// PostgreSQL where it has its own: BLOB is BYTEA there.
+type postgresTypes struct{ fs.FS }
+
+var blob = regexp.MustCompile(`\bBLOB\b`)
+
+// Open serves a migration with its types replaced.
+func (p postgresTypes) Open(name string) (fs.File, error) {
+	f, err := p.FS.Open(name)
+	if err != nil || !strings.HasSuffix(name, ".sql") {
+		return f, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(f)
+	if err != nil {
+		return nil, err
+	}
+	return &textFile{Reader: strings.NewReader(blob.ReplaceAllString(string(text), "BYTEA")), name: name}, nil
+}
+
+// ReadDir lists the migrations.
+func (p postgresTypes) ReadDir(name string) ([]fs.DirEntry, error) { return fs.ReadDir(p.FS, name) }
+
+// textFile is an open migration in memory.
+type textFile struct {
+	*strings.Reader
+	name string
+}
+
+func (f *textFile) Close() error               { return nil }
+func (f *textFile) Stat() (fs.FileInfo, error) { return f, nil }
+func (f *textFile) Name() string               { return f.name }
+func (f *textFile) Mode() fs.FileMode          { return 0o444 }
+func (f *textFile) ModTime() time.Time         { return time.Time{} }
+func (f *textFile) IsDir() bool                { return false }
+func (f *textFile) Sys() any                   { return nil }

@@ -1,0 +1,75 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package fault names the few kinds of failure a caller can act on.
+// Anything else is internal: logged in full, shown as a plain apology.
+package fault
+
+import "errors"
+
+// Faults that carry no further detail.
+var (
+	NotFound  = errors.New("not found")
+	Forbidden = errors.New("forbidden")
+	Conflict  = errors.New("changed by someone else meanwhile")
+	// Repeated says that the same form was already stored: a second click,
+	// or a repeat after a lost answer. Nothing was written again.
+	Repeated = errors.New("already stored")
+	// SignedOut says that nobody is signed in.
+	SignedOut = errors.New("not signed in")
+)
+
+// Message is a text for the reader: a catalogue key and the values of its
+// placeholders.
+type Message struct {
+	Key  string
+	Args map[string]any
+}
+
+// Say makes a message from a catalogue key and pairs of placeholder and value.
+func Say(key string, pairs ...any) Message {
+	m := Message{Key: key}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if m.Args == nil {
+			m.Args = map[string]any{}
+		}
+		name, ok := pairs[i].(string)
+		if !ok {
+			panic("fault.Say: placeholder names are strings")
+		}
+		m.Args[name] = pairs[i+1]
+	}
+	return m
+}
+
+// Invalid says which form fields were refused, as field name -> message.
+type Invalid map[string]Message
+
+// Error satisfies error; readers see the messages instead.
+func (v Invalid) Error() string { return "invalid input" }
+
+// Refuse notes that field was refused because of the message with key.
+// The first reason given for a field stays.
+func (v Invalid) Refuse(field, key string, pairs ...any) {
+	if _, known := v[field]; !known {
+		v[field] = Say(key, pairs...)
+	}
+}
+
+// Err returns v as an error, or nil when no field was refused.
+func (v Invalid) Err() error {
+	if len(v) == 0 {
+		return nil
+	}
+	return v
+}
+
+// Refused says that a request was understood and cannot be done, with the
+// reason and what to do about it in the reader's language.
+type Refused struct{ Message }
+
+// Error satisfies error; readers see the message instead.
+func (r Refused) Error() string { return "refused: " + r.Key }
+
+// Refuse returns a Refused with the message of key.
+func Refuse(key string, pairs ...any) error { return Refused{Say(key, pairs...)} }

@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package fault_test
+
+import (
+	"errors"
+	"testing"
+
+	"kursbuch/internal/fault"
+)
+
+func TestInvalidKeepsTheFirstReason(t *testing.T) {
+	refused := fault.Invalid{}
+	if refused.Err() != nil {
+		t.Fatal("an empty Invalid is an error")
+	}
+	refused.Refuse("title", "measure.title.missing")
+	refused.Refuse("title", "measure.title.long", "max", 200)
+	if got := refused["title"].Key; got != "measure.title.missing" {
+		t.Errorf("kept %q, want the first reason", got)
+	}
+	var invalid fault.Invalid
+	if !errors.As(refused.Err(), &invalid) {
+		t.Errorf("Err() = %v, want an Invalid", refused.Err())
+	}
+}
+
+func TestRefuseCarriesItsMessage(t *testing.T) {
+	err := fault.Refuse("file.size.large", "max", 64)
+	refused, ok := errors.AsType[fault.Refused](err)
+	if !ok || refused.Key != "file.size.large" || refused.Args["max"] != 64 {
+		t.Errorf("Refuse gave %#v", err)
+	}
+}
