@@ -1,0 +1,146 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package i18n
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+
+	"kursbuch/internal/civil"
+	"kursbuch/internal/fault"
+)
+
+// NoBreak joins a number and its unit.
+const NoBreak = "\u00a0"
+
+// Printer writes texts, numbers and dates in one language. It is safe for
+// concurrent use.
+type Printer struct {
+	Lang      Lang
+	catalogue *Catalogue
+	group     string
+	decimal   string
+}
+
+// Printer is the printer of lang.
+func (c *Catalogue) Printer(lang Lang) *Printer {
+	if lang == English {
+		return &Printer{Lang: lang, catalogue: c, group: ",", decimal: "."}
+	}
+	return &Printer{Lang: German, catalogue: c, group: ".", decimal: ","}
+}
+
+// T is the text of key with its {placeholders} filled from pairs of name and
+// value. Whole numbers are grouped; other values print as they are. A missing
+// key shows as ⟦key⟧, which every browser test looks for.
+func (p *Printer) T(key string, pairs ...any) string {
+	return p.Message(fault.Say(key, pairs...))
+}
+
+// Message is the text of m; see T.
+func (p *Printer) Message(m fault.Message) string {
+	form, ok := p.catalogue.find(p.Lang, m.Key, m.Args["count"])
+	if !ok {
+		return "⟦" + m.Key + "⟧"
+	}
+	if len(m.Args) == 0 {
+		return form
+	}
+	pairs := make([]string, 0, 2*len(m.Args))
+	for name, value := range m.Args {
+		pairs = append(pairs, "{"+name+"}", p.value(value))
+	}
+	return strings.NewReplacer(pairs...).Replace(form)
+}
+
+// Has reports whether the catalogue knows key.
+func (p *Printer) Has(key string) bool {
+	_, ok := p.catalogue.texts[p.Lang][key]
+	return ok
+}
+
+func (p *Printer) value(v any) string {
+	switch v := v.(type) {
+	case int:
+		return p.Int(v)
+	case fault.Message:
+		return p.Message(v)
+	case civil.Day:
+		return p.Day(v)
+	}
+	return fmt.Sprint(v)
+}
+
+// Int is n with grouped digits: 12.345.
+func (p *Printer) Int(n int) string { return p.Number(float64(n), 0) }
+
+// Number is x with decimals places and grouped digits: 12.345,6. The minus
+// sign is the typographic one.
+func (p *Printer) Number(x float64, decimals int) string {
+	digits := strconv.FormatFloat(math.Abs(x), 'f', decimals, 64)
+	whole, fraction, _ := strings.Cut(digits, ".")
+	var b strings.Builder
+	if x < 0 && strings.Trim(digits, "0.") != "" {
+		b.WriteString("−")
+	}
+	for i, digit := range whole {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteString(p.group)
+		}
+		b.WriteRune(digit)
+	}
+	if fraction != "" {
+		b.WriteString(p.decimal + fraction)
+	}
+	return b.String()
+}
+
+// Day is d as people write it: 31.05.2027, 31 May 2027; empty when unset.
+func (p *Printer) Day(d civil.Day) string {
+	if d == "" {
+		return ""
+	}
+	if p.Lang == English {
+		return d.Time().Format("2 Jan 2006")
+	}
+	return d.Time().Format("02.01.2006")
+}
+
+// Period is a reporting period as people write it: a date as Day, the rest as
+// it was published.
+func (p *Printer) Period(period civil.Period) string {
+	if d := civil.Day(period); d != "" && d.Valid() {
+		return p.Day(d)
+	}
+	return string(period)
+}
+
+// Moment is t in German local time, to the minute; empty when unset.
+func (p *Printer) Moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	t = t.In(berlin())
+	if p.Lang == English {
+		return t.Format("2 Jan 2006, 15:04")
+	}
+	return t.Format("02.01.2006, 15:04")
+}
+
+// Euro is an amount of cents: 1.234,50 €.
+func (p *Printer) Euro(cents int64) string {
+	return p.Number(float64(cents)/100, 2) + NoBreak + "€"
+}
+
+// Compare orders a and b as a reader of the language expects: umlauts with
+// their vowels, numbers inside texts by size.
+func (p *Printer) Compare(a, b string) int {
+	return collate.New(language.Make(string(p.Lang)), collate.Numeric, collate.IgnoreCase).CompareString(a, b)
+}
