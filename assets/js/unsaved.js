@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+// Asks before leaving a form with changes that were not sent.
+// <form data-guard …>
+for (const form of document.querySelectorAll("form[data-guard]")) {
+  let changed = false;
+  form.addEventListener("input", () => { changed = true; });
+  form.addEventListener("submit", () => { changed = false; });
+  addEventListener("beforeunload", (event) => {
+    if (changed) event.preventDefault();
+  });
+}
