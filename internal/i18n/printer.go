@@ -6,6 +6,7 @@ package i18n
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -139,8 +140,9 @@ func (p *Printer) Euro(cents int64) string {
 	return p.Number(float64(cents)/100, 2) + NoBreak + "€"
 }
 
-// Compare orders a and b as a reader of the language expects: umlauts with
-// their vowels, numbers inside texts by size.
-func (p *Printer) Compare(a, b string) int {
-	return collate.New(language.Make(string(p.Lang)), collate.Numeric, collate.IgnoreCase).CompareString(a, b)
+// SortBy orders items by name as a reader of p's language expects: umlauts
+// with their vowels, numbers inside texts by size.
+func SortBy[T any](p *Printer, items []T, name func(T) string) {
+	order := collate.New(language.Make(string(p.Lang)), collate.Numeric, collate.IgnoreCase)
+	slices.SortStableFunc(items, func(a, b T) int { return order.CompareString(name(a), name(b)) })
 }
