@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package chart
+
+import (
+	"html/template"
+	"strings"
+	"time"
+)
+
+// Role says how a series is drawn.
+type Role int
+
+// The roles of a series: the municipality itself in a strong blue, others for
+// comparison in grey, and a planned path dotted.
+const (
+	Own Role = iota
+	Comparison
+	Plan
+)
+
+// Value is one period of a series.
+type Value struct {
+	// At places the value in time, to the second.
+	At time.Time
+	// Label names the period, such as "2025" or "Ende 2025".
+	Label string
+	// Number is nil where the value is missing; it is drawn as a gap.
+	Number *float64
+	// Sign is the symbol of a reservation (p, r, ( )) beside a number, which
+	// makes the point hollow, or the reason for a missing one (•, –).
+	Sign string
+}
+
+// Series is one line of a Line chart.
+type Series struct {
+	Role Role
+	// Name stands beside the line.
+	Name string
+	// Prefix stands before the name on wide screens only, such as "Landkreis ".
+	Prefix string
+	Values []Value
+}
+
+// Target is a value to be reached, drawn as a dashed line.
+type Target struct {
+	Value float64
+	// Label stands at the line, such as "Ziel: 6 Wochen".
+	Label string
+	// From and Until bound the line; a zero time leaves that side at the edge.
+	From, Until time.Time
+	// UntilLabel names Until on the time axis.
+	UntilLabel string
+}
+
+// Break marks that values from First on are not comparable with earlier ones.
+type Break struct {
+	First time.Time
+	// Lines explain the break at the rule, one short line each.
+	Lines []string
+}
+
+// Line is a chart of values over time. Values that are not numbers, or beyond
+// 1e300, count as missing.
+type Line struct {
+	Alt    Alt
+	Series []Series
+	Target *Target
+	Breaks []Break
+	// Unit follows the numbers of the value axis: a sign such as % each of
+	// them, a word only the topmost.
+	Unit string
+	// FromData lets the value axis begin near the smallest value; otherwise it
+	// includes zero.
+	FromData bool
+	// Height of the page version in pixels; 0 means 330.
+	Height int
+	Format Format
+}
+
+// HTML returns the chart for a page: two layers in a box of class kb-plot.
+func (l Line) HTML() template.HTML {
+	p := newPlot(l)
+	height := decimal(p.height)
+	var b strings.Builder
+	b.WriteString(`<div class="kb-plot"` + l.Alt.attributes() + `>`)
+	b.WriteString(`<svg class="kb-chart kb-plot__back" height="` + height + `">`)
+	for _, m := range p.back() {
+		m.svg(&b)
+	}
+	b.WriteString(`</svg><svg class="kb-chart kb-plot__front" height="` + height + `">`)
+	b.WriteString(`<svg width="100%" height="` + height + `" viewBox="0 0 1000 ` + height +
+		`" preserveAspectRatio="none" overflow="visible">`)
+	for _, c := range p.curves() {
+		c.svg(&b)
+	}
+	b.WriteString(`</svg>`)
+	for _, m := range p.front() {
+		m.svg(&b)
+	}
+	b.WriteString(`</svg></div>`)
+	return safe(&b)
+}
+
+// Drawing returns the chart for a document, width points wide.
+func (l Line) Drawing(width float64) Drawing {
+	const left, right = 48, 52 // the margins of kb-plot__front
+	p := newPlot(l)
+	pixels := max(width/pointsPerPixel, left+right+100)
+	back := &canvas{width: pixels}
+	for _, m := range p.back() {
+		m.draw(back)
+	}
+	front := &canvas{shapes: back.shapes, left: left, width: pixels - left - right}
+	for _, c := range p.curves() {
+		c.draw(front)
+	}
+	for _, m := range p.front() {
+		m.draw(front)
+	}
+	return Drawing{Width: pixels * pointsPerPixel, Height: p.height * pointsPerPixel, Shapes: front.shapes}
+}
+
+// Table returns one row for each period, the earliest first, and one column for
+// each series.
+func (l Line) Table() Table {
+	p := newPlot(l)
+	var t Table
+	for _, s := range p.series {
+		t.Columns = append(t.Columns, s.Prefix+s.Name)
+	}
+	for i, at := range p.times {
+		row := Row{Label: p.labels[i], Break: i > 0 && p.breakBetween(p.times[i-1], at)}
+		for _, s := range p.series {
+			row.Cells = append(row.Cells, l.cell(s.at(at)))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	if target := p.target; target != nil {
+		cell := Cell{Value: &target.Value, Text: l.Format.number(target.Value)}
+		t.Also = append(t.Also, Row{Label: target.Label, Cells: []Cell{cell}})
+	}
+	return t
+}
+
+func (l Line) cell(v Value) Cell {
+	if v.Number == nil {
+		return Cell{Sign: v.Sign}
+	}
+	return Cell{Value: v.Number, Text: l.Format.number(*v.Number), Sign: v.Sign}
+}
+
+// at returns the value of a time, or an empty one.
+func (s Series) at(t time.Time) Value {
+	for _, v := range s.Values {
+		if v.At.Equal(t) {
+			return v
+		}
+	}
+	return Value{}
+}

@@ -1,0 +1,273 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package chart
+
+import (
+	"math"
+	"slices"
+	"time"
+	"unicode/utf8"
+)
+
+// plot is a Line with its scales worked out.
+type plot struct {
+	series []Series
+	target *Target
+	breaks []time.Time // where the rules stand
+	line   Line
+	span   span
+	scale  scale
+	height float64
+	// times are the distinct times of all series, ascending; labels their names.
+	times  []time.Time
+	labels []string
+	whole  bool
+}
+
+func newPlot(l Line) plot {
+	p := plot{line: l, height: float64(l.Height), whole: true}
+	if p.height <= 0 {
+		p.height = 330
+	}
+	p.height = max(p.height, 120)
+	if l.Target != nil && drawable(l.Target.Value) {
+		p.target = l.Target
+	}
+	for _, s := range l.Series {
+		s.Values = tidy(s.Values)
+		p.series = append(p.series, s)
+	}
+	p.collectTimes()
+	p.collectValues()
+	for _, b := range l.Breaks {
+		p.breaks = append(p.breaks, p.ruleBefore(b.First))
+	}
+	return p
+}
+
+func drawable(v float64) bool { return !math.IsNaN(v) && math.Abs(v) <= largest }
+
+// tidy sorts by time, lets the later of two values for one time win, and drops
+// numbers that cannot be drawn.
+func tidy(values []Value) []Value {
+	sorted := slices.Clone(values)
+	slices.SortStableFunc(sorted, func(a, b Value) int { return a.At.Compare(b.At) })
+	var kept []Value
+	for _, v := range sorted {
+		if v.Number != nil && !drawable(*v.Number) {
+			v.Number = nil
+		}
+		if n := len(kept); n > 0 && kept[n-1].At.Equal(v.At) {
+			kept = kept[:n-1]
+		}
+		kept = append(kept, v)
+	}
+	return kept
+}
+
+func (p *plot) collectTimes() {
+	names := map[int64]string{}
+	for _, s := range p.series {
+		for _, v := range s.Values {
+			p.span.include(v.At)
+			if name, known := names[v.At.UnixNano()]; !known {
+				p.times = append(p.times, v.At)
+				names[v.At.UnixNano()] = v.Label
+			} else if name == "" {
+				names[v.At.UnixNano()] = v.Label
+			}
+		}
+	}
+	slices.SortFunc(p.times, time.Time.Compare)
+	for _, t := range p.times {
+		p.labels = append(p.labels, names[t.UnixNano()])
+	}
+	if p.target == nil {
+		return
+	}
+	for _, t := range []time.Time{p.target.From, p.target.Until} {
+		if !t.IsZero() {
+			p.span.include(t)
+		}
+	}
+}
+
+func (p *plot) collectValues() {
+	var values []float64
+	for _, s := range p.series {
+		for _, v := range s.Values {
+			if v.Number != nil {
+				values = append(values, *v.Number)
+				p.whole = p.whole && *v.Number == math.Trunc(*v.Number)
+			}
+		}
+	}
+	if p.target != nil {
+		values = append(values, p.target.Value)
+	}
+	p.scale = newScale(values, !p.line.FromData, 14, p.height-32)
+}
+
+// ruleBefore returns the middle between the first time of a new definition and
+// the time before it.
+func (p *plot) ruleBefore(first time.Time) time.Time {
+	i := slices.IndexFunc(p.times, func(t time.Time) bool { return !t.Before(first) })
+	if i < 1 {
+		return first
+	}
+	before, after := p.times[i-1].Unix(), p.times[i].Unix()
+	return time.Unix(before+(after-before)/2, 0)
+}
+
+// breakBetween tells whether a series break lies after a and not after b.
+func (p *plot) breakBetween(a, b time.Time) bool {
+	return slices.ContainsFunc(p.line.Breaks, func(k Break) bool {
+		return k.First.After(a) && !k.First.After(b)
+	})
+}
+
+func (p *plot) point(v Value) Point { return Point{p.span.x(v.At), p.scale.y(*v.Number)} }
+
+// runs returns the unbroken stretches of a series: missing values and series
+// breaks part them.
+func (p *plot) runs(s Series) [][]Value {
+	var runs [][]Value
+	var run []Value
+	for i, v := range s.Values {
+		cut := i > 0 && p.breakBetween(s.Values[i-1].At, v.At)
+		if (cut || v.Number == nil) && run != nil {
+			runs, run = append(runs, run), nil
+		}
+		if v.Number != nil {
+			run = append(run, v)
+		}
+	}
+	if run != nil {
+		runs = append(runs, run)
+	}
+	return runs
+}
+
+// curves returns the lines, the own ones last and so on top.
+func (p *plot) curves() []curve {
+	var curves []curve
+	for _, role := range []Role{Comparison, Plan, Own} {
+		for _, s := range p.series {
+			if s.Role != role {
+				continue
+			}
+			for _, run := range p.runs(s) {
+				if len(run) < 2 {
+					continue
+				}
+				c := curve{class: role.lineClass()}
+				for _, v := range run {
+					c.points = append(c.points, p.point(v))
+				}
+				curves = append(curves, c)
+			}
+		}
+	}
+	return curves
+}
+
+func (r Role) lineClass() string {
+	switch r {
+	case Comparison:
+		return "kb-chart__line--other"
+	case Plan:
+		return "kb-chart__line--plan"
+	default:
+		return "kb-chart__line--own"
+	}
+}
+
+// back returns the grid and the numbers of the value axis. Zero carries the
+// base line; without zero in the picture the lower edge does.
+func (p *plot) back() []mark {
+	ticks := p.scale.ticks(p.whole)
+	var marks []mark
+	if p.scale.low > 0 || !slices.Contains(ticks, 0) {
+		marks = append(marks, rule{class: "kb-chart__base", x2: 1, y1: p.scale.base, y2: p.scale.base})
+	}
+	for i, v := range ticks {
+		class := "kb-chart__grid"
+		if v == 0 {
+			class = "kb-chart__base"
+		}
+		y := p.scale.y(v)
+		marks = append(marks, rule{class: class, x2: 1, y1: y, y2: y},
+			text{y: y - 5, text: p.tickText(v, i == len(ticks)-1)})
+	}
+	return marks
+}
+
+func (p *plot) tickText(v float64, topmost bool) string {
+	number, unit := p.line.Format.tick(v), p.line.Unit
+	isSign := utf8.RuneCountInString(unit) <= 2
+	if unit == "" || (isSign && v == 0) || (!isSign && !topmost) {
+		return number
+	}
+	return number + "\u00a0" + unit
+}
+
+// timeAxis returns the labels of the periods: some at every width, more of them
+// on wide screens.
+func (p *plot) timeAxis() []mark {
+	labels := p.tickLabels()
+	wide := spread(labels, widePlot)
+	var shown []tickLabel
+	for _, i := range wide {
+		shown = append(shown, labels[i])
+	}
+	narrow := spread(shown, narrowPlot)
+	var marks []mark
+	for i, label := range shown {
+		m := text{x: label.x, y: p.height - 8, anchor: Middle, text: label.text, wide: !slices.Contains(narrow, i)}
+		if long := textWidth(label.text, 14) > 78; long && label.x == 0 {
+			m.anchor, m.dx = Start, -40
+		} else if long && label.x == 1 {
+			m.anchor, m.dx = End, 44
+		}
+		marks = append(marks, m)
+	}
+	return marks
+}
+
+func (p *plot) tickLabels() []tickLabel {
+	var labels []tickLabel
+	for i, t := range p.times {
+		name := p.labels[i]
+		if sign := p.commonSign(); i == len(p.times)-1 && name != "" && sign != "" {
+			name += "\u202f" + sign
+		}
+		if name != "" {
+			labels = append(labels, tickLabel{p.span.x(t), name})
+		}
+	}
+	if t := p.target; t != nil && t.UntilLabel != "" && len(p.times) > 0 && t.Until.After(p.times[len(p.times)-1]) {
+		labels = append(labels, tickLabel{p.span.x(t.Until), t.UntilLabel})
+	}
+	return labels
+}
+
+// commonSign returns the sign that all numbers of the last period share: it
+// stands once at the period instead of at each point.
+func (p *plot) commonSign() string {
+	if len(p.times) == 0 {
+		return ""
+	}
+	common, found := "", false
+	for _, s := range p.series {
+		v := s.at(p.times[len(p.times)-1])
+		if v.Number == nil {
+			continue
+		}
+		if found && v.Sign != common {
+			return ""
+		}
+		common, found = v.Sign, true
+	}
+	return common
+}
