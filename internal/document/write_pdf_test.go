@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package document
+
+import (
+	"bytes"
+	"os"
+	"testing"
+)
+
+func TestDraft(t *testing.T) {
+	var b bytes.Buffer
+	if err := sample().WritePDF(&b); err != nil {
+		t.Fatal(err)
+	}
+	os.WriteFile("/tmp/sample.pdf", b.Bytes(), 0o644)
+}
