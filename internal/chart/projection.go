@@ -1,0 +1,206 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package chart
+
+import (
+	"math"
+	"slices"
+)
+
+// projected is a Map in the coordinates of its picture.
+type projected struct {
+	height float64
+	// rings belong to the regions of the map, by place.
+	rings  [][][]Point
+	labels []text
+}
+
+// tallest keeps long countries from filling more than a screen.
+const tallest = 520
+
+func newProjected(m Map) projected {
+	p := projected{height: 100}
+	rings := m.flat()
+	low, high, any := bounds(rings)
+	if any {
+		const edge = 12 // room for the outline of the own area
+		width, height := high.X-low.X, high.Y-low.Y
+		factor := min((viewWidth-2*edge)/math.Max(width, 1e-9), (tallest-2*edge)/math.Max(height, 1e-9))
+		p.height = math.Ceil(height*factor) + 2*edge
+		left := (viewWidth - width*factor) / 2
+		place(rings, func(q Point) Point {
+			return Point{left + (q.X-low.X)*factor, p.height - edge - (q.Y-low.Y)*factor}
+		})
+	}
+	for _, region := range rings {
+		p.rings = append(p.rings, tidyRings(region))
+	}
+	for i, r := range m.Regions {
+		p.labels = append(p.labels, m.regionLabels(r, p.rings[i])...)
+	}
+	return p
+}
+
+// flat copies the rings of all regions, without unusable points, into a plane.
+// Degrees are projected equirectangularly: at the mean latitude a degree of
+// longitude is as long as cos(latitude) degrees of latitude, which is true to
+// shape within a state.
+func (m Map) flat() [][][]Point {
+	var all [][][]Point
+	for _, r := range m.Regions {
+		var rings [][]Point
+		for _, ring := range r.Rings {
+			rings = append(rings, slices.DeleteFunc(slices.Clone(ring), func(p Point) bool {
+				const farthest = 1e9 // coordinates beyond the earth are damaged
+				return !(math.Abs(p.X) <= farthest && math.Abs(p.Y) <= farthest)
+			}))
+		}
+		all = append(all, rings)
+	}
+	if m.Planar {
+		return all
+	}
+	low, high, any := bounds(all)
+	if any {
+		shrink := math.Max(math.Abs(math.Cos((low.Y+high.Y)/2*math.Pi/180)), 0.01)
+		place(all, func(p Point) Point { return Point{p.X * shrink, p.Y} })
+	}
+	return all
+}
+
+func bounds(regions [][][]Point) (low, high Point, any bool) {
+	low, high = Point{math.Inf(1), math.Inf(1)}, Point{math.Inf(-1), math.Inf(-1)}
+	for _, region := range regions {
+		for _, ring := range region {
+			for _, p := range ring {
+				low = Point{math.Min(low.X, p.X), math.Min(low.Y, p.Y)}
+				high = Point{math.Max(high.X, p.X), math.Max(high.Y, p.Y)}
+				any = true
+			}
+		}
+	}
+	return low, high, any
+}
+
+func place(regions [][][]Point, to func(Point) Point) {
+	for _, region := range regions {
+		for _, ring := range region {
+			for i, p := range ring {
+				ring[i] = to(p)
+			}
+		}
+	}
+}
+
+// tidyRings rounds to a tenth of a pixel and drops points that then repeat the
+// one before, as well as rings without an area. Shared borders stay shared,
+// since equal points round equally.
+func tidyRings(rings [][]Point) [][]Point {
+	var kept [][]Point
+	for _, ring := range rings {
+		for i, p := range ring {
+			ring[i] = Point{math.Round(p.X*10) / 10, math.Round(p.Y*10) / 10}
+		}
+		ring = slices.Compact(ring)
+		if n := len(ring); n > 1 && ring[0] == ring[n-1] {
+			ring = ring[:n-1]
+		}
+		if len(ring) >= 3 {
+			kept = append(kept, ring)
+		}
+	}
+	return kept
+}
+
+// The size of type for which the room in an area is measured: the style sheet
+// enlarges it on narrow screens to 17 and 18 units.
+const (
+	codeSize  = 17
+	valueSize = 18
+	lineStep  = 17
+)
+
+// regionLabels returns code and value where both fit into the area, the value
+// alone where only that fits, and nothing in small areas.
+func (m Map) regionLabels(r Region, rings [][]Point) []text {
+	value, class, valueClass := r.missingSign(), "kb-map-t0", "kb-map__secret kb-map-t0"
+	if r.known() {
+		value = m.Format.number(*r.Number)
+		class = "kb-map-t" + m.class(*r.Number)[len("kb-map-"):]
+		valueClass = "kb-map__v " + class
+	}
+	need := max(textWidth(value, valueSize), textWidth(r.Code, codeSize)) + 6
+	if at, room := roomiest(rings, 2*lineStep+4); r.Code != "" && room >= need {
+		return []text{
+			{class: class, x: at.X, y: at.Y - 3, anchor: Middle, text: r.Code},
+			{class: valueClass, x: at.X, y: at.Y + 14, anchor: Middle, text: value},
+		}
+	}
+	if at, room := roomiest(rings, valueSize); room >= textWidth(value, valueSize)+4 {
+		return []text{{class: valueClass, x: at.X, y: at.Y + 5, anchor: Middle, text: value}}
+	}
+	return nil
+}
+
+// roomiest returns the middle of the widest upright rectangle of the given
+// height within the rings, and its width. It tries levels four units apart.
+func roomiest(rings [][]Point, height float64) (Point, float64) {
+	low, high, any := bounds([][][]Point{rings})
+	if !any {
+		return Point{}, 0
+	}
+	const step = 4
+	var best Point
+	var room float64
+	for y := low.Y + height/2; y <= high.Y-height/2; y += step {
+		for _, s := range chords(rings, y) {
+			s = narrowed(s, rings, y, height)
+			if s.to-s.from > room {
+				best, room = Point{(s.from + s.to) / 2, y}, s.to-s.from
+			}
+		}
+	}
+	return best, room
+}
+
+// chord is the part of a level that lies inside an area.
+type chord struct{ from, to float64 }
+
+// narrowed cuts a chord to what is inside over the whole height, as far as the
+// outline reaches into it.
+func narrowed(s chord, rings [][]Point, y, height float64) chord {
+	middle := (s.from + s.to) / 2
+	for _, offset := range []float64{-0.5, -0.25, 0.25, 0.5} {
+		inside := false
+		for _, c := range chords(rings, y+offset*height) {
+			if c.from <= middle && middle <= c.to {
+				s = chord{max(s.from, c.from), min(s.to, c.to)}
+				inside = true
+			}
+		}
+		if !inside {
+			return chord{middle, middle}
+		}
+	}
+	return s
+}
+
+// chords returns where the level y runs inside the rings (even-odd rule).
+func chords(rings [][]Point, y float64) []chord {
+	var crossings []float64
+	for _, ring := range rings {
+		for i, p := range ring {
+			q := ring[(i+1)%len(ring)]
+			if (p.Y > y) != (q.Y > y) {
+				crossings = append(crossings, p.X+(y-p.Y)/(q.Y-p.Y)*(q.X-p.X))
+			}
+		}
+	}
+	slices.Sort(crossings)
+	var inside []chord
+	for i := 0; i+1 < len(crossings); i += 2 {
+		inside = append(inside, chord{crossings[i], crossings[i+1]})
+	}
+	return inside
+}
