@@ -1,0 +1,228 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package cube
+
+import (
+	"math"
+	"runtime"
+	"sync"
+)
+
+// Table holds the sums of a pivot: one row for each group of regions, one
+// column for each group of cells.
+type Table struct {
+	rows, columns Groups
+	blocks        int // number of blocks that were added up
+	// The sums lie column by column; each column ends with one more row, which
+	// takes what is in no group of regions and is never shown.
+	totals []float64
+	counts []uint32
+	// tallies count the symbols; a symbol that does not occur has none.
+	missing, marked [symbolCount][]uint32
+}
+
+// Sum is what the places of one row and one column add up to.
+type Sum struct {
+	Total   float64 // of the numbers alone; says nothing when Numbers is 0
+	Numbers int     // places with a number
+	Absent  int     // places named in the groups at which nothing was observed
+	// Missing counts the places with a symbol in place of a number, Marked
+	// those with a symbol beside the number; both by Symbol.
+	Missing, Marked [symbolCount]int
+}
+
+// Complete reports whether every place named in the groups had a number. The
+// sum of an incomplete set is a lower bound at best; say so beside it.
+func (s Sum) Complete() bool { return s.Absent == 0 && s.WithoutNumber() == 0 }
+
+// WithoutNumber returns the number of places with a symbol alone.
+func (s Sum) WithoutNumber() int {
+	total := 0
+	for _, n := range s.Missing {
+		total += n
+	}
+	return total
+}
+
+// Rows returns the number of groups of regions.
+func (t *Table) Rows() int { return t.rows.Len() }
+
+// Columns returns the number of groups of cells.
+func (t *Table) Columns() int { return t.columns.Len() }
+
+// At returns the sum of one group of regions and one group of cells, both
+// counted from 0.
+func (t *Table) At(row, column int) Sum {
+	at := column*t.height() + row
+	s := Sum{Total: t.totals[at], Numbers: int(t.counts[at])}
+	for symbol := range symbolCount {
+		if t.missing[symbol] != nil {
+			s.Missing[symbol] = int(t.missing[symbol][at])
+		}
+		if t.marked[symbol] != nil {
+			s.Marked[symbol] = int(t.marked[symbol][at])
+		}
+	}
+	places := t.rows.size[row] * t.columns.size[column] * t.blocks
+	s.Absent = places - s.Numbers - s.WithoutNumber()
+	return s
+}
+
+func (t *Table) height() int { return t.rows.Len() + 1 }
+
+// Pivot adds the block up over groups of regions (rows) and cells (columns).
+// Sums of scaled integers are exact; see [Sum] for what is not a number.
+func (b *Block) Pivot(regions, cells Groups) *Table {
+	t := &Table{rows: regions, columns: cells, blocks: 1}
+	size := t.height() * cells.Len()
+	t.counts = make([]uint32, size)
+	rows, columns := regions.ofKeys(b.regions), cells.ofKeys(b.cells)
+	if b.numbers.small != nil {
+		t.totals = scaledDown(add[int32, int64](b, b.numbers.small, rows, columns, t), b.numbers.scale)
+	} else {
+		t.totals = add[float64, float64](b, b.numbers.wide, rows, columns, t)
+	}
+	b.tally(rows, columns, t)
+	return t
+}
+
+func scaledDown(sums []int64, scale int) []float64 {
+	totals, unit := make([]float64, len(sums)), math.Pow10(scale)
+	for i, sum := range sums {
+		totals[i] = float64(sum) / unit
+	}
+	return totals
+}
+
+// add returns the sums of values and counts them in t. An int64 cannot
+// overflow: MaxObservations × 2^31 is below 2^63.
+func add[T int32 | float64, S int64 | float64](b *Block, values []T, rows, columns []int32, t *Table) []S {
+	height := t.height()
+	sums := make([]S, len(t.counts))
+	for c, column := range columns {
+		if int(column) == t.columns.Len() {
+			continue
+		}
+		from, to := b.counted.start[c], b.counted.start[c+1]
+		slab := int(column) * height
+		addColumn(sums[slab:slab+height], t.counts[slab:slab+height], values[from:to], b.counted.in(c), rows)
+	}
+	return sums
+}
+
+// addColumn adds the values of one cell. Neighbouring regions tend to be of
+// one group: their sum stays in a register until the group changes. A nil
+// regions stands for all regions.
+func addColumn[T int32 | float64, S int64 | float64](sums []S, counts []uint32, values []T, regions []uint32, rows []int32) {
+	if len(values) == 0 {
+		return
+	}
+	var sum S
+	var count uint32
+	current := int32(len(sums) - 1)
+	for i, v := range values {
+		row := rows[i]
+		if regions != nil {
+			row = rows[regions[i]]
+		}
+		if row != current {
+			sums[current] += sum
+			counts[current] += count
+			current, sum, count = row, 0, 0
+		}
+		sum += S(v)
+		count++
+	}
+	sums[current] += sum
+	counts[current] += count
+}
+
+// tally counts the symbols of the block in t.
+func (b *Block) tally(rows, columns []int32, t *Table) {
+	for c, column := range columns {
+		if int(column) == t.columns.Len() {
+			continue
+		}
+		slab := int(column) * t.height()
+		for i := int(b.marked.start[c]); i < int(b.marked.start[c+1]); i++ {
+			tallies := &t.missing
+			if b.marks[i].hasNumber() {
+				tallies = &t.marked
+			}
+			symbol := b.marks[i].symbol()
+			if tallies[symbol] == nil {
+				tallies[symbol] = make([]uint32, len(t.counts))
+			}
+			tallies[symbol][slab+int(rows[b.marked.regionAt(c, i)])]++
+		}
+	}
+}
+
+// merge adds the sums of another table with the same groups.
+func (t *Table) merge(other *Table) {
+	t.blocks += other.blocks
+	for i, total := range other.totals {
+		t.totals[i] += total
+	}
+	addCounts(t.counts, other.counts)
+	for s := range symbolCount {
+		t.missing[s] = sumCounts(t.missing[s], other.missing[s])
+		t.marked[s] = sumCounts(t.marked[s], other.marked[s])
+	}
+}
+
+// sumCounts returns x + y, where nil stands for zeros.
+func sumCounts(x, y []uint32) []uint32 {
+	switch {
+	case x == nil:
+		return y
+	case y != nil:
+		addCounts(x, y)
+	}
+	return x
+}
+
+func addCounts(to, from []uint32) {
+	for i, n := range from {
+		to[i] += n
+	}
+}
+
+// PivotEach makes the table of every block, in the order of the blocks, on as
+// many processors as GOMAXPROCS allows: a time series, when each block is a
+// period.
+func PivotEach(blocks []*Block, regions, cells Groups) []*Table {
+	tables := make([]*Table, len(blocks))
+	next := make(chan int)
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(blocks)) {
+		workers.Go(func() {
+			for i := range next {
+				tables[i] = blocks[i].Pivot(regions, cells)
+			}
+		})
+	}
+	for i := range blocks {
+		next <- i
+	}
+	close(next)
+	workers.Wait()
+	return tables
+}
+
+// PivotSum makes one table of all blocks, on as many processors as GOMAXPROCS
+// allows. It adds the blocks in their order, so that the result does not
+// depend on the number of processors. Without blocks every sum is empty.
+func PivotSum(blocks []*Block, regions, cells Groups) *Table {
+	size := (regions.Len() + 1) * cells.Len()
+	sum := &Table{rows: regions, columns: cells, totals: make([]float64, size), counts: make([]uint32, size)}
+	for len(blocks) > 0 {
+		batch := min(runtime.GOMAXPROCS(0), len(blocks))
+		for _, t := range PivotEach(blocks[:batch], regions, cells) {
+			sum.merge(t)
+		}
+		blocks = blocks[batch:]
+	}
+	return sum
+}
