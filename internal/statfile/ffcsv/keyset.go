@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package ffcsv
+
+import "kursbuch/internal/statfile"
+
+// keySet finds rows with the same key. It holds row numbers only and compares
+// the columns themselves, so that it needs no copy of the keys.
+type keySet struct {
+	seed  uint64 // random, so that no file can be made to collide
+	slots []uint32
+	count int
+}
+
+func newKeySet(seed uint64) *keySet {
+	return &keySet{seed: seed, slots: make([]uint32, 1<<10)}
+}
+
+// add takes the last row of rows. It gives the earlier row with the same key, if any.
+func (s *keySet) add(rows *statfile.Rows) (first int, repeated bool) {
+	if 2*s.count >= len(s.slots) {
+		s.grow(rows)
+	}
+	row := len(rows.Period) - 1
+	slot := s.hash(rows, row)
+	for ; s.slots[slot] != 0; slot = (slot + 1) & uint64(len(s.slots)-1) {
+		if earlier := int(s.slots[slot] - 1); sameKey(rows, earlier, row) {
+			return earlier, true
+		}
+	}
+	s.slots[slot] = uint32(row + 1)
+	s.count++
+	return 0, false
+}
+
+func (s *keySet) grow(rows *statfile.Rows) {
+	s.slots = make([]uint32, 4*len(s.slots))
+	for row := range s.count {
+		slot := s.hash(rows, row)
+		for s.slots[slot] != 0 {
+			slot = (slot + 1) & uint64(len(s.slots)-1)
+		}
+		s.slots[slot] = uint32(row + 1)
+	}
+}
+
+func (s *keySet) hash(rows *statfile.Rows, row int) uint64 {
+	h := mix(s.seed, rows.Period[row])
+	h = mix(h, rows.Measure[row])
+	if len(rows.Region) > 0 {
+		h = mix(h, rows.Region[row])
+	}
+	for _, column := range rows.Cells {
+		h = mix(h, column[row])
+	}
+	return h & uint64(len(s.slots)-1)
+}
+
+// mix folds id into h with the multiplier of Knuth's multiplicative hashing.
+func mix(h uint64, id uint32) uint64 {
+	h = (h ^ uint64(id)) * 0x9E3779B97F4A7C15
+	return h ^ h>>29
+}
+
+func sameKey(rows *statfile.Rows, a, b int) bool {
+	if rows.Period[a] != rows.Period[b] || rows.Measure[a] != rows.Measure[b] {
+		return false
+	}
+	if len(rows.Region) > 0 && rows.Region[a] != rows.Region[b] {
+		return false
+	}
+	for _, column := range rows.Cells {
+		if column[a] != column[b] {
+			return false
+		}
+	}
+	return true
+}
