@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 // A notice after a redirect takes the focus once, so that it is read out, and
-// can be put away.
+// can be put away. An error summary comes first.
 const notice = document.querySelector("[data-notice]");
 if (notice) {
-  notice.tabIndex = -1;
-  notice.focus({ preventScroll: true });
+  if (!document.querySelector(".kb-summary")) {
+    notice.tabIndex = -1;
+    notice.focus({ preventScroll: true });
+  }
   const close = notice.querySelector("[data-notice-close]");
   if (close) {
     close.hidden = false;

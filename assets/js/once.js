@@ -1,13 +1,15 @@
 // SPDX-FileCopyrightText: 2026 Kursbuch contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-// A form is sent once, even on a double click; the server's idempotency key
-// catches whatever slips through.
+// A form is sent once on a double click; the server's idempotency key catches
+// whatever slips through. After the pause it may be sent again: an answer that
+// is a download leaves the page standing.
+const resendAfter = 3000; // ms
 for (const form of document.querySelectorAll("form[method=post]")) {
+  let sent = false;
   form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) event.preventDefault();
-    form.dataset.sent = "yes";
+    if (sent) event.preventDefault();
+    sent = true;
+    setTimeout(() => { sent = false; }, resendAfter);
   });
-  // Coming back by the browser's history shows the form as it was.
-  addEventListener("pageshow", () => { delete form.dataset.sent; });
 }
