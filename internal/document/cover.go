@@ -3,9 +3,7 @@
 
 package document
 
-import (
-	"kursbuch/internal/document/pdf"
-)
+import "kursbuch/internal/document/pdf"
 
 func coverTitleStyle() style { return style{strong, 39, 43.5, ink(), false} }
 
@@ -14,7 +12,7 @@ func coverTitleStyle() style { return style{strong, 39, 43.5, ink(), false} }
 func (s *setter) cover(c Cover) {
 	root := s.file.Root().Add("Sect")
 	if c.Organisation != "" {
-		s.text(root, "P", Text(c.Organisation), style{strong, 13.5, 19.5, ink(), false}, 0)
+		s.organisation(root, c.Organisation)
 	}
 	title := len(s.units)
 	kind := style{strong, 15.75, 21, action(), false}
@@ -32,6 +30,36 @@ func (s *setter) cover(c Cover) {
 		s.facts(root, c.Facts)
 	}
 	s.spread(title, facts)
+}
+
+// organisation sets the name of the body beside the mark of the program: a
+// line with a station.
+func (s *setter) organisation(root *pdf.Element, name string) {
+	const indent, side = 27.0, 21.0
+	st := style{strong, 13.5, 19.5, ink(), false}
+	element := root.Add("P")
+	lines := s.lines(Text(name), st, textWidth-indent)
+	units := s.textUnits(s.inline(element, Text(name)), lines, st, marginLeft+indent)
+	if len(units) > 0 {
+		text := units[0].paint
+		units[0].paint = func(p *pdf.Page, y float64) {
+			p.Artifact(pdf.Layout, func(c *pdf.Canvas) {
+				paintMark(c, pdf.Point{X: marginLeft - 3, Y: y + (st.lead-side)/2}, side/28)
+			})
+			text(p, y)
+		}
+	}
+	s.add(units...)
+}
+
+// paintMark paints the mark of the program, drawn on a grid of 28 units.
+func paintMark(c *pdf.Canvas, at pdf.Point, k float64) {
+	point := func(x, y float64) pdf.Point { return pdf.Point{X: at.X + k*x, Y: at.Y + k*y} }
+	line := pdf.Stroke{Color: action(), Width: 2.6 * k}
+	c.Line(line, point(7, 3), point(7, 25))
+	c.Line(line, point(20, 4), point(10, 14), point(20, 24))
+	c.Disc(paper(), point(8, 14), 3.8*k)
+	c.Ring(line, point(8, 14), 3.8*k)
 }
 
 // titleStyle returns display type, smaller for titles of more than four lines.

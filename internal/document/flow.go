@@ -5,6 +5,7 @@ package document
 
 import (
 	"strconv"
+	"strings"
 
 	"kursbuch/internal/document/pdf"
 )
@@ -34,7 +35,11 @@ func (s *setter) flow() {
 // text adds a text as units of one element; the space stands above it.
 func (s *setter) text(parent *pdf.Element, role string, spans []Span, st style, space float64) *pdf.Element {
 	element := parent.Add(role)
-	lines := s.lines(spans, st, textWidth)
+	breakLines := s.lines
+	if strings.HasPrefix(role, "H") {
+		breakLines = s.balanced
+	}
+	lines := breakLines(spans, st, textWidth)
 	units := s.textUnits(s.inline(element, spans), lines, st, marginLeft)
 	if len(units) > 0 {
 		units[0].space = space
@@ -200,7 +205,7 @@ func (s *setter) callout(root *pdf.Element, c Callout) {
 		}
 	}
 	s.spaceBefore(first, gap)
-	s.add(unit{height: gap / 2, paint: func(*pdf.Page, float64) {}})
+	s.gap = gap
 }
 
 // figure sets a drawing below its caption, both in one section: within the
@@ -218,10 +223,10 @@ func (s *setter) figure(root *pdf.Element, f Figure) {
 	element := group.Add("Figure").Alt(clean(f.Alt))
 	scale := fit(f.Drawing, textWidth, tallestFigure)
 	height := f.Drawing.Height * scale
-	s.add(unit{height: height + 15, paint: func(p *pdf.Page, y float64) {
-		y += 6
+	s.add(unit{space: 6, height: height, paint: func(p *pdf.Page, y float64) {
 		element.Bounds(pdf.Box{X: marginLeft, Y: y, Width: f.Drawing.Width * scale, Height: height})
 		p.Tag(element, func(c *pdf.Canvas) { s.draw(c, f.Drawing, pdf.Point{X: marginLeft, Y: y}, scale) })
 	}})
 	s.spaceBefore(first, 15)
+	s.gap = 15
 }

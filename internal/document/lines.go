@@ -45,13 +45,34 @@ type breaker struct {
 	open   bool // whether the last word goes on
 }
 
-// lines breaks spans into lines of a width, and returns the footnotes they call.
+// lines breaks spans into lines of a width and registers the footnotes.
 func (s *setter) lines(spans []Span, base style, width float64) []line {
 	b := &breaker{setter: s, base: base}
 	for i, span := range spans {
 		b.addSpan(i, span)
 	}
 	return b.fill(width)
+}
+
+// balanced breaks spans into as few lines as lines does, but of like lengths.
+func (s *setter) balanced(spans []Span, base style, width float64) []line {
+	b := &breaker{setter: s, base: base}
+	for i, span := range spans {
+		b.addSpan(i, span)
+	}
+	best := b.fill(width)
+	if len(best) < 2 || len(best) > 4 {
+		return best
+	}
+	for narrow, wide := width/2, width; wide-narrow > 2; {
+		middle := (narrow + wide) / 2
+		if lines := b.fill(middle); len(lines) == len(best) {
+			best, wide = lines, middle
+		} else {
+			narrow = middle
+		}
+	}
+	return best
 }
 
 func (s *setter) typ(span Span, base style) pdf.Type {

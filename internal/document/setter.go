@@ -21,6 +21,7 @@ type setter struct {
 	targets []*pdf.Target // of the entries
 	shift   int           // levels added to headings below the title of a cover
 	units   []unit
+	gap     float64 // room that the last block wants below it
 	notes   []*note
 	pages   []*sheet
 }
@@ -53,7 +54,6 @@ type sheet struct {
 	units []placed
 	notes []noteLine
 	used  float64 // lower edge of the units
-	bare  bool    // cover: without header and footer
 }
 
 type placed struct {
@@ -96,10 +96,18 @@ func (s *setter) addNote(spans []Span) *note {
 	return n
 }
 
-// add appends units to the flow.
-func (s *setter) add(units ...unit) { s.units = append(s.units, units...) }
+// add appends units to the flow, with at least the gap that the block before
+// asked for.
+func (s *setter) add(units ...unit) {
+	if len(units) == 0 {
+		return
+	}
+	units[0].space = max(units[0].space, s.gap)
+	s.gap = 0
+	s.units = append(s.units, units...)
+}
 
-// space raises the room above the next unit to be appended at index i.
+// spaceBefore raises the room above the unit at index i.
 func (s *setter) spaceBefore(i int, space float64) {
 	if i < len(s.units) {
 		s.units[i].space = max(s.units[i].space, space)

@@ -41,24 +41,22 @@ func (s *setter) table(root *pdf.Element, t Table) {
 	g := s.measure(t)
 	if t.hasHeader() {
 		header := g.headerRow(element.Add("THead").Add("TR"))
+		header.space = 4.5
 		g.header = &unit{height: header.height, paint: g.repeated(header)}
 		s.add(header)
 	}
 	if len(t.Rows) > 0 {
 		body := element.Add("TBody")
 		for i, r := range t.Rows {
-			last := i == len(t.Rows)-1
 			units := g.row(body.Add("TR"), r)
 			if i == len(t.Rows)-2 && t.Rows[i+1].Total {
 				units[len(units)-1].keep = true
-			}
-			if last {
-				units[len(units)-1].height += 6
 			}
 			s.add(units...)
 		}
 	}
 	s.spaceBefore(first, 12)
+	s.gap = 12
 }
 
 // setCell is a cell with the lines of its text and of its note.
@@ -157,12 +155,7 @@ func (g *grid) row(element *pdf.Element, r Row) []unit {
 	cells := make([]setCell, len(g.table.Columns))
 	deepest := 0
 	for i, cell := range g.table.cells(r) {
-		c := g.table.Columns[i]
-		e := element.Add("TD")
-		if c.HeadsRows {
-			e = element.Add("TH").Scope("Row")
-		}
-		cells[i] = g.cell(e, cell, c, i, r.Total)
+		cells[i] = g.cell(element, cell, i, r.Total)
 		deepest = max(deepest, len(cells[i].text)+len(cells[i].note))
 	}
 	var units []unit
@@ -183,8 +176,15 @@ func (g *grid) row(element *pdf.Element, r Row) []unit {
 	return units
 }
 
-func (g *grid) cell(e *pdf.Element, cell Cell, c Column, column int, total bool) setCell {
-	s := g.setter
+// cell sets one cell of a row.
+func (g *grid) cell(row *pdf.Element, cell Cell, column int, total bool) setCell {
+	s, c := g.setter, g.table.Columns[column]
+	var e *pdf.Element
+	if c.HeadsRows {
+		e = row.Add("TH").Scope("Row")
+	} else {
+		e = row.Add("TD")
+	}
 	set := setCell{
 		text: s.lines(cell.Text, g.cellStyle(c, total), g.width[column]),
 		note: s.lines(Text(cell.Note), g.noteStyle(), g.width[column]),
@@ -311,56 +311,85 @@ func (g *grid) demand() (least, most []float64) {
 }
 
 // share divides the room among the columns: by their shares where they have
-// any, else each gets its longest word and a part of what its texts would like.
+// any. Else each column gets its longest word, then the texts get what they
+// would like, then the numbers; what is left goes to the numbers, or to the
+// texts where there are none.
 func share(columns []Column, least, most []float64, room float64) []float64 {
-	widths := make([]float64, len(columns))
-	fixed, wish := 0.0, 0.0
-	for i, c := range columns {
-		fixed += max(c.Share, 0)
-		wish += min(most[i], room) - min(least[i], room)
+	if shares := shares(columns); sum(shares) > 0 {
+		return scaled(shares, room)
 	}
 	spare := room - sum(least)
+	if spare < 0 {
+		return scaled(least, room)
+	}
+	widths := append([]float64{}, least...)
+	for _, align := range []Align{Start, End} {
+		spare -= grow(columns, align, widths, most, spare)
+	}
+	last := Start
+	for _, c := range columns {
+		if c.Align == End {
+			last = End
+		}
+	}
+	count := 0
+	for _, c := range columns {
+		if c.Align == last {
+			count++
+		}
+	}
 	for i, c := range columns {
-		switch {
-		case fixed > 0:
-			widths[i] = room * max(c.Share, 0.02) / (fixed + 0.02*float64(countUnshared(columns)))
-		case spare < 0:
-			widths[i] = room * least[i] / sum(least)
-		case wish <= spare:
-			widths[i] = min(most[i], room) + (spare-wish)*stretch(columns, i)
-		default:
-			widths[i] = least[i] + spare*(min(most[i], room)-min(least[i], room))/wish
+		if c.Align == last {
+			widths[i] += spare / float64(count)
 		}
 	}
 	return widths
 }
 
-func countUnshared(columns []Column) int {
-	n := 0
-	for _, c := range columns {
-		if c.Share <= 0.02 {
-			n++
+// grow widens the columns of one alignment towards their wishes, and returns
+// the room it used.
+func grow(columns []Column, align Align, widths, most []float64, spare float64) float64 {
+	wish := 0.0
+	for i, c := range columns {
+		if c.Align == align {
+			wish += most[i] - widths[i]
 		}
 	}
-	return n
+	if wish <= 0 {
+		return 0
+	}
+	part := min(1, spare/wish)
+	for i, c := range columns {
+		if c.Align == align {
+			widths[i] += part * (most[i] - widths[i])
+		}
+	}
+	return part * wish
 }
 
-// stretch returns the part of the left-over room that a column takes: columns
-// of text share it, and columns of numbers only where there is no other.
-func stretch(columns []Column, i int) float64 {
-	texts := 0
+// shares returns the shares of the columns; where some have one, the others
+// get the smallest of them. It returns zeros where none has.
+func shares(columns []Column) []float64 {
+	smallest := 0.0
 	for _, c := range columns {
-		if c.Align == Start {
-			texts++
+		if c.Share > 0 && (smallest == 0 || c.Share < smallest) {
+			smallest = c.Share
 		}
 	}
-	switch {
-	case texts == 0:
-		return 1 / float64(len(columns))
-	case columns[i].Align == Start:
-		return 1 / float64(texts)
+	out := make([]float64, len(columns))
+	for i, c := range columns {
+		out[i] = max(c.Share, smallest)
 	}
-	return 0
+	return out
+}
+
+func scaled(values []float64, room float64) []float64 {
+	total := sum(values)
+	out := make([]float64, len(values))
+	for i, v := range values {
+		out[i] = room * v / total
+	}
+	return out
 }
 
 func sum(values []float64) float64 {
