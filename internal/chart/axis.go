@@ -5,8 +5,9 @@ package chart
 
 import (
 	"math"
+	"strings"
 	"time"
-	"unicode/utf8"
+	"unicode"
 )
 
 // largest is the biggest amount that is drawn; beyond it sums of two values
@@ -120,11 +121,14 @@ func (s span) x(t time.Time) float64 {
 	return float64(t.Unix()-s.from.Unix()) / float64(length)
 }
 
-// The widths of the plot for which labels are kept apart: a screen of 320
-// pixels and a column of a wide page.
+// The widths for which labels are kept apart, in pixels: the plot on a screen
+// of 320 pixels, a usual column of a wide page, and the margins of its plot.
 const (
-	narrowPlot = 204
-	widePlot   = 500
+	narrowPlot   = 204
+	usualColumn  = 600
+	marginLeft   = 48
+	marginRight  = 52
+	narrowMargin = 44 // right of the plot on a narrow screen
 )
 
 // tickLabel is a label of the time axis.
@@ -160,7 +164,7 @@ func strided(labels []tickLabel, stride int, width float64) []int {
 }
 
 func apart(labels []tickLabel, picked []int, width float64) bool {
-	const gap = 10
+	const gap = 8
 	for i := 1; i < len(picked); i++ {
 		a, b := labels[picked[i-1]], labels[picked[i]]
 		need := (textWidth(a.text, 14)+textWidth(b.text, 14))/2 + gap
@@ -171,8 +175,22 @@ func apart(labels []tickLabel, picked []int, width float64) bool {
 	return true
 }
 
-// textWidth estimates the width of a text in pixels; the letters of the house
-// type are a little over half as wide as their size.
+// textWidth estimates the width of a text in pixels from the widths of the
+// house type: letters and digits a little over half their size, punctuation and
+// slim letters half of that.
 func textWidth(s string, size float64) float64 {
-	return float64(utf8.RuneCountInString(s)) * size * 0.55
+	var width float64
+	for _, r := range s {
+		switch {
+		case r == '\u202f' || r == '\u2009':
+			width += 0.2
+		case strings.ContainsRune(" .,:;!|'()ijlft\u00a0", r):
+			width += 0.3
+		case unicode.IsUpper(r) || r == 'm' || r == 'w' || r == '%':
+			width += 0.68
+		default:
+			width += 0.56
+		}
+	}
+	return width * size
 }

@@ -66,8 +66,8 @@ func (l *labeller) best(block text, height float64, spots []Point) text {
 // cost counts what a label covers, and how far it leaves the picture.
 func (l *labeller) cost(t text, size float64) float64 {
 	var cost float64
-	for _, width := range []float64{narrowPlot, widePlot} {
-		box := t.box(width, size)
+	for _, width := range []float64{narrowPlot, l.plot.wide} {
+		box := t.box(width, size, width > narrowPlot)
 		for _, c := range l.curves {
 			for i := 1; i < len(c); i++ {
 				a, b := Point{c[i-1].X * width, c[i-1].Y}, Point{c[i].X * width, c[i].Y}
@@ -77,11 +77,11 @@ func (l *labeller) cost(t text, size float64) float64 {
 			}
 		}
 		for _, other := range l.placed {
-			if box.meets(other.box(width, other.size())) {
+			if box.meets(other.box(width, other.size(), width > narrowPlot)) {
 				cost += 3
 			}
 		}
-		cost += 0.2 * max(0, -38-box.left, box.right-width-44)
+		cost += 0.2 * max(0, -38-box.left, box.right-width-narrowMargin)
 		cost += 0.2 * max(0, 4-box.top, box.bottom-l.plot.scale.base)
 	}
 	return cost
@@ -92,9 +92,9 @@ type box struct{ left, top, right, bottom float64 }
 
 // box estimates the room of a text in a plot of the given width; the prefix
 // shows on wide screens only.
-func (t text) box(width, size float64) box {
+func (t text) box(width, size float64, wide bool) box {
 	shown := t.text
-	if width > narrowPlot {
+	if wide {
 		shown = t.prefix + shown
 	}
 	w := textWidth(shown, size)

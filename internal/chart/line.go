@@ -76,6 +76,9 @@ type Line struct {
 	FromData bool
 	// Height of the page version in pixels; 0 means 330.
 	Height int
+	// Width of its column on a wide screen in pixels, for which labels are
+	// chosen; 0 means 600.
+	Width  int
 	Format Format
 }
 
@@ -105,14 +108,14 @@ func (l Line) HTML() template.HTML {
 
 // Drawing returns the chart for a document, width points wide.
 func (l Line) Drawing(width float64) Drawing {
-	const left, right = 48, 52 // the margins of kb-plot__front
+	pixels := max(width/pointsPerPixel, marginLeft+marginRight+100)
+	l.Width = int(pixels)
 	p := newPlot(l)
-	pixels := max(width/pointsPerPixel, left+right+100)
 	back := &canvas{width: pixels}
 	for _, m := range p.back() {
 		m.draw(back)
 	}
-	front := &canvas{shapes: back.shapes, left: left, width: pixels - left - right}
+	front := &canvas{shapes: back.shapes, left: marginLeft, width: pixels - marginLeft - marginRight}
 	for _, c := range p.curves() {
 		c.draw(front)
 	}

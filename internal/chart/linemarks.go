@@ -41,9 +41,11 @@ func (p *plot) breakMarks(l *labeller) []mark {
 		height := 17 * float64(len(lines))
 		low, high := p.scale.base-height+10, p.scale.top+12
 		block.y = l.best(block, height, []Point{{x, low}, {x, high}}).y
-		for _, line := range lines {
+		for i, line := range lines {
 			note := block
 			note.text = line
+			room := note.box(narrowPlot, 14, false)
+			note.wide = i > 0 && (room.left < -8 || room.right > narrowPlot+narrowMargin)
 			marks = append(marks, note)
 			block.y += 17
 		}
@@ -188,7 +190,8 @@ func (p *plot) namesFitAtEnd() bool {
 		if !ok || s.Role == Plan {
 			continue
 		}
-		room := (1-p.span.x(v.At))*narrowPlot + 44
+		const gutter = 10 // of the page margin
+		room := (1-p.span.x(v.At))*narrowPlot + narrowMargin + gutter
 		if textWidth(p.line.Format.number(*v.Number)+" "+s.Name, 14)+11 > room {
 			return false
 		}
@@ -208,7 +211,13 @@ func (p *plot) endLabels(l *labeller, withName bool) []mark {
 		ends = append(ends, p.endLabel(s, v, withName))
 	}
 	slices.SortStableFunc(ends, func(a, b text) int { return cmp.Compare(a.y, b.y) })
-	settle(ends, 18, p.scale.top+8, p.scale.base-2)
+	if slices.ContainsFunc(ends, tooWide) {
+		for i := range ends {
+			ends[i].anchor, ends[i].dx, ends[i].y = End, min(narrowMargin-4, (1-ends[i].x)*narrowPlot+narrowMargin-4), ends[i].y-17
+		}
+	}
+	top, bottom := p.endRange()
+	settle(ends, 18, top, bottom)
 	var marks []mark
 	for _, t := range ends {
 		marks = append(marks, l.put([]text{t}))
@@ -217,7 +226,6 @@ func (p *plot) endLabels(l *labeller, withName bool) []mark {
 }
 
 func (p *plot) endLabel(s Series, v Value, withName bool) text {
-	const margin = 44 // right of the plot on a narrow screen
 	t := text{x: p.span.x(v.At), y: p.scale.y(*v.Number) + 5, dx: 11, text: p.line.Format.number(*v.Number)}
 	if s.Role == Own {
 		t.class = "kb-chart__value"
@@ -229,10 +237,35 @@ func (p *plot) endLabel(s Series, v Value, withName bool) text {
 		}
 		return t
 	}
-	if (1-t.x)*narrowPlot+margin < textWidth(t.text, t.size())+t.dx {
-		t.anchor, t.dx, t.y = End, margin-4, t.y-17
-	}
 	return t
+}
+
+// tooWide tells whether a label does not fit behind its point on a narrow screen.
+func tooWide(t text) bool {
+	return t.box(narrowPlot, t.size(), false).right > narrowPlot+narrowMargin+12
+}
+
+// endRange returns where the base lines of end labels may stand: within the
+// picture, and on the side of the target on which all last values lie.
+func (p *plot) endRange() (top, bottom float64) {
+	top, bottom = p.scale.top+8, p.scale.base-2
+	if p.target == nil {
+		return top, bottom
+	}
+	above, below := false, false
+	for _, s := range p.series {
+		if v, ok := lastNumber(s); ok && s.Role != Plan {
+			above = above || *v.Number > p.target.Value
+			below = below || *v.Number < p.target.Value
+		}
+	}
+	y := p.scale.y(p.target.Value)
+	if below && !above {
+		top = min(max(top, y+15), bottom)
+	} else if above && !below {
+		bottom = max(min(bottom, y-5), top)
+	}
+	return top, bottom
 }
 
 // settle moves labels, sorted by y, apart to the given distance and keeps them

@@ -3,7 +3,10 @@
 
 package chart
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 // Drawing returns the map for a document, width points wide.
 func (m Map) Drawing(width float64) Drawing {
@@ -38,12 +41,24 @@ func (m Map) Drawing(width float64) Drawing {
 	}
 	for _, t := range p.labels {
 		s := styleOf(t.class)
+		if strings.HasSuffix(t.class, "kb-map-t0") { // clear the hatching
+			b := t.box(1, s.size, false)
+			d.Shapes = append(d.Shapes, clearing(b, factor))
+		}
 		d.Shapes = append(d.Shapes, Label{
 			At: Point{t.x * factor, t.y * factor}, Anchor: Middle, Text: t.text,
 			Size: s.size * factor, Bold: s.bold, Color: s.fill,
 		})
 	}
 	return d
+}
+
+func clearing(b box, factor float64) Area {
+	ring := []Point{{b.left - 2, b.top - 1}, {b.right + 2, b.top - 1}, {b.right + 2, b.bottom + 1}, {b.left - 2, b.bottom + 1}}
+	for i, p := range ring {
+		ring[i] = Point{p.X * factor, p.Y * factor}
+	}
+	return Area{Rings: [][]Point{ring}, Fill: paper()}
 }
 
 // regionShapes returns the filled area, hatched if its value is missing.

@@ -19,6 +19,8 @@ type plot struct {
 	span   span
 	scale  scale
 	height float64
+	// wide is the width of the plot in pixels on a wide screen.
+	wide float64
 	// times are the distinct times of all series, ascending; labels their names.
 	times  []time.Time
 	labels []string
@@ -31,6 +33,11 @@ func newPlot(l Line) plot {
 		p.height = 330
 	}
 	p.height = max(p.height, 120)
+	p.wide = usualColumn
+	if l.Width > 0 {
+		p.wide = float64(l.Width)
+	}
+	p.wide = max(p.wide-marginLeft-marginRight, narrowPlot)
 	if l.Target != nil && drawable(l.Target.Value) {
 		p.target = l.Target
 	}
@@ -184,12 +191,12 @@ func (r Role) lineClass() string {
 }
 
 // back returns the grid and the numbers of the value axis. Zero carries the
-// base line; without zero in the picture the lower edge does.
+// base line; without zero in the picture the lower edge is a mere grid line.
 func (p *plot) back() []mark {
 	ticks := p.scale.ticks(p.whole)
 	var marks []mark
-	if p.scale.low > 0 || !slices.Contains(ticks, 0) {
-		marks = append(marks, rule{class: "kb-chart__base", x2: 1, y1: p.scale.base, y2: p.scale.base})
+	if !slices.Contains(ticks, 0) {
+		marks = append(marks, rule{class: "kb-chart__grid", x2: 1, y1: p.scale.base, y2: p.scale.base})
 	}
 	for i, v := range ticks {
 		class := "kb-chart__grid"
@@ -216,7 +223,7 @@ func (p *plot) tickText(v float64, topmost bool) string {
 // on wide screens.
 func (p *plot) timeAxis() []mark {
 	labels := p.tickLabels()
-	wide := spread(labels, widePlot)
+	wide := spread(labels, p.wide)
 	var shown []tickLabel
 	for _, i := range wide {
 		shown = append(shown, labels[i])

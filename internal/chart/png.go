@@ -11,6 +11,7 @@ import (
 	"image/draw"
 	"image/png"
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -118,7 +119,8 @@ func wound(rings [][]Point) [][]Point {
 			}
 		}
 		if (signedArea(ring) > 0) != (depth%2 == 0) {
-			ring = reversed(ring)
+			ring = slices.Clone(ring)
+			slices.Reverse(ring)
 		}
 		turned = append(turned, ring)
 	}
@@ -143,14 +145,6 @@ func signedArea(ring []Point) float64 {
 	return sum
 }
 
-func reversed(ring []Point) []Point {
-	back := make([]Point, len(ring))
-	for i, p := range ring {
-		back[len(ring)-1-i] = p
-	}
-	return back
-}
-
 func (r *raster) fill(rings [][]Point, c color.NRGBA) {
 	if c.A == 0 {
 		return
@@ -171,35 +165,60 @@ func (r *raster) fill(rings [][]Point, c color.NRGBA) {
 	v.Draw(r.image, r.image.Bounds(), image.NewUniform(c), image.Point{})
 }
 
-// stroke fills one rectangle for each stretch and a disc at each joint, all
-// wound alike, so that overlaps stay filled.
+// stroke fills the outline of a line: along its left side and back along its
+// right. One outline keeps the smooth edges of neighbouring stretches from
+// adding up to blots.
 func (r *raster) stroke(points []Point, width float64, c color.NRGBA) {
-	if width <= 0 || c.A == 0 {
+	points = slices.Compact(slices.Clone(points))
+	if width <= 0 || c.A == 0 || len(points) < 2 {
 		return
 	}
-	var rings [][]Point
-	for i := 1; i < len(points); i++ {
-		if ring := thick(points[i-1], points[i], width); ring != nil {
-			rings = append(rings, ring)
-		}
-		if i < len(points)-1 {
-			rings = append(rings, circle(points[i], width/2))
-		}
+	ring := make([]Point, 2*len(points))
+	for i, p := range points {
+		offset := corner(points, i, width/2)
+		ring[i] = Point{p.X + offset.X, p.Y + offset.Y}
+		ring[len(ring)-1-i] = Point{p.X - offset.X, p.Y - offset.Y}
 	}
-	r.fill(rings, c)
+	r.fill([][]Point{ring}, c)
 }
 
-// thick returns the rectangle of a stretch, clockwise.
-func thick(p, q Point, width float64) []Point {
+// corner returns how far the left edge of a line is from its point i: square to
+// the line at the ends, and to the bisector at joints, at most twice as far
+// there.
+func corner(points []Point, i int, half float64) Point {
+	last := len(points) - 1
+	closed := points[0] == points[last]
+	before, after := max(i-1, 0), min(i+1, last)
+	if closed && (i == 0 || i == last) {
+		before, after = last-1, 1
+	}
+	in, out := normal(points[before], points[i]), normal(points[i], points[after])
+	if before == i {
+		in = out
+	}
+	if after == i {
+		out = in
+	}
+	sum := Point{in.X + out.X, in.Y + out.Y}
+	length := math.Hypot(sum.X, sum.Y)
+	if length < 1e-6 { // the line turns back on itself
+		return Point{in.X * half, in.Y * half}
+	}
+	reach := half * math.Min(2, 2/length) / length
+	return Point{sum.X * reach, sum.Y * reach}
+}
+
+// normal returns the unit vector square to the way from p to q; zero if they
+// are the same.
+func normal(p, q Point) Point {
 	length := math.Hypot(q.X-p.X, q.Y-p.Y)
 	if length == 0 {
-		return nil
+		return Point{}
 	}
-	dx, dy := (q.Y-p.Y)/length*width/2, -(q.X-p.X)/length*width/2
-	return []Point{{p.X + dx, p.Y + dy}, {q.X + dx, q.Y + dy}, {q.X - dx, q.Y - dy}, {p.X - dx, p.Y - dy}}
+	return Point{(q.Y - p.Y) / length, (p.X - q.X) / length}
 }
 
-// circle returns a polygon of 32 corners, clockwise.
+// circle returns a polygon of 32 corners.
 func circle(center Point, radius float64) []Point {
 	const corners = 32
 	ring := make([]Point, corners)

@@ -131,33 +131,37 @@ func (m Map) regionLabels(r Region, rings [][]Point) []text {
 		valueClass = "kb-map__v " + class
 	}
 	need := max(textWidth(value, valueSize), textWidth(r.Code, codeSize)) + 6
-	if at, room := roomiest(rings, 2*lineStep+4); r.Code != "" && room >= need {
+	if at, room := roomiest(rings, 2*lineStep+4, need); r.Code != "" && room >= need {
 		return []text{
 			{class: class, x: at.X, y: at.Y - 3, anchor: Middle, text: r.Code},
 			{class: valueClass, x: at.X, y: at.Y + 14, anchor: Middle, text: value},
 		}
 	}
-	if at, room := roomiest(rings, valueSize); room >= textWidth(value, valueSize)+4 {
+	need = textWidth(value, valueSize) + 4
+	if at, room := roomiest(rings, valueSize, need); room >= need {
 		return []text{{class: valueClass, x: at.X, y: at.Y + 5, anchor: Middle, text: value}}
 	}
 	return nil
 }
 
-// roomiest returns the middle of the widest upright rectangle of the given
-// height within the rings, and its width. It tries levels four units apart.
-func roomiest(rings [][]Point, height float64) (Point, float64) {
+// roomiest returns the middle of a wide upright rectangle of the given height
+// within the rings, and its width. It tries levels four units apart; of those
+// with ample room for the need it prefers the one nearest to the middle.
+func roomiest(rings [][]Point, height, need float64) (Point, float64) {
 	low, high, any := bounds([][][]Point{rings})
 	if !any {
 		return Point{}, 0
 	}
 	const step = 4
 	var best Point
-	var room float64
+	var room, highest float64
+	middle := (low.Y + high.Y) / 2
 	for y := low.Y + height/2; y <= high.Y-height/2; y += step {
 		for _, s := range chords(rings, y) {
 			s = narrowed(s, rings, y, height)
-			if s.to-s.from > room {
-				best, room = Point{(s.from + s.to) / 2, y}, s.to-s.from
+			width := s.to - s.from
+			if score := min(width, need+16) - 0.1*math.Abs(y-middle); width > 0 && (room == 0 || score > highest) {
+				best, room, highest = Point{(s.from + s.to) / 2, y}, width, score
 			}
 		}
 	}
