@@ -1,0 +1,174 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package territory
+
+import (
+	"cmp"
+	_ "embed" // the outlines are part of the program
+	"encoding/json"
+	"fmt"
+	"slices"
+)
+
+//go:embed data/germany.topojson
+var germanyTopology []byte
+
+//go:embed data/thueringen.topojson
+var thueringenTopology []byte
+
+// Thueringen is the key of the Land whose counties have finer outlines.
+const Thueringen Key = "16"
+
+// Outline is the simplified shape of a region. Its rings are closed, hold
+// longitude and latitude in degrees (WGS 84), and are filled by the even-odd
+// rule, so that a ring inside another is a hole. Neighbours share their points
+// exactly: no gap shows between them.
+type Outline struct {
+	Key   Key
+	Rings [][][2]float64
+}
+
+// Atlas holds the outlines of the Länder and counties as they are since
+// 1 July 2021. It never changes, so any number of readers may share it.
+type Atlas struct {
+	states, counties, fine []Outline // by key
+}
+
+// LoadAtlas reads the outlines that are part of the program.
+func LoadAtlas() (*Atlas, error) {
+	germany, err := readTopology(germanyTopology)
+	if err != nil {
+		return nil, fmt.Errorf("outlines of Germany: %w", err)
+	}
+	thueringen, err := readTopology(thueringenTopology)
+	if err != nil {
+		return nil, fmt.Errorf("outlines of Thüringen: %w", err)
+	}
+	return &Atlas{states: germany["states"], counties: germany["counties"], fine: thueringen["counties"]}, nil
+}
+
+// States lists the outlines of the Länder by key. They share their points with
+// Counties(Germany).
+func (a *Atlas) States() []Outline { return slices.Clone(a.states) }
+
+// Counties lists by key the outlines of the counties within Germany or a Land.
+// Those of Thüringen are finer than in the list for Germany; an unknown Land
+// has none.
+func (a *Atlas) Counties(within Key) []Outline {
+	if within == Thueringen {
+		return slices.Clone(a.fine)
+	}
+	var found []Outline
+	for _, o := range a.counties {
+		if o.Key.Within(within) {
+			found = append(found, o)
+		}
+	}
+	return found
+}
+
+// topology is a quantised TopoJSON file: each border is stored once as an arc
+// of steps, and shapes refer to arcs by number, ^number for backwards.
+// TopoJSON format specification 1.0, sections 2.1.2–2.1.4.
+type topology struct {
+	Transform struct{ Scale, Translate [2]float64 }
+	Objects   map[string]struct{ Geometries []shape }
+	Arcs      [][][2]int
+}
+
+type shape struct {
+	Type string
+	ID   string
+	Arcs json.RawMessage
+}
+
+func readTopology(text []byte) (map[string][]Outline, error) {
+	var t topology
+	if err := json.Unmarshal(text, &t); err != nil {
+		return nil, err
+	}
+	arcs := t.decodeArcs()
+	layers := map[string][]Outline{}
+	for name, object := range t.Objects {
+		for _, s := range object.Geometries {
+			rings, err := s.rings(arcs)
+			if err != nil {
+				return nil, fmt.Errorf("shape %s: %w", s.ID, err)
+			}
+			layers[name] = append(layers[name], Outline{Key: Key(s.ID), Rings: rings})
+		}
+		slices.SortFunc(layers[name], func(a, b Outline) int { return cmp.Compare(a.Key, b.Key) })
+	}
+	return layers, nil
+}
+
+// decodeArcs sums the steps of each arc and turns them into degrees.
+func (t topology) decodeArcs() [][][2]float64 {
+	arcs := make([][][2]float64, len(t.Arcs))
+	for i, steps := range t.Arcs {
+		var x, y int
+		for _, step := range steps {
+			x, y = x+step[0], y+step[1]
+			arcs[i] = append(arcs[i], [2]float64{
+				float64(x)*t.Transform.Scale[0] + t.Transform.Translate[0],
+				float64(y)*t.Transform.Scale[1] + t.Transform.Translate[1],
+			})
+		}
+	}
+	return arcs
+}
+
+func (s shape) rings(arcs [][][2]float64) ([][][2]float64, error) {
+	numbers, err := s.ringArcs()
+	if err != nil {
+		return nil, err
+	}
+	rings := make([][][2]float64, 0, len(numbers))
+	for _, ring := range numbers {
+		points, err := stitch(ring, arcs)
+		if err != nil {
+			return nil, err
+		}
+		rings = append(rings, points)
+	}
+	return rings, nil
+}
+
+// ringArcs lists the arc numbers of each ring, of all polygons together.
+func (s shape) ringArcs() ([][]int, error) {
+	var rings [][]int
+	switch s.Type {
+	case "Polygon":
+		err := json.Unmarshal(s.Arcs, &rings)
+		return rings, err
+	case "MultiPolygon":
+		var polygons [][][]int
+		err := json.Unmarshal(s.Arcs, &polygons)
+		return slices.Concat(polygons...), err
+	}
+	return nil, fmt.Errorf("unknown shape type %q", s.Type)
+}
+
+// stitch joins arcs end to end; each begins where the one before it ended.
+func stitch(ring []int, arcs [][][2]float64) ([][2]float64, error) {
+	var points [][2]float64
+	for _, number := range ring {
+		backwards := number < 0
+		if backwards {
+			number = ^number
+		}
+		if number >= len(arcs) {
+			return nil, fmt.Errorf("no arc %d", number)
+		}
+		arc := slices.Clone(arcs[number])
+		if backwards {
+			slices.Reverse(arc)
+		}
+		if len(points) > 0 {
+			arc = arc[1:]
+		}
+		points = append(points, arc...)
+	}
+	return points, nil
+}
