@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package webtest lets page tests ask a site as a given person, without a
+// sign-in: what is tested is the page.
+package webtest
+
+import (
+	"context"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"kursbuch/internal/db"
+	"kursbuch/internal/i18n"
+	"kursbuch/internal/identity"
+	"kursbuch/internal/web"
+)
+
+// Site is a site on which one person is signed in.
+type Site struct {
+	*web.Site
+	handler http.Handler
+}
+
+// anyone answers every token with the same person.
+type anyone struct{ who identity.Person }
+
+func (a anyone) WhoIs(context.Context, string) (identity.Person, error) { return a.who, nil }
+
+// New returns a site on d where every request comes from who. register adds
+// the routes under test; locales are the catalogues they need.
+func New(t testing.TB, d *db.DB, who identity.Person, locales []fs.FS, register func(*web.Site)) *Site {
+	t.Helper()
+	catalogue, err := i18n.Load(append([]fs.FS{web.Locales}, locales...)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	site, err := web.New(web.Config{DB: d, Catalogue: catalogue, Auth: anyone{who}, NewID: uuid.NewString, Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	register(site)
+	return &Site{Site: site, handler: site.Handler()}
+}
+
+// Get asks for a page and returns its status and text.
+func (s *Site) Get(t testing.TB, path string) (status int, body string) {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil)
+	w := s.do(r)
+	return w.Code, w.Body.String()
+}
+
+// Post sends a form with a fresh write key and returns the answer.
+func (s *Site) Post(t testing.TB, path string, form url.Values) *httptest.ResponseRecorder {
+	t.Helper()
+	sent := url.Values{"_key": {uuid.NewString()}}
+	for name, values := range form {
+		sent[name] = values
+	}
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, strings.NewReader(sent.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return s.do(r)
+}
+
+func (s *Site) do(r *http.Request) *httptest.ResponseRecorder {
+	r.AddCookie(&http.Cookie{Name: "kursbuch", Value: "token"})
+	w := httptest.NewRecorder()
+	s.handler.ServeHTTP(w, r)
+	return w
+}
