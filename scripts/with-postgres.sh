@@ -7,7 +7,7 @@
 # The cluster lives in a temporary directory, listens on loopback on a free
 # port, never runs as root, and is gone when the command ends or is killed.
 # The command finds its address in KURSBUCH_TEST_POSTGRES. The role in that
-# address owns the database but is no superuser, so that row-level security
+# address may create databases but is no superuser, so that row-level security
 # holds for it. Where the variable is set already, that server is used.
 set -euo pipefail
 
@@ -94,7 +94,7 @@ for try in 1 2 3 4 5 6 7 8; do
 done
 
 PGPASSWORD=$admin_password "$bin/psql" -X -q -v ON_ERROR_STOP=1 -h 127.0.0.1 -p "$port" -U admin -d postgres <<SQL
-CREATE ROLE kursbuch LOGIN PASSWORD '$password';
+CREATE ROLE kursbuch LOGIN CREATEDB PASSWORD '$password';
 CREATE DATABASE kursbuch OWNER kursbuch;
 SQL
 export KURSBUCH_TEST_POSTGRES="postgres://kursbuch:$password@127.0.0.1:$port/kursbuch"
