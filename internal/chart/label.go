@@ -66,7 +66,7 @@ func (l *labeller) best(block text, height float64, spots []Point) text {
 // cost counts what a label covers, and how far it leaves the picture.
 func (l *labeller) cost(t text, size float64) float64 {
 	var cost float64
-	for _, width := range []float64{narrowPlot, l.plot.wide} {
+	for _, width := range []float64{l.plot.narrow, l.plot.wide} {
 		box := t.box(width, size, width > narrowPlot)
 		for _, c := range l.curves {
 			for i := 1; i < len(c); i++ {

@@ -111,6 +111,7 @@ func (l Line) Drawing(width float64) Drawing {
 	pixels := max(width/pointsPerPixel, marginLeft+marginRight+100)
 	l.Width = int(pixels)
 	p := newPlot(l)
+	p.narrow = p.wide
 	back := &canvas{width: pixels}
 	for _, m := range p.back() {
 		m.draw(back)

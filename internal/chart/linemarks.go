@@ -44,8 +44,8 @@ func (p *plot) breakMarks(l *labeller) []mark {
 		for i, line := range lines {
 			note := block
 			note.text = line
-			room := note.box(narrowPlot, 14, false)
-			note.wide = i > 0 && (room.left < -8 || room.right > narrowPlot+narrowMargin)
+			room := note.box(p.narrow, 14, false)
+			note.wide = i > 0 && (room.left < -8 || room.right > p.narrow+narrowMargin)
 			marks = append(marks, note)
 			block.y += 17
 		}
@@ -190,8 +190,7 @@ func (p *plot) namesFitAtEnd() bool {
 		if !ok || s.Role == Plan {
 			continue
 		}
-		const gutter = 10 // of the page margin
-		room := (1-p.span.x(v.At))*narrowPlot + narrowMargin + gutter
+		room := (1-p.span.x(v.At))*p.narrow + narrowMargin
 		if textWidth(p.line.Format.number(*v.Number)+" "+s.Name, 14)+11 > room {
 			return false
 		}
@@ -211,9 +210,9 @@ func (p *plot) endLabels(l *labeller, withName bool) []mark {
 		ends = append(ends, p.endLabel(s, v, withName))
 	}
 	slices.SortStableFunc(ends, func(a, b text) int { return cmp.Compare(a.y, b.y) })
-	if slices.ContainsFunc(ends, tooWide) {
+	if slices.ContainsFunc(ends, p.tooWide) {
 		for i := range ends {
-			ends[i].anchor, ends[i].dx, ends[i].y = End, min(narrowMargin-4, (1-ends[i].x)*narrowPlot+narrowMargin-4), ends[i].y-17
+			ends[i].anchor, ends[i].dx, ends[i].y = End, narrowMargin-4, ends[i].y-17
 		}
 	}
 	top, bottom := p.endRange()
@@ -241,8 +240,9 @@ func (p *plot) endLabel(s Series, v Value, withName bool) text {
 }
 
 // tooWide tells whether a label does not fit behind its point on a narrow screen.
-func tooWide(t text) bool {
-	return t.box(narrowPlot, t.size(), false).right > narrowPlot+narrowMargin+12
+func (p *plot) tooWide(t text) bool {
+	const gutter = 12 // of the page margin may be used
+	return t.box(p.narrow, t.size(), false).right > p.narrow+narrowMargin+gutter
 }
 
 // endRange returns where the base lines of end labels may stand: within the

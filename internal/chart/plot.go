@@ -19,8 +19,9 @@ type plot struct {
 	span   span
 	scale  scale
 	height float64
-	// wide is the width of the plot in pixels on a wide screen.
-	wide float64
+	// narrow and wide are the widths of the plot in pixels on a screen of 320
+	// pixels and on a wide one; in a document both are the real width.
+	narrow, wide float64
 	// times are the distinct times of all series, ascending; labels their names.
 	times  []time.Time
 	labels []string
@@ -33,7 +34,7 @@ func newPlot(l Line) plot {
 		p.height = 330
 	}
 	p.height = max(p.height, 120)
-	p.wide = usualColumn
+	p.narrow, p.wide = narrowPlot, usualColumn
 	if l.Width > 0 {
 		p.wide = float64(l.Width)
 	}
@@ -228,7 +229,7 @@ func (p *plot) timeAxis() []mark {
 	for _, i := range wide {
 		shown = append(shown, labels[i])
 	}
-	narrow := spread(shown, narrowPlot)
+	narrow := spread(shown, p.narrow)
 	var marks []mark
 	for i, label := range shown {
 		m := text{x: label.x, y: p.height - 8, anchor: Middle, text: label.text, wide: !slices.Contains(narrow, i)}

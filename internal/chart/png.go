@@ -173,39 +173,40 @@ func (r *raster) stroke(points []Point, width float64, c color.NRGBA) {
 	if width <= 0 || c.A == 0 || len(points) < 2 {
 		return
 	}
-	ring := make([]Point, 2*len(points))
+	var left, right []Point
 	for i, p := range points {
-		offset := corner(points, i, width/2)
-		ring[i] = Point{p.X + offset.X, p.Y + offset.Y}
-		ring[len(ring)-1-i] = Point{p.X - offset.X, p.Y - offset.Y}
+		for _, n := range corner(points, i) {
+			left = append(left, Point{p.X + n.X*width/2, p.Y + n.Y*width/2})
+			right = append(right, Point{p.X - n.X*width/2, p.Y - n.Y*width/2})
+		}
 	}
-	r.fill([][]Point{ring}, c)
+	slices.Reverse(right)
+	r.fill([][]Point{append(left, right...)}, c)
 }
 
-// corner returns how far the left edge of a line is from its point i: square to
-// the line at the ends, and to the bisector at joints, at most twice as far
-// there.
-func corner(points []Point, i int, half float64) Point {
+// corner returns where the left edge of a line stands at its point i, in half
+// widths from it: square to the line at the ends, on the bisector at blunt
+// joints, and square to both stretches in turn at sharp ones.
+func corner(points []Point, i int) []Point {
 	last := len(points) - 1
-	closed := points[0] == points[last]
-	before, after := max(i-1, 0), min(i+1, last)
-	if closed && (i == 0 || i == last) {
+	before, after := i-1, i+1
+	if points[0] == points[last] && last > 1 && (i == 0 || i == last) {
 		before, after = last-1, 1
 	}
-	in, out := normal(points[before], points[i]), normal(points[i], points[after])
-	if before == i {
-		in = out
+	if before < 0 {
+		return []Point{normal(points[i], points[after])}
 	}
-	if after == i {
-		out = in
+	in := normal(points[before], points[i])
+	if after > last {
+		return []Point{in}
 	}
+	out := normal(points[i], points[after])
 	sum := Point{in.X + out.X, in.Y + out.Y}
-	length := math.Hypot(sum.X, sum.Y)
-	if length < 1e-6 { // the line turns back on itself
-		return Point{in.X * half, in.Y * half}
+	square := sum.X*sum.X + sum.Y*sum.Y
+	if square < 2 { // sharper than a right angle
+		return []Point{in, out}
 	}
-	reach := half * math.Min(2, 2/length) / length
-	return Point{sum.X * reach, sum.Y * reach}
+	return []Point{{sum.X * 2 / square, sum.Y * 2 / square}}
 }
 
 // normal returns the unit vector square to the way from p to q; zero if they
