@@ -6,6 +6,7 @@ package cube
 import (
 	"math"
 	"runtime"
+	"slices"
 	"sync"
 )
 
@@ -72,74 +73,81 @@ func (t *Table) At(row, column int) Sum {
 func (t *Table) height() int { return t.rows.Len() + 1 }
 
 // Pivot adds the block up over groups of regions (rows) and cells (columns).
-// Sums of scaled integers are exact; see [Sum] for what is not a number.
+// Sums of decimals are exact as long as they have no more than 15 digits; see
+// [Sum] for what is not a number.
 func (b *Block) Pivot(regions, cells Groups) *Table {
-	t := &Table{rows: regions, columns: cells, blocks: 1}
-	size := t.height() * cells.Len()
-	t.counts = make([]uint32, size)
+	size := (regions.Len() + 1) * cells.Len()
+	t := &Table{rows: regions, columns: cells, blocks: 1, totals: make([]float64, size), counts: make([]uint32, size)}
 	rows, columns := regions.ofKeys(b.regions), cells.ofKeys(b.cells)
 	if b.numbers.small != nil {
-		t.totals = scaledDown(add[int32, int64](b, b.numbers.small, rows, columns, t), b.numbers.scale)
+		add[int32, int64](t, b, b.numbers.small, rows, columns)
 	} else {
-		t.totals = add[float64, float64](b, b.numbers.wide, rows, columns, t)
+		add[float64, float64](t, b, b.numbers.wide, rows, columns)
 	}
-	b.tally(rows, columns, t)
+	t.scaleDown(b.numbers.scale)
+	t.tally(b, rows, columns)
 	return t
 }
 
-func scaledDown(sums []int64, scale int) []float64 {
-	totals, unit := make([]float64, len(sums)), math.Pow10(scale)
-	for i, sum := range sums {
-		totals[i] = float64(sum) / unit
+// scaleDown divides sums of scaled integers, which float64 adds exactly.
+func (t *Table) scaleDown(scale int) {
+	if scale == 0 {
+		return
 	}
-	return totals
+	unit := math.Pow10(scale)
+	for i := range t.totals {
+		t.totals[i] /= unit
+	}
 }
 
-// add returns the sums of values and counts them in t. An int64 cannot
-// overflow: MaxObservations × 2^31 is below 2^63.
-func add[T int32 | float64, S int64 | float64](b *Block, values []T, rows, columns []int32, t *Table) []S {
-	height := t.height()
-	sums := make([]S, len(t.counts))
+// add puts the values of the block into t; neighbours are first added up as S.
+// An int64 cannot overflow: MaxObservations × 2^31 is below 2^63.
+func add[T int32 | float64, S int64 | float64](t *Table, b *Block, values []T, rows, columns []int32) {
 	for c, column := range columns {
 		if int(column) == t.columns.Len() {
 			continue
 		}
 		from, to := b.counted.start[c], b.counted.start[c+1]
-		slab := int(column) * height
-		addColumn(sums[slab:slab+height], t.counts[slab:slab+height], values[from:to], b.counted.in(c), rows)
+		slab := int(column) * t.height()
+		totals, counts := t.totals[slab:slab+t.height()], t.counts[slab:slab+t.height()]
+		if b.counted.region == nil {
+			addAll[T, S](totals, counts, values[from:to], rows)
+		} else {
+			addSome[T, S](totals, counts, values[from:to], b.counted.region[from:to], rows)
+		}
 	}
-	return sums
 }
 
-// addColumn adds the values of one cell. Neighbouring regions tend to be of
-// one group: their sum stays in a register until the group changes. A nil
-// regions stands for all regions.
-func addColumn[T int32 | float64, S int64 | float64](sums []S, counts []uint32, values []T, regions []uint32, rows []int32) {
-	if len(values) == 0 {
-		return
-	}
-	var sum S
-	var count uint32
-	current := int32(len(sums) - 1)
-	for i, v := range values {
-		row := rows[i]
-		if regions != nil {
-			row = rows[regions[i]]
+// addAll adds the values of one cell that has a number for every region.
+// Neighbouring regions tend to be of one group: their sum stays in a register
+// until the group changes.
+func addAll[T int32 | float64, S int64 | float64](totals []float64, counts []uint32, values []T, rows []int32) {
+	for i := 0; i < len(values); {
+		row, first := rows[i], i
+		var sum S
+		for ; i < len(values) && rows[i] == row; i++ {
+			sum += S(values[i])
 		}
-		if row != current {
-			sums[current] += sum
-			counts[current] += count
-			current, sum, count = row, 0, 0
-		}
-		sum += S(v)
-		count++
+		totals[row] += float64(sum)
+		counts[row] += uint32(i - first)
 	}
-	sums[current] += sum
-	counts[current] += count
+}
+
+// addSome is addAll for a cell that lacks some regions.
+func addSome[T int32 | float64, S int64 | float64](totals []float64, counts []uint32, values []T, regions []uint32, rows []int32) {
+	for i := 0; i < len(values); {
+		row, first := rows[regions[i]], i
+		var sum S
+		for ; i < len(values) && rows[regions[i]] == row; i++ {
+			sum += S(values[i])
+		}
+		totals[row] += float64(sum)
+		counts[row] += uint32(i - first)
+	}
 }
 
 // tally counts the symbols of the block in t.
-func (b *Block) tally(rows, columns []int32, t *Table) {
+func (t *Table) tally(b *Block, rows, columns []int32) {
 	for c, column := range columns {
 		if int(column) == t.columns.Len() {
 			continue
@@ -217,12 +225,10 @@ func PivotEach(blocks []*Block, regions, cells Groups) []*Table {
 func PivotSum(blocks []*Block, regions, cells Groups) *Table {
 	size := (regions.Len() + 1) * cells.Len()
 	sum := &Table{rows: regions, columns: cells, totals: make([]float64, size), counts: make([]uint32, size)}
-	for len(blocks) > 0 {
-		batch := min(runtime.GOMAXPROCS(0), len(blocks))
-		for _, t := range PivotEach(blocks[:batch], regions, cells) {
+	for batch := range slices.Chunk(blocks, runtime.GOMAXPROCS(0)) {
+		for _, t := range PivotEach(batch, regions, cells) {
 			sum.merge(t)
 		}
-		blocks = blocks[batch:]
 	}
 	return sum
 }

@@ -46,14 +46,6 @@ func (p places) regionAt(cell, entry int) uint32 {
 	return p.region[entry]
 }
 
-// in returns the regions of the entries of cell, or nil for all regions.
-func (p places) in(cell int) []uint32 {
-	if p.region == nil {
-		return nil
-	}
-	return p.region[p.start[cell]:p.start[cell+1]]
-}
-
 // find returns the entry of region in cell.
 func (p places) find(region, cell int) (entry int, found bool) {
 	low, high := int(p.start[cell]), int(p.start[cell+1])
