@@ -82,9 +82,11 @@ func badMigrations(r *tree) []string {
 	return found
 }
 
+// REUSE-IgnoreStart
+
 var (
 	copyright = regexp.MustCompile(`SPDX-FileCopyrightText: \S`)
-	licence   = regexp.MustCompile(`SPDX-License-Identifier: ([A-Za-z0-9.\-]+)`)
+	licence   = regexp.MustCompile(`(?m)SPDX-License-Identifier: ([A-Za-z0-9.\-]+)(?: (?:\*/|-->))?$`)
 	tomlPath  = regexp.MustCompile(`(?s)path\s*=\s*(\[.*?\]|"[^"]*")`)
 	tomlText  = regexp.MustCompile(`"([^"]*)"`)
 	tomlUses  = regexp.MustCompile(`SPDX-License-Identifier\s*=\s*"([^"]*)"`)
@@ -100,6 +102,7 @@ func headerRule() rule {
 		broken: []sample{
 			{"no header", map[string]string{"a.go": "package a"}, "a.go says neither"},
 			{"no licence", map[string]string{"a.css": "/* SPDX-FileCopyrightText: 2026 A */"}, "a.css says neither"},
+			{"a licence that the reuse tool cannot read", map[string]string{"a.html": "{{/* SPDX-FileCopyrightText: 2026 A\nSPDX-License-Identifier: EUPL-1.2 */ -}}", text: ""}, "a.html says neither"},
 			{"a licence without its text", map[string]string{"a.go": good}, "a.go: LICENSES/EUPL-1.2.txt is missing"},
 			{"data that nothing covers", map[string]string{"REUSE.toml": "path = \"b/**\"", "a/a.json": "{}"}, "a/a.json says neither"},
 			{
@@ -114,6 +117,8 @@ func headerRule() rule {
 		},
 	}
 }
+
+// REUSE-IgnoreEnd
 
 // badHeaders applies the REUSE specification 3.3: every file names its holder
 // and licence, in itself, in a file beside it or in REUSE.toml.
