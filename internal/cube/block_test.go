@@ -8,6 +8,8 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -121,6 +123,28 @@ func TestAtIsAbsentWhereNothingWasObserved(t *testing.T) {
 	}
 }
 
+func TestKeysAreSorted(t *testing.T) {
+	b := build(t, map[place]Value{{"2", "b"}: Number(1), {"10", "c"}: Number(2), {"1", "a"}: Missing(Later)})
+	if got := b.Regions(); !slices.Equal(got, []string{"1", "10", "2"}) {
+		t.Errorf("regions are %q", got)
+	}
+	if got := b.Cells(); !slices.Equal(got, []string{"a", "b", "c"}) {
+		t.Errorf("cells are %q", got)
+	}
+}
+
+func TestBuilderRefusesMorePlacesThanABlockHolds(t *testing.T) {
+	var b Builder
+	for i := range 1<<14 + 1 { // on the diagonal: few observations, many places
+		if err := b.Add(strconv.Itoa(i), strconv.Itoa(i), Number(1)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := b.Block(); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("got %v, want ErrTooLarge", err)
+	}
+}
+
 func TestAllStopsWhenTheReaderStops(t *testing.T) {
 	b := build(t, map[place]Value{{"1", "a"}: Number(1), {"2", "a"}: Number(2), {"1", "b"}: Number(3)})
 	seen := 0
@@ -169,7 +193,12 @@ func TestBuilderNamesThePlaceOfADuplicate(t *testing.T) {
 	err := b.Add("16051", "M", Missing(Secret))
 	var duplicate *DuplicateError
 	if !errors.As(err, &duplicate) || *duplicate != (DuplicateError{"16051", "M"}) {
-		t.Errorf("got %v, want a duplicate of 16051, M", err)
+		t.Fatalf("got %v, want a duplicate of 16051, M", err)
+	}
+	for _, name := range []string{"16051", "M"} {
+		if !strings.Contains(err.Error(), strconv.Quote(name)) {
+			t.Errorf("%q does not name %q", err, name)
+		}
 	}
 }
 

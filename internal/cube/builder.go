@@ -37,7 +37,8 @@ type entry struct {
 
 // Add takes the value of a place. It refuses a place that has a value already
 // ([DuplicateError]), a number that is not finite, an absent value, and, with
-// [ErrTooLarge], what exceeds the limits of a block.
+// [ErrTooLarge], what exceeds the limits of a block; the builder is then of no
+// further use.
 func (b *Builder) Add(region, cell string, v Value) error {
 	if err := v.check(); err != nil {
 		return fmt.Errorf("region %q, cell %q: %w", region, cell, err)

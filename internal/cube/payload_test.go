@@ -224,6 +224,28 @@ func TestDecodeRefusesAnotherVersion(t *testing.T) {
 	}
 }
 
+func TestDecodeRefusesBrokenCompression(t *testing.T) {
+	zeros := make([]byte, 1000)
+	for name, change := range map[string]func() []byte{
+		"another length":       func() []byte { return binary.AppendUvarint(nil, 999) },
+		"a longer body":        func() []byte { return binary.AppendUvarint(nil, 1001) },
+		"more than zstd gives": func() []byte { return binary.AppendUvarint(nil, maxBody) },
+		"no length":            func() []byte { return bytes.Repeat([]byte{0xff}, 11) },
+	} {
+		payload, err := seal(zeros, varint, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, size := binary.Uvarint(payload[headerSize+1:])
+		rest := payload[headerSize+1+size:]
+		broken := slices.Concat(payload[:headerSize+1], change(), rest)
+		binary.LittleEndian.PutUint32(broken[headerSize-4:], checksum(broken))
+		if _, err := Decode(broken); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%s: got %v, want ErrDamaged", name, err)
+		}
+	}
+}
+
 func TestDecodeRefusesMoreThanABlockHolds(t *testing.T) {
 	// 2^13 regions × 2^13 cells of one number each: a few kilobytes that would
 	// unfold into half a gigabyte.

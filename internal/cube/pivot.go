@@ -19,7 +19,7 @@ type Table struct {
 	// takes what is in no group of regions and is never shown.
 	totals []float64
 	counts []uint32
-	// tallies count the symbols; a symbol that does not occur has none.
+	// Counted by symbol; a symbol that does not occur has no counts.
 	missing, marked [symbolCount][]uint32
 }
 
@@ -73,8 +73,8 @@ func (t *Table) At(row, column int) Sum {
 func (t *Table) height() int { return t.rows.Len() + 1 }
 
 // Pivot adds the block up over groups of regions (rows) and cells (columns).
-// Sums of decimals are exact as long as they have no more than 15 digits; see
-// [Sum] for what is not a number.
+// Counts and decimals that fit into 32 bits without their point, as nearly all
+// do, add up exactly; others add up as floats. See [Sum] for what is not a number.
 func (b *Block) Pivot(regions, cells Groups) *Table {
 	size := (regions.Len() + 1) * cells.Len()
 	t := &Table{rows: regions, columns: cells, blocks: 1, totals: make([]float64, size), counts: make([]uint32, size)}
@@ -221,7 +221,8 @@ func PivotEach(blocks []*Block, regions, cells Groups) []*Table {
 
 // PivotSum makes one table of all blocks, on as many processors as GOMAXPROCS
 // allows. It adds the blocks in their order, so that the result does not
-// depend on the number of processors. Without blocks every sum is empty.
+// depend on the number of processors; the sums of blocks add up as floats.
+// Without blocks every sum is empty.
 func PivotSum(blocks []*Block, regions, cells Groups) *Table {
 	size := (regions.Len() + 1) * cells.Len()
 	sum := &Table{rows: regions, columns: cells, totals: make([]float64, size), counts: make([]uint32, size)}
