@@ -168,6 +168,9 @@ func startsWithLetter(s string) bool {
 	return unicode.IsLetter(r)
 }
 
+// slack allows for the rounding of sums of widths, in points.
+const slack = 0.01
+
 // fill sets the words into lines, as many as fit on each.
 func (b *breaker) fill(width float64) []line {
 	var lines []line
@@ -180,10 +183,10 @@ func (b *breaker) fill(width float64) []line {
 		row, used = nil, 0
 	}
 	for _, w := range b.words {
-		if len(row) > 0 && used+row[len(row)-1].space+w.width > width {
+		if len(row) > 0 && used+row[len(row)-1].space+w.width > width+slack {
 			end(true)
 		}
-		for w.width > width {
+		for w.width > width+slack {
 			var head word
 			if head, w = split(w, width); len(head.pieces) == 0 {
 				break

@@ -37,6 +37,8 @@ func (d *Document) check() error {
 	for i, b := range d.Blocks {
 		if f, ok := b.(Figure); ok && strings.TrimSpace(f.Alt) == "" {
 			return fmt.Errorf("%w: figure in block %d has no alternative text", ErrIncomplete, i)
+		} else if ok && !(f.Drawing.Width > 0 && f.Drawing.Height > 0) {
+			return fmt.Errorf("%w: figure in block %d has no size", ErrIncomplete, i)
 		}
 	}
 	return nil

@@ -15,4 +15,9 @@ func TestDraft(t *testing.T) {
 		t.Fatal(err)
 	}
 	os.WriteFile("/tmp/sample.pdf", b.Bytes(), 0o644)
+	b.Reset()
+	if err := sample().WriteHTML(&b); err != nil {
+		t.Fatal(err)
+	}
+	os.WriteFile("/tmp/sample.html", b.Bytes(), 0o644)
 }
