@@ -24,9 +24,8 @@ const (
 	raw layout = 3
 )
 
-// maxWidth is the number of bits of the largest distance between two integers
-// of at most maxExact.
-const maxWidth = 54
+// maxWidth is the number of bits of the largest distance, 2 × maxExact.
+const maxWidth = 55
 
 // multiples are numbers as (base + step × k) / 10^scale with k >= 0.
 type multiples struct {

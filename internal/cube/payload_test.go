@@ -65,6 +65,16 @@ func TestEveryLayoutGivesTheBlockBack(t *testing.T) {
 	})
 }
 
+func TestPackedNumbersMayLieAsFarApartAsIntegersCan(t *testing.T) {
+	values := map[place]Value{
+		{"1", "a"}: Number(-maxExact), {"2", "a"}: Number(1), {"3", "a"}: Number(0), {"4", "a"}: Number(maxExact),
+	}
+	for name, payload := range candidates(t, build(t, values)) {
+		t.Log(name)
+		sameContents(t, contents(t, decode(t, payload)), values)
+	}
+}
+
 func TestEncodePicksTheSmallestPayload(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		b := build(t, drawValues(t))
