@@ -181,6 +181,19 @@ func (l *Log) Count(ctx context.Context, who identity.Person, kind, id string) (
 	return countEntries(ctx, l.db, who.Tenant, kind, id)
 }
 
+// Newest is the latest entry of one object, or fault.NotFound. Callers check
+// that who may see the object.
+func (l *Log) Newest(ctx context.Context, who identity.Person, kind, id string) (Entry, error) {
+	entries, err := listEntries(ctx, l.db, who.Tenant, kind, id, 1, 0)
+	if err != nil {
+		return Entry{}, err
+	}
+	if len(entries) == 0 {
+		return Entry{}, fault.NotFound
+	}
+	return entries[0], nil
+}
+
 // ErrBroken says where a chain was tampered with.
 type ErrBroken struct {
 	Tenant identity.TenantID

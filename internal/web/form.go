@@ -121,6 +121,15 @@ func (f Form) fields() (all []*Field) {
 	return all
 }
 
+// Labels are the labels of the fields by name, for history pages.
+func (f Form) Labels() map[string]string {
+	labels := map[string]string{}
+	for _, field := range f.fields() {
+		labels[field.Name] = field.Label
+	}
+	return labels
+}
+
 // Prepared marks the chosen options; templates call it.
 func (f Form) Prepared() Form {
 	for _, field := range f.fields() {
