@@ -23,7 +23,7 @@ type page struct {
 	entries []entry
 	byBlock map[int]int
 	title   string   // element of the document's title
-	open    bool     // whether a sheet is open
+	begun   bool     // whether a sheet is open
 	pending [][]Span // notes called on the open sheet
 	notes   int      // notes called so far
 }
@@ -87,10 +87,10 @@ func (p *page) write(d *Document) {
 }
 
 func (p *page) beginSheet() {
-	if p.open {
+	if p.begun {
 		return
 	}
-	p.open = true
+	p.begun = true
 	p.raw(`<section class="kb-sheet kb-light">`, "\n")
 	if p.doc.Cover == nil && p.title == "h1" && p.notes == 0 {
 		p.leaf("h1", p.doc.Title).raw("\n")
@@ -100,10 +100,10 @@ func (p *page) beginSheet() {
 
 // endSheet closes a sheet with the notes it called and its footer.
 func (p *page) endSheet() {
-	if !p.open {
+	if !p.begun {
 		return
 	}
-	p.open = false
+	p.begun = false
 	if len(p.pending) > 0 {
 		first := p.notes - len(p.pending) + 1
 		p.leaf("h3", p.doc.Labels.Notes).open("ol", "class", "kb-sources", "start", strconv.Itoa(first))
