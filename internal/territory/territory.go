@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 
 // Package territory knows the official regions of Germany, their keys, reforms
-// and outlines. A region is a piece of official territory with a key (Amtlicher
+// and outlines, and keeps each tenant's own Sozialräume (social spaces). A region is a piece of official territory with a key (Amtlicher
 // Gemeindeschlüssel, AGS); its level is how far down the key reaches, and its
-// kind is the official designation, such as Landkreis. docs/territory-data.md
-// says where the embedded data come from and how to make them again.
+// kind is the official designation, such as Landkreis. A social space belongs to
+// a tenant and may lie across regions or within one. docs/territory-data.md says
+// where the embedded data come from and how to make them again.
 package territory
 
 import (

@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package territory
+
+import (
+	"time"
+
+	"kursbuch/internal/audit"
+	"kursbuch/internal/db"
+	"kursbuch/internal/identity"
+)
+
+// Service is the only way to the tenants' own Sozialräume.
+type Service struct {
+	db        *db.DB
+	log       *audit.Log
+	newID     func() string
+	now       func() time.Time
+	directory *Directory
+}
+
+// New returns the service on d; newID makes the IDs of new records, now tells
+// when something is archived, and directory knows the official regions.
+func New(d *db.DB, log *audit.Log, newID func() string, now func() time.Time, directory *Directory) *Service {
+	return &Service{db: d, log: log, newID: newID, now: now, directory: directory}
+}
+
+// Directory is the directory of official regions; everyone may read it.
+func (s *Service) Directory() *Directory { return s.directory }
+
+// Assignable lists the official regions of which the tenant's Sozialräume may
+// be made up: the municipalities of a county, the counties of a Land. It is
+// empty where the directory knows nothing below the tenant's region.
+func (s *Service) Assignable(who identity.Person) []Region {
+	region := Key(who.Region)
+	switch region.Level() {
+	case LevelCountry, LevelState, LevelGovernmentRegion:
+		return s.directory.Regions(LevelCounty, region, "")
+	case LevelCounty, LevelMunicipality:
+		return s.directory.Regions(LevelMunicipality, region, "")
+	}
+	return nil
+}
