@@ -40,6 +40,7 @@ func rules() []rule {
 		wordRule(),
 		migrationRule(),
 		headerRule(),
+		dependencyRule(),
 		catalogueRule(),
 		keyRule(),
 		templateRule(),

@@ -22,7 +22,7 @@ const policy = `
 	WORDS  = fault civil identity
 	STORE  = WORDS db audit job file
 	FACE   = WORDS i18n web audit chart
-	SLICES = account territory indicator need strategy delivery report overview
+	SLICES = account territory vocabulary indicator need strategy delivery report overview
 
 	fault         :
 	civil         : fault
@@ -46,24 +46,26 @@ const policy = `
 	document/*    : fault civil chart document document/*
 	search        : WORDS db i18n
 
-	account         : STORE mail
-	account/pages   : FACE account file
-	territory       : STORE account
-	territory/pages : FACE account territory file
-	indicator       : STORE account territory cube disclosure statfile statfile/* sheet search
-	indicator/pages : FACE account territory indicator file statfile sheet job
-	need            : STORE account territory indicator search
-	need/pages      : FACE account territory indicator need
-	strategy        : STORE account territory indicator need search
-	strategy/pages  : FACE account territory indicator need strategy
-	delivery        : STORE account territory indicator need strategy
-	delivery/pages  : FACE account territory indicator need strategy delivery
-	report          : STORE account territory indicator need strategy delivery i18n chart document document/*
-	report/pages    : FACE account territory indicator need strategy delivery report document document/* job
-	overview        : WORDS account territory indicator need strategy delivery
-	overview/pages  : FACE SLICES
-	help            :
-	help/pages      : FACE help
+	account          : STORE mail
+	account/pages    : FACE account file
+	territory        : STORE account
+	territory/pages  : FACE account territory file
+	vocabulary       : STORE account
+	vocabulary/pages : FACE account vocabulary
+	indicator        : STORE account territory vocabulary cube disclosure statfile statfile/* sheet search
+	indicator/pages  : FACE account territory vocabulary indicator file statfile sheet job
+	need             : STORE account territory vocabulary indicator search
+	need/pages       : FACE account territory vocabulary indicator need
+	strategy         : STORE account territory vocabulary indicator need search
+	strategy/pages   : FACE account territory vocabulary indicator need strategy
+	delivery         : STORE account territory vocabulary indicator need strategy
+	delivery/pages   : FACE account territory vocabulary indicator need strategy delivery
+	report           : STORE account territory vocabulary indicator need strategy delivery i18n chart document document/*
+	report/pages     : FACE account territory vocabulary indicator need strategy delivery report document document/* job
+	overview         : WORDS account territory vocabulary indicator need strategy delivery
+	overview/pages   : FACE SLICES
+	help             :
+	help/pages       : FACE help
 
 	arch             :
 	/migrations      :

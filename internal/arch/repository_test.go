@@ -191,3 +191,41 @@ func globMatches(glob, name string) bool {
 	match, err := regexp.MatchString("^"+pattern+"$", name)
 	return match && err == nil
 }
+
+func dependencyRule() rule {
+	const doc = "docs/dependencies.md"
+	return rule{
+		name:   "dependencies",
+		breaks: unexplainedModules,
+		broken: []sample{
+			{"a module without a reason", map[string]string{"a.go": "package a\nimport _ \"example.org/b/c\""}, "a.go:2: docs/dependencies.md does not explain example.org/b/c"},
+			{"a module whose name only starts alike", map[string]string{"a.go": "package a\nimport _ \"example.org/bc\"", doc: "| `example.org/b` |"}, "does not explain example.org/bc"},
+		},
+		sound: map[string]string{
+			"a.go": "package a\nimport (\n_ \"net/http\"\n_ \"kursbuch/internal/db\"\n_ \"example.org/b/v2/c\"\n)",
+			doc:    "| `example.org/b/v2` | because |",
+		},
+	}
+}
+
+var explained = regexp.MustCompile("(?m)^\\| `([^`]+)`")
+
+// unexplainedModules lists imports from modules that have no line in the table
+// of docs/dependencies.md. Modules have a dot in the first step of their path.
+func unexplainedModules(r *tree) []string {
+	rows := explained.FindAllStringSubmatch(r.text["docs/dependencies.md"], -1)
+	var found []string
+	for _, name := range r.named("*.go") {
+		for _, spec := range r.code[name].Imports {
+			imported := strings.Trim(spec.Path.Value, `"`)
+			host, _, _ := strings.Cut(imported, "/")
+			known := slices.ContainsFunc(rows, func(row []string) bool {
+				return strings.HasPrefix(imported+"/", row[1]+"/")
+			})
+			if strings.Contains(host, ".") && !known {
+				found = append(found, fmt.Sprintf("%s: docs/dependencies.md does not explain %s", r.at(spec), imported))
+			}
+		}
+	}
+	return found
+}

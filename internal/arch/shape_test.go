@@ -89,7 +89,7 @@ func packageRule() rule {
 		sound: map[string]string{
 			"a/doc.go":             "// Package a is for samples.\npackage a",
 			"a/a.go":               "package a",
-			"cmd/kursbuch/main.go": "// Kursbuch steers.\npackage main",
+			"cmd/kursbuch/main.go": "// Command kursbuch steers.\npackage main",
 			"only/tests_test.go":   "package only",
 		},
 	}
@@ -107,7 +107,7 @@ func undocumentedPackages(r *tree) []string {
 		names[dir] = pkg
 		start := "Package " + pkg + " "
 		if pkg == "main" {
-			start = strings.ToUpper(path.Base(dir)[:1]) + path.Base(dir)[1:] + " "
+			start = "Command " + path.Base(dir) + " "
 		}
 		if strings.HasPrefix(r.code[name].Doc.Text(), start) {
 			documented[dir] = true

@@ -16,6 +16,7 @@ import (
 
 // aboveTenants lists the tables that belong to no tenant, with the reason.
 var aboveTenants = map[string]string{
+	"account_attempts": "sign-in attempts are counted before anybody is known",
 	"account_people":   "a person may work for several tenants",
 	"account_sessions": "a session belongs to a person",
 	"account_tokens":   "an invitation or set-up token is looked up before its tenant is known",

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Kursbuch contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-// Testsum reads the output of go test -json and prints what a person wants to
+// Command testsum reads the output of go test -json and prints what a person wants to
 // see: one line a package, the output of what failed, why tests were skipped,
 // and a closing line "kursbuch: N passed, N failed, N skipped". It exits with 1
 // when anything failed, when a package did not build and when no test ran.
