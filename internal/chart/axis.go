@@ -27,9 +27,7 @@ func newScale(values []float64, fromZero bool, top, base float64) scale {
 	if fromZero {
 		low, high = math.Min(low, 0), math.Max(high, 0)
 	}
-	if size := math.Max(math.Abs(low), math.Abs(high)); high-low < 1e-9*size || high-low < 1e-290 {
-		low, high = widened(low, high, fromZero)
-	}
+	low, high = widened(low, high, fromZero)
 	s := scale{low: low, high: high, top: top, base: base}
 	air := 0.12 * (high - low)
 	if high > 0 || !fromZero {
@@ -44,12 +42,17 @@ func newScale(values []float64, fromZero bool, top, base float64) scale {
 	return s
 }
 
-// widened gives values that are all alike a scale of some length.
+// widened gives values that are all but alike a scale of some length; floats
+// cannot part them further.
 func widened(low, high float64, fromZero bool) (float64, float64) {
+	size := math.Max(math.Abs(low), math.Abs(high))
+	if high-low >= 1e-9*size && high-low >= 1e-290 {
+		return low, high
+	}
 	if fromZero {
 		return 0, 1
 	}
-	pad := math.Max(math.Abs(high)*0.1, 1)
+	pad := math.Max(size*0.1, 1)
 	return low - pad, high + pad
 }
 

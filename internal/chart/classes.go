@@ -59,9 +59,8 @@ func quantileCuts(sorted, distinct []float64, n int) []int {
 	var cuts []int
 	for k := 1; k < n; k++ {
 		v := sorted[(k*len(sorted)+n-1)/n]
-		if i, _ := slices.BinarySearch(distinct, v); i > 0 {
-			cuts = append(cuts, i)
-		}
+		i, _ := slices.BinarySearch(distinct, v)
+		cuts = append(cuts, max(i, 1))
 	}
 	return cuts
 }
@@ -158,7 +157,7 @@ func roundest(low, high float64) float64 {
 	}
 	top := int(math.Floor(math.Log10(math.Max(math.Abs(low), math.Abs(high)))))
 	for exponent := top + 1; exponent >= top-16 && exponent > -300; exponent-- {
-		for _, factor := range []float64{10, 5, 2, 1} {
+		for _, factor := range []float64{10, 5, 1} {
 			unit := factor * math.Pow10(exponent-1)
 			n := math.Round((low/2 + high/2) / unit)
 			for _, k := range []float64{n, n + 1, n - 1} {

@@ -35,11 +35,12 @@ func newLabeller(p *plot) *labeller {
 	return l
 }
 
-// put returns the least covered of the spots, the earlier one on a tie, and
-// keeps it free from then on.
+// put returns the spot that covers least, the earlier one on a tie, and keeps it
+// free from then on.
 func (l *labeller) put(spots []text) text {
 	best, least := spots[0], math.Inf(1)
 	for _, t := range spots {
+		t.y = min(max(t.y, 12), l.plot.scale.base-3) // within the picture
 		if cost := l.cost(t, t.size()); cost < least {
 			best, least = t, cost
 		}

@@ -28,6 +28,10 @@ func (s Spark) HTML() template.HTML {
 	b.WriteString(`<svg class="kb-spark" viewBox="0 0 96 24"` + s.Alt.attributes() + `>`)
 	runs, end := s.points()
 	for _, run := range runs {
+		if len(run) == 1 {
+			b.WriteString(`<circle class="kb-dots__dot" cx="` + decimal(run[0].X) + `" cy="` + decimal(run[0].Y) + `" r="1.5"/>`)
+			continue
+		}
 		b.WriteString(`<polyline class="kb-chart__line kb-chart__line--other" points="`)
 		for i, p := range run {
 			if i > 0 {
@@ -51,13 +55,16 @@ func (s Spark) Drawing(width float64) Drawing {
 	line := styleOf("kb-chart__line--other")
 	runs, end := s.points()
 	for _, run := range runs {
+		if len(run) == 1 {
+			at := Point{run[0].X * factor, run[0].Y * factor}
+			d.Shapes = append(d.Shapes, Disc{Center: at, Radius: 1.5 * factor, Fill: line.stroke})
+			continue
+		}
 		path := Path{Color: line.stroke, Width: line.width * factor}
 		for _, p := range run {
 			path.Points = append(path.Points, Point{p.X * factor, p.Y * factor})
 		}
-		if len(path.Points) > 1 {
-			d.Shapes = append(d.Shapes, path)
-		}
+		d.Shapes = append(d.Shapes, path)
 	}
 	if end != nil {
 		d.Shapes = append(d.Shapes, Disc{Center: Point{end.X * factor, end.Y * factor}, Radius: 4 * factor, Fill: own()})
@@ -82,9 +89,7 @@ func (s Spark) points() (runs [][]Point, end *Point) {
 		}
 	}
 	low, high := extent(values)
-	if !(high-low > 1e-290) {
-		low, high = low-1, high+1
-	}
+	low, high = widened(low, high, false)
 	y := scale{low: low, high: high, top: sparkEdge, base: sparkHeight - sparkEdge}
 	for _, run := range p.runs(p.series[0]) {
 		var points []Point
