@@ -93,14 +93,14 @@ func place(regions [][][]Point, to func(Point) Point) {
 	}
 }
 
-// tidyRings rounds to a tenth of a pixel and drops points that then repeat the
+// tidyRings rounds to half a pixel, finer than any border, and drops points that then repeat the
 // one before, as well as rings without an area. Shared borders stay shared,
 // since equal points round equally.
 func tidyRings(rings [][]Point) [][]Point {
 	var kept [][]Point
 	for _, ring := range rings {
 		for i, p := range ring {
-			ring[i] = Point{math.Round(p.X*10) / 10, math.Round(p.Y*10) / 10}
+			ring[i] = Point{math.Round(p.X*2) / 2, math.Round(p.Y*2) / 2}
 		}
 		ring = slices.Compact(ring)
 		if n := len(ring); n > 1 && ring[0] == ring[n-1] {
