@@ -100,7 +100,7 @@ func (s *source) refuse(err error) error {
 	case errors.Is(err, errUnpacked):
 		return statfile.RefuseFile(s.upload, "statfile.file.unpacked", "max", s.limits.UnpackedBytes>>20)
 	case errors.Is(err, errCategories):
-		return statfile.RefuseFile(s.upload, "statfile.file.categories", "max", s.limits.Categories)
+		return statfile.RefuseFile(s.upload, "statfile.file.categories")
 	case s.zip != "" && isBrokenZip(err):
 		return statfile.RefuseFile(s.upload, "statfile.file.zip_broken")
 	}

@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"kursbuch/internal/civil"
-	"kursbuch/internal/fault"
 	"kursbuch/internal/statfile"
 )
 
@@ -17,14 +16,15 @@ import (
 type dictionary struct {
 	columns []int
 	add     func(fields [][]byte) (uint32, *rowFault)
+	most    int // distinct contents; more stop the file
 	ids     map[string]uint32
 	key     []byte
 	last    []byte // most columns repeat the row above
 	lastID  uint32
 }
 
-func newDictionary(columns []int, add func([][]byte) (uint32, *rowFault)) *dictionary {
-	return &dictionary{columns: columns, add: add, ids: map[string]uint32{}}
+func newDictionary(columns []int, most int, add func([][]byte) (uint32, *rowFault)) *dictionary {
+	return &dictionary{columns: columns, most: most, add: add, ids: map[string]uint32{}}
 }
 
 // resolve is the number of what stands in d's columns.
@@ -41,6 +41,9 @@ func (d *dictionary) resolve(fields [][]byte) (uint32, *rowFault) {
 		var problem *rowFault
 		if id, problem = d.add(fields); problem != nil {
 			return 0, problem
+		}
+		if len(d.ids) == d.most {
+			return 0, &rowFault{stop: true}
 		}
 		d.ids[string(d.key)] = id
 	}
@@ -81,7 +84,7 @@ func (r *reader) addPeriod(fields [][]byte) (uint32, *rowFault) {
 		Variable: statfile.Item{Code: text(fields[r.head.timeCode]), Label: text(fields[r.head.timeLabel])},
 		Text:     published, Key: key, End: key.End(),
 	})
-	return r.bounded(len(r.table.Periods))
+	return uint32(len(r.table.Periods) - 1), nil
 }
 
 // addMeasure numbers a measure by code and unit.
@@ -97,16 +100,7 @@ func (r *reader) addMeasure(fields [][]byte) (uint32, *rowFault) {
 		return uint32(i), nil
 	}
 	r.table.Measures = append(r.table.Measures, statfile.Measure{Item: statfile.Item{Code: code, Label: label}, Unit: unit})
-	return r.bounded(len(r.table.Measures))
-}
-
-// bounded is the number of the entry just added, unless there are too many;
-// the fault without a reason stops the file.
-func (r *reader) bounded(entries int) (uint32, *rowFault) {
-	if entries > r.limits.Categories {
-		return 0, &rowFault{reason: fault.Message{}}
-	}
-	return uint32(entries - 1), nil
+	return uint32(len(r.table.Measures) - 1), nil
 }
 
 func (r *reader) noteLabel(first, label string) {
@@ -153,9 +147,8 @@ func (b *blockDictionary) add(fields [][]byte) (uint32, *rowFault) {
 		return id, nil
 	}
 	*list = append(*list, c)
-	id, problem := b.reader.bounded(len(*list))
-	b.known[key] = id
-	return id, problem
+	b.known[key] = uint32(len(*list) - 1)
+	return b.known[key], nil
 }
 
 func text(field []byte) string { return string(bytes.TrimSpace(field)) }

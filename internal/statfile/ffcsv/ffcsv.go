@@ -86,6 +86,7 @@ type rowFault struct {
 	column int // -1: the row as a whole
 	value  string
 	reason fault.Message
+	stop   bool // the whole file is refused: it has too many categories
 }
 
 func refuse(column int, value []byte, key string, pairs ...any) *rowFault {
@@ -95,11 +96,15 @@ func refuse(column int, value []byte, key string, pairs ...any) *rowFault {
 // errCategories stops a file with more codes than any official table has.
 var errCategories = errors.New("too many categories")
 
+// mostEntries bounds periods, measures and labels of the statistic, whose
+// lists are searched one by one; official tables stay far below.
+const mostEntries = 4000
+
 func newReader(found statfile.Finding, head header, limits statfile.Limits) *reader {
 	r := &reader{head: head, limits: limits, table: &statfile.Table{Finding: found, Signs: slices.Clone(knownSigns[:])}}
-	r.stats = newDictionary([]int{head.statistic, head.statisticLabel}, r.addStatistic)
-	r.periods = newDictionary([]int{head.time, head.timeCode, head.timeLabel}, r.addPeriod)
-	r.measure = newDictionary([]int{head.measure, head.unit, head.measureLabel}, r.addMeasure)
+	r.stats = newDictionary([]int{head.statistic, head.statisticLabel}, mostEntries, r.addStatistic)
+	r.periods = newDictionary([]int{head.time, head.timeCode, head.timeLabel}, mostEntries, r.addPeriod)
+	r.measure = newDictionary([]int{head.measure, head.unit, head.measureLabel}, mostEntries, r.addMeasure)
 	for i, b := range head.blocks {
 		into, region := &r.table.Regions, i == found.Region
 		if !region {
@@ -107,7 +112,7 @@ func newReader(found statfile.Finding, head header, limits statfile.Limits) *rea
 			into = nil
 		}
 		d := &blockDictionary{reader: r, columns: b, region: region, target: into, dimension: len(r.table.Dimensions) - 1, known: map[string]uint32{}}
-		r.blocks = append(r.blocks, newDictionary(b.list(), d.add))
+		r.blocks = append(r.blocks, newDictionary(b.list(), limits.Categories, d.add))
 	}
 	r.cells = make([]uint32, len(head.blocks))
 	r.table.Rows.Cells = make([][]uint32, len(r.table.Dimensions))
@@ -139,7 +144,7 @@ func (r *reader) readAll(ctx context.Context, in *scanner) error {
 		if problem == nil {
 			continue
 		}
-		if problem.reason.Key == "" {
+		if problem.stop {
 			return errCategories
 		}
 		r.refuseRow(in.line, problem)
