@@ -215,15 +215,26 @@ func (m Map) Table() Table {
 	return t
 }
 
-// outline writes closed rings as path data.
+// outline writes closed rings as path data: the first point, then the steps to
+// the next, which are shorter to write than places.
 func outline(rings [][]Point) string {
 	var b strings.Builder
 	for _, ring := range rings {
+		var at Point // as written, so that rounding does not add up
 		for i, p := range ring {
-			b.WriteByte("ML"[min(i, 1)])
-			b.WriteString(decimal(p.X) + " " + decimal(p.Y))
+			to := Point{hundredth(p.X), hundredth(p.Y)}
+			switch i {
+			case 0:
+				b.WriteByte('M')
+			case 1:
+				b.WriteByte('l')
+			default:
+				b.WriteByte(' ')
+			}
+			b.WriteString(decimal(to.X-at.X) + " " + decimal(to.Y-at.Y))
+			at = to
 		}
-		b.WriteByte('Z')
+		b.WriteByte('z')
 	}
 	return b.String()
 }

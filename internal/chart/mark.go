@@ -168,12 +168,14 @@ func (m curve) draw(c *canvas) {
 
 // decimal writes a coordinate with at most two decimals.
 func decimal(v float64) string {
-	rounded := math.Round(v*100) / 100
+	rounded := hundredth(v)
 	if rounded == 0 { // no "-0"
 		return "0"
 	}
 	return strconv.FormatFloat(rounded, 'f', -1, 64)
 }
+
+func hundredth(v float64) float64 { return math.Round(v*100) / 100 }
 
 func percent(share float64) string { return decimal(share*100) + "%" }
 

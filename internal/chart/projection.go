@@ -93,9 +93,9 @@ func place(regions [][][]Point, to func(Point) Point) {
 	}
 }
 
-// tidyRings rounds to half a pixel, finer than any border, and drops points that then repeat the
-// one before, as well as rings without an area. Shared borders stay shared,
-// since equal points round equally.
+// tidyRings rounds to half a pixel, finer than any border, and drops points
+// that then repeat the one before, as well as rings without an area. Shared
+// borders stay shared, since equal points round equally.
 func tidyRings(rings [][]Point) [][]Point {
 	var kept [][]Point
 	for _, ring := range rings {
