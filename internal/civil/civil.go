@@ -106,10 +106,10 @@ func (p Period) End() Day {
 	if m := quarter.FindStringSubmatch(s); m != nil {
 		return lastOfMonth(number(m[1]), number(m[2])*3)
 	}
-	if m := month.FindStringSubmatch(s); m != nil {
+	if m := month.FindStringSubmatch(s); m != nil && validMonth(m[2]) {
 		return lastOfMonth(number(m[1]), number(m[2]))
 	}
-	if m := interval.FindStringSubmatch(s); m != nil {
+	if m := interval.FindStringSubmatch(s); m != nil && validMonth(m[2]) {
 		return lastOfMonth(number(m[1]), number(m[2])+number(m[3])-1)
 	}
 	return ""
@@ -123,10 +123,10 @@ func (p Period) Year() int {
 	return p.End().Time().Year()
 }
 
+func validMonth(digits string) bool { return number(digits) >= 1 && number(digits) <= 12 }
+
+// lastOfMonth counts months on beyond December into the next year.
 func lastOfMonth(year, month int) Day {
-	if month < 1 {
-		return ""
-	}
 	return DayOf(time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC))
 }
 

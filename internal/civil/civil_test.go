@@ -21,6 +21,8 @@ func TestPeriodEnd(t *testing.T) {
 		"2023-10P6M": "2024-03-31",
 		"soon":       "",
 		"2024-99-99": "",
+		"2024-13":    "",
+		"2024-00P6M": "",
 	} {
 		if got := period.End(); got != want {
 			t.Errorf("End of %q is %q, want %q", period, got, want)
