@@ -37,7 +37,7 @@ type Directory struct {
 // LoadDirectory reads the directory that is part of the program.
 func LoadDirectory() (*Directory, error) {
 	d := &Directory{places: map[Key]int{}, successors: map[Key][]Key{}}
-	if err := eachRecord(regionLines, 6, d.addRegion); err != nil {
+	if err := eachRecord(regionLines, 7, d.addRegion); err != nil {
 		return nil, fmt.Errorf("directory of regions: %w", err)
 	}
 	if err := eachRecord(reformLines, 5, d.addReform); err != nil {
@@ -143,7 +143,7 @@ func eachRecord(lines string, fields int, read func([]string) error) error {
 	return nil
 }
 
-// addRegion reads key;kind;name;population;hectares;from.
+// addRegion reads key;kind;name;population;hectares;from;mark.
 func (d *Directory) addRegion(record []string) error {
 	key, err := ParseKey(record[0])
 	if err != nil {
@@ -163,7 +163,7 @@ func (d *Directory) addRegion(record []string) error {
 	}
 	d.regions = append(d.regions, Region{
 		Key: key, Kind: Kind(record[1]), Name: record[2],
-		Population: population, Hectares: hectares, From: from,
+		Population: population, Hectares: hectares, From: from, Mark: record[6],
 	})
 	return nil
 }

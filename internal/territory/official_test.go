@@ -128,7 +128,7 @@ func conversions(t *testing.T, workbook *excelize.File, year int) map[Key][]Key 
 const regionsHeader = `# SPDX-FileCopyrightText: © Statistisches Bundesamt (Destatis), 2023
 # SPDX-License-Identifier: DL-DE-BY-2.0
 #
-# Regions on 30 November 2023: key;kind;name;population;hectares;first day
+# Regions on 30 November 2023: key;kind;name;population;hectares;first day;mark
 # Drawn from the Gemeindeverzeichnis GV100AD, selected and rearranged; see docs/territory-data.md.
 `
 
@@ -149,6 +149,7 @@ func parseRecord(line string) record {
 func deriveRegions(t *testing.T, directory string) []string {
 	t.Helper()
 	people, hectares, founded := map[Key]int{}, map[Key]int{}, foundingDays(t)
+	marks := plateMarks()
 	chosen := []record{{key: string(Germany), name: "Deutschland"}}
 	for line := range strings.Lines(directory) {
 		r := parseRecord(line)
@@ -166,10 +167,11 @@ func deriveRegions(t *testing.T, directory string) []string {
 	var lines []string
 	for _, r := range chosen {
 		kind, name := designation(t, r)
-		lines = append(lines, fmt.Sprintf("%s;%s;%s;%d;%d;%s", r.key, kind, name, people[Key(r.key)], hectares[Key(r.key)], founded[Key(r.key)]))
+		lines = append(lines, fmt.Sprintf("%s;%s;%s;%d;%d;%s;%s",
+			r.key, kind, name, people[Key(r.key)], hectares[Key(r.key)], founded[Key(r.key)], marks[Key(r.key)]))
 	}
 	for _, b := range boroughs() {
-		lines = append(lines, b[0]+";Bezirk;"+b[1]+";;;")
+		lines = append(lines, b[0]+";Bezirk;"+b[1]+";;;;")
 	}
 	slices.SortFunc(lines[1:], func(a, b string) int { return cmp.Compare(keyOf(a), keyOf(b)) })
 	return lines
@@ -197,6 +199,17 @@ func boroughs() [][2]string {
 		all = append(all, [2]string{fmt.Sprintf("11%03d%03d", i+1, i+1), "Berlin-" + name})
 	}
 	return all
+}
+
+// plateMarks are the first marks on the number plates of Thüringen's counties
+// (Unterscheidungszeichen, § 9 FZV).
+func plateMarks() map[Key]string {
+	return map[Key]string{
+		"16051": "EF", "16052": "G", "16053": "J", "16054": "SHL", "16055": "WE", "16061": "EIC", "16062": "NDH",
+		"16063": "WAK", "16064": "UH", "16065": "KYF", "16066": "SM", "16067": "GTH", "16068": "SÖM", "16069": "HBN",
+		"16070": "IK", "16071": "AP", "16072": "SON", "16073": "SLF", "16074": "SHK", "16075": "SOK", "16076": "GRZ",
+		"16077": "ABG",
+	}
 }
 
 // foundingDays tells when the successors of dissolved counties came to be. The

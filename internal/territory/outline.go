@@ -9,6 +9,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+
+	"kursbuch/internal/chart"
 )
 
 //go:embed data/germany.topojson
@@ -27,6 +29,17 @@ const Thueringen Key = "16"
 type Outline struct {
 	Key   Key
 	Rings [][][2]float64
+}
+
+// Points are the rings as a map takes them.
+func (o Outline) Points() [][]chart.Point {
+	rings := make([][]chart.Point, len(o.Rings))
+	for i, ring := range o.Rings {
+		for _, p := range ring {
+			rings[i] = append(rings[i], chart.Point{X: p[0], Y: p[1]})
+		}
+	}
+	return rings
 }
 
 // Atlas holds the outlines of the Länder and counties as they are since

@@ -40,6 +40,7 @@ type Region struct {
 	Hectares   int       // on 31 December 2022; 0 where Population is
 	From       civil.Day // first day, empty when before 2007
 	Until      civil.Day // last day, empty when it still existed on 30 November 2023
+	Mark       string    // on number plates, short enough for a map: GTH; counties of Thüringen only
 }
 
 // Level is the level of the region's key.
@@ -52,6 +53,15 @@ func (r Region) ExistedOn(day civil.Day) bool {
 		return r.Until == ""
 	}
 	return r.From <= day && (r.Until == "" || day <= r.Until)
+}
+
+// Density is the number of people per square kilometre, 0 where one of the two
+// is unknown.
+func (r Region) Density() float64 {
+	if r.Hectares == 0 {
+		return 0
+	}
+	return float64(r.Population) / (float64(r.Hectares) / 100)
 }
 
 // ShortName is the name without the additions after the comma: Erfurt.

@@ -79,6 +79,30 @@ func (s *Service) SocialSpace(ctx context.Context, who identity.Person, id Socia
 	return space, nil
 }
 
+// Unassigned lists the Assignable regions that no Sozialraum in use lies in.
+// Everyone in the tenant may.
+func (s *Service) Unassigned(ctx context.Context, who identity.Person) ([]Region, error) {
+	spaces, err := s.SocialSpaces(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(s.Assignable(who), func(r Region) bool {
+		return slices.ContainsFunc(spaces, func(space SocialSpace) bool {
+			return slices.Contains(space.Regions, string(r.Key))
+		})
+	}), nil
+}
+
+// LastChange is the newest entry of a Sozialraum's history, the zero entry when
+// there is none. Everyone in the tenant may. Fault: NotFound.
+func (s *Service) LastChange(ctx context.Context, who identity.Person, id SocialSpaceID) (audit.Entry, error) {
+	entries, _, err := s.SocialSpaceHistory(ctx, who, id, 1, 0)
+	if err != nil || len(entries) == 0 {
+		return audit.Entry{}, err
+	}
+	return entries[0], nil
+}
+
 // AddSocialSpace records a Sozialraum under the next number and returns its ID.
 // Faults: Forbidden, Invalid.
 func (s *Service) AddSocialSpace(ctx context.Context, who identity.Person, space SocialSpace) (SocialSpaceID, error) {
