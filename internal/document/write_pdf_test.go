@@ -20,4 +20,9 @@ func TestDraft(t *testing.T) {
 		t.Fatal(err)
 	}
 	os.WriteFile("/tmp/sample.html", b.Bytes(), 0o644)
+	b.Reset()
+	if err := sample().WriteDOCX(&b); err != nil {
+		t.Fatal(err)
+	}
+	os.WriteFile("/tmp/sample.docx", b.Bytes(), 0o644)
 }

@@ -61,26 +61,24 @@ type Face struct {
 	kerns   map[[2]uint16]int
 }
 
+// Data returns the TrueType file of a style; callers must not change it.
+func Data(style Style) []byte {
+	return [...][]byte{Regular: regular, SemiBold: semiBold, Italic: italic}[style]
+}
+
 // Load reads the typeface of a style.
 func Load(style Style) (*Face, error) {
-	files := map[Style]struct {
-		name string
-		data []byte
-	}{
-		Regular:  {"FiraSans-Regular", regular},
-		SemiBold: {"FiraSans-SemiBold", semiBold},
-		Italic:   {"FiraSans-Italic", italic},
-	}
-	file := files[style]
-	parsed, err := sfnt.Parse(file.data)
+	name := [...]string{Regular: "FiraSans-Regular", SemiBold: "FiraSans-SemiBold", Italic: "FiraSans-Italic"}[style]
+	data := Data(style)
+	parsed, err := sfnt.Parse(data)
 	if err != nil {
-		return nil, fmt.Errorf("read typeface %s: %w", file.name, err)
+		return nil, fmt.Errorf("read typeface %s: %w", name, err)
 	}
 	if parsed.UnitsPerEm() != unitsPerEm {
-		return nil, fmt.Errorf("read typeface %s: %d units per em instead of %d", file.name, parsed.UnitsPerEm(), unitsPerEm)
+		return nil, fmt.Errorf("read typeface %s: %d units per em instead of %d", name, parsed.UnitsPerEm(), unitsPerEm)
 	}
 	return &Face{
-		Name: file.name, data: file.data, font: parsed,
+		Name: name, data: data, font: parsed,
 		glyphs: map[rune]Glyph{}, kerns: map[[2]uint16]int{},
 	}, nil
 }
@@ -202,6 +200,6 @@ func (f *Face) Outline(g Glyph, pixels float64) (sfnt.Segments, error) {
 // isInvisible reports whether a character takes no room: joiners, marks of
 // direction and variation, soft hyphens, the byte order mark.
 func isInvisible(r rune) bool {
-	return r == '\u00AD' || r != ' ' && unicode.Is(unicode.Cf, r) ||
+	return unicode.Is(unicode.Cf, r) ||
 		r >= 0xFE00 && r <= 0xFE0F || r >= 0xE0000 && r <= 0xE01EF
 }
