@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package strategy holds what a municipality wants to reach and what it does
+// to get there: the concept with its mission statement (Leitbild), goals in
+// two or three levels (Leit-, Mittler- and Handlungsziele), their indicators
+// with baseline and target, and measures (Maßnahmen).
+//
+// Links run from need to goal to measure and can be walked both ways. A gap is
+// a link that is missing: a goal without an indicator or a measure, a measure
+// without an owner.
+package strategy
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"kursbuch/internal/account"
+	"kursbuch/internal/audit"
+	"kursbuch/internal/civil"
+	"kursbuch/internal/db"
+	"kursbuch/internal/fault"
+	"kursbuch/internal/identity"
+	"kursbuch/internal/indicator"
+	"kursbuch/internal/need"
+	"kursbuch/internal/territory"
+	"kursbuch/internal/vocabulary"
+)
+
+// Service is the only way into the strategy tables.
+type Service struct {
+	db    *db.DB
+	log   *audit.Log
+	newID func() string
+	now   func() time.Time
+	below Below
+}
+
+// Below are the slices that strategy builds on.
+type Below struct {
+	People     *account.Service
+	Territory  *territory.Service
+	Vocabulary *vocabulary.Service
+	Needs      Needs
+	Indicators Indicators
+}
+
+// Needs lists the needs that goals and measures answer.
+type Needs interface {
+	All(ctx context.Context, who identity.Person) ([]need.Need, error)
+}
+
+// Indicators gives the published figures that goals are measured by.
+type Indicators interface {
+	PinNow(ctx context.Context, who identity.Person, id indicator.ID, region string, period civil.Period) (indicator.Pinned, error)
+}
+
+// New returns the service on d.
+func New(d *db.DB, log *audit.Log, newID func() string, now func() time.Time, below Below) *Service {
+	return &Service{db: d, log: log, newID: newID, now: now, below: below}
+}
+
+// Light is the newest traffic light of a measure, as another slice reports it.
+type Light struct {
+	Sign string // ok, warn, stop, idle, done
+	Word string // catalogue key
+}
+
+// Lights tells the newest light of every measure that has one; the slice that
+// keeps status reports is one.
+type Lights interface {
+	LatestLights(ctx context.Context, who identity.Person) (map[MeasureID]Light, error)
+}
+
+// The kinds of object that the audit trail names for this slice.
+const (
+	conceptKind = "concept"
+	goalKind    = "goal"
+	targetKind  = "target"
+	measureKind = "measure"
+)
+
+const (
+	maxTitle = 200
+	maxText  = 10_000
+)
+
+// checkTitle trims a title and refuses an empty or too long one.
+func checkTitle(refused fault.Invalid, field string, text *string) {
+	if *text = strings.TrimSpace(*text); *text == "" {
+		refused.Refuse(field, "strategy.title.missing")
+	}
+	checkLength(refused, field, text, maxTitle)
+}
+
+// checkLength trims a text and refuses one of more than most characters.
+func checkLength(refused fault.Invalid, field string, text *string, most int) {
+	if *text = strings.TrimSpace(*text); utf8.RuneCountInString(*text) > most {
+		refused.Refuse(field, "strategy.text.long", "max", most)
+	}
+}
+
+// checkDay refuses what is no day; the unset day is one.
+func checkDay(refused fault.Invalid, field string, d civil.Day) {
+	if !d.Valid() {
+		refused.Refuse(field, "strategy.day.unknown")
+	}
+}
