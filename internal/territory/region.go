@@ -55,13 +55,16 @@ func (r Region) ExistedOn(day civil.Day) bool {
 	return r.From <= day && (r.Until == "" || day <= r.Until)
 }
 
+// SquareKilometres is the area, 0 where it is unknown.
+func (r Region) SquareKilometres() float64 { return float64(r.Hectares) / 100 }
+
 // Density is the number of people per square kilometre, 0 where one of the two
 // is unknown.
 func (r Region) Density() float64 {
 	if r.Hectares == 0 {
 		return 0
 	}
-	return float64(r.Population) / (float64(r.Hectares) / 100)
+	return float64(r.Population) / r.SquareKilometres()
 }
 
 // ShortName is the name without the additions after the comma: Erfurt.

@@ -1,0 +1,163 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package pages
+
+import (
+	"html/template"
+	"net/http"
+	"slices"
+	"strings"
+
+	"kursbuch/internal/chart"
+	"kursbuch/internal/fault"
+	"kursbuch/internal/territory"
+	"kursbuch/internal/web"
+)
+
+// regionView is all that region.html may use.
+type regionView struct {
+	Region       territory.Region
+	Own          bool // the tenant's
+	Successors   []territory.Region
+	Predecessors []territory.Region
+	Contents     string // heading of the table
+	Rows         []regionRow
+	WithSpaces   bool // the table names Sozialräume
+	Map          template.HTML
+	MapTitle     string
+	MapOf        territory.Region // whose parts the map shows
+	Legend       []chart.Key
+	Credit       string
+	MapCredit    string
+}
+
+// regionRow is one part of a region.
+type regionRow struct {
+	territory.Region
+	Linked bool
+	Spaces string // the Sozialräume that lie in it
+}
+
+// showOwnRegion leads to the tenant's region, or to Germany when it has none
+// that the directory knows, such as a sample county.
+func (p *Pages) showOwnRegion(w http.ResponseWriter, r *web.Request) error {
+	key := territory.Key(r.Who.Region)
+	if _, err := p.territory.Directory().Region(key); err != nil {
+		key = territory.Germany
+	}
+	return r.Redirect(w, "/regions/"+string(key), fault.Message{})
+}
+
+func (p *Pages) showRegion(w http.ResponseWriter, r *web.Request) error {
+	directory := p.territory.Directory()
+	region, err := directory.Region(territory.Key(r.PathValue("region")))
+	if err != nil {
+		return err
+	}
+	view := regionView{
+		Region: region, Own: string(region.Key) == r.Who.Region,
+		Successors: directory.Successors(region.Key), Predecessors: directory.Predecessors(region.Key),
+		Credit: territory.DirectoryCredit, MapCredit: territory.OutlineCredit,
+	}
+	view.Contents, view.Rows = p.contents(r, region)
+	if view.Own {
+		if err := p.nameSpaces(r, view.Rows); err != nil {
+			return err
+		}
+		view.WithSpaces = len(view.Rows) > 0
+	}
+	if region.Until == "" {
+		p.draw(r, &view)
+	}
+	return r.Render(w, http.StatusOK, p.region, frame(region.Title(), p.path(r, region)...), view)
+}
+
+// contents lists what a region is made up of: Länder, counties, municipalities.
+func (p *Pages) contents(r *web.Request, region territory.Region) (heading string, rows []regionRow) {
+	var parts []territory.Region
+	directory := p.territory.Directory()
+	switch region.Level() {
+	case territory.LevelCountry:
+		heading, parts = r.Text.T("territory.region.states"), directory.Regions(territory.LevelState, region.Key, "")
+	case territory.LevelState, territory.LevelGovernmentRegion:
+		heading, parts = r.Text.T("territory.region.counties"), directory.Regions(territory.LevelCounty, region.Key, "")
+	case territory.LevelCounty:
+		heading, parts = r.Text.T("territory.region.municipalities"), directory.Regions(territory.LevelMunicipality, region.Key, "")
+	}
+	sortRegions(r, parts)
+	for _, part := range parts {
+		rows = append(rows, regionRow{Region: part, Linked: part.Level() != territory.LevelMunicipality})
+	}
+	return heading, rows
+}
+
+// nameSpaces notes at each row the tenant's Sozialräume that lie in it.
+func (p *Pages) nameSpaces(r *web.Request, rows []regionRow) error {
+	spaces, err := p.territory.SocialSpaces(r.Context(), r.Who)
+	if err != nil {
+		return err
+	}
+	for i, row := range rows {
+		var names []string
+		for _, space := range spaces {
+			if slices.Contains(space.Regions, string(row.Key)) {
+				names = append(names, space.Name)
+			}
+		}
+		rows[i].Spaces = strings.Join(names, ", ")
+	}
+	return nil
+}
+
+// draw adds the map: of the region's own parts, or for a county of its Land
+// with the county outlined.
+func (p *Pages) draw(r *web.Request, view *regionView) {
+	view.MapOf = view.Region
+	if view.Region.Level() > territory.LevelGovernmentRegion {
+		state, err := p.territory.Directory().Region(view.Region.Key.State())
+		if err != nil {
+			return
+		}
+		view.MapOf = state
+	}
+	outlines := p.atlas.Counties(view.MapOf.Key)
+	if view.MapOf.Key == territory.Germany {
+		outlines = p.atlas.States()
+	}
+	m := chart.Map{ID: "density", Method: chart.Natural, Format: chart.Format{
+		Number: func(v float64) string { return r.Text.Number(v, 0) },
+	}}
+	for _, o := range outlines {
+		m.Regions = append(m.Regions, p.area(o, view.Region.Key.County()))
+	}
+	view.MapTitle = r.Text.T("territory.map.title", "region", view.MapOf.Title())
+	m.Alt = chart.Alt{LabelledBy: "h-map"}
+	view.Map, view.Legend = m.HTML(), m.Legend()
+}
+
+// area is one region of the map with its population density.
+func (p *Pages) area(o territory.Outline, own territory.Key) chart.Region {
+	area := chart.Region{Rings: o.Points(), Own: o.Key == own}
+	if region, err := p.territory.Directory().Region(o.Key); err == nil {
+		density := region.Density()
+		area.Code, area.Name, area.Number = region.Mark, region.Title(), &density
+	}
+	return area
+}
+
+// path leads from Germany down to the region above.
+func (p *Pages) path(r *web.Request, region territory.Region) []web.Crumb {
+	var crumbs []web.Crumb
+	for key := region.Key; ; {
+		parent, err := p.territory.Directory().Parent(key)
+		if err != nil {
+			break // Germany has nothing above it
+		}
+		crumbs = append(crumbs, web.Crumb{Text: parent.Title(), Href: "/regions/" + string(parent.Key)})
+		key = parent.Key
+	}
+	crumbs = append(crumbs, listCrumb(r))
+	slices.Reverse(crumbs)
+	return crumbs
+}
