@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 Kursbuch contributors
 // SPDX-License-Identifier: EUPL-1.2
+
 package indicator
 
 import "kursbuch/internal/civil"

@@ -1,6 +1,42 @@
 // SPDX-FileCopyrightText: 2026 Kursbuch contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-// Package indicator holds figures about the place: definitions of indicators,
-// immutable releases of statistical tables, and the observations in them.
+// Package indicator holds figures about the place: statistical tables in
+// immutable releases, and the indicators that are computed from them.
+//
+// A table has an official code (12531-0043). A release is what was imported of
+// it at one time; it never changes, so what was published once can be shown
+// for ever. A dimension is one key of a figure beside region, period and
+// measure, such as GES; a category is one of its values, such as GESW. An
+// indicator selects figures of tables and says how they become one number;
+// rates are computed when they are read. Official figures belong to the tenant
+// identity.Official and are seen by all.
 package indicator
+
+import (
+	"time"
+
+	"kursbuch/internal/audit"
+	"kursbuch/internal/cube"
+	"kursbuch/internal/db"
+	"kursbuch/internal/territory"
+)
+
+// DefaultCacheBytes is how much memory decoded blocks may take.
+const DefaultCacheBytes = 64 << 20
+
+// Service is the only way to tables and indicators.
+type Service struct {
+	db        *db.DB
+	log       *audit.Log
+	newID     func() string
+	now       func() time.Time
+	directory *territory.Directory
+	blocks    *cube.Cache
+}
+
+// New returns the service on d, which keeps up to cacheBytes of decoded blocks
+// in memory.
+func New(d *db.DB, log *audit.Log, newID func() string, now func() time.Time, directory *territory.Directory, cacheBytes int) *Service {
+	return &Service{db: d, log: log, newID: newID, now: now, directory: directory, blocks: cube.NewCache(cacheBytes)}
+}
