@@ -124,7 +124,8 @@ func sampleField() []Block {
 		Heading{Level: 2, Text: Text("Maßnahmen im Handlungsfeld 2")},
 		sampleMeasures(),
 		Paragraph{Style: Small, Text: Text("p vorläufig · (\u202F) eingeschränkt aussagekräftig · • geschützt, zu wenige Fälle · – nichts vorhanden")},
-		Heading{Level: 4, Text: Text("Anmerkung zur Methode")},
+		Heading{Level: 3, Text: Text("Hinweise")},
+		Heading{Level: 4, Text: Text("Zur Methode")},
 		Paragraph{Text: Text("Die Zahlen wurden am 14.11.2026 festgehalten. Страна и Ελλάδα stehen für Schriften, die das Dokument trägt; 漢字 und مرحبا für solche, die es ersetzt.")},
 	}
 }

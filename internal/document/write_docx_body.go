@@ -118,12 +118,22 @@ func (x *docx) block(index int, block Block, byBlock map[int]int, newPage bool) 
 	case Figure:
 		x.figure(block, x.pictures[index])
 	case Callout:
-		if block.Title != "" {
-			x.line("Callout", "<w:keepNext/>", Strong(block.Title))
-		}
-		for _, spans := range block.Text {
-			x.line("Callout", "", spans)
-		}
+		x.callout(block)
+	}
+}
+
+func (x *docx) callout(c Callout) {
+	style, extra := "Callout", `<w:spacing w:before="200"/>`
+	if c.Warning {
+		style = "CalloutWarning"
+	}
+	if c.Title != "" {
+		x.line(style, "<w:keepNext/>"+extra, Strong(c.Title))
+		extra = ""
+	}
+	for _, spans := range c.Text {
+		x.line(style, extra, spans)
+		extra = ""
 	}
 }
 
