@@ -37,6 +37,7 @@ type summary struct {
 	output                  map[string][]string
 	reasons                 map[string]int
 	out                     io.Writer
+	err                     error // the first failure to write
 }
 
 func main() {
@@ -71,13 +72,19 @@ func run(in io.Reader, out io.Writer) (bool, error) {
 		}
 	}
 	s.close()
-	return s.failed == 0 && s.passed > 0, nil
+	return s.failed == 0 && s.passed > 0, s.err
+}
+
+func (s *summary) printf(format string, args ...any) {
+	if _, err := fmt.Fprintf(s.out, format, args...); s.err == nil {
+		s.err = err
+	}
 }
 
 func (s *summary) line(line []byte) {
 	var e event
 	if err := json.Unmarshal(line, &e); err != nil {
-		fmt.Fprintf(s.out, "%s", line) // not an event: the go command itself speaks
+		s.printf("%s", line) // not an event: the go command itself speaks
 		return
 	}
 	switch {
@@ -102,7 +109,7 @@ func (s *summary) test(e event) {
 	case "fail":
 		s.failed++
 		s.failedIn[e.Package]++
-		fmt.Fprint(s.out, strings.Join(s.output[key], ""))
+		s.printf("%s", strings.Join(s.output[key], ""))
 	default:
 		return
 	}
@@ -112,13 +119,13 @@ func (s *summary) test(e event) {
 func (s *summary) pkg(e event) {
 	switch e.Action {
 	case "pass":
-		fmt.Fprintf(s.out, "ok    %s  %.1fs\n", e.Package, e.Elapsed)
+		s.printf("ok    %s  %.1fs\n", e.Package, e.Elapsed)
 	case "fail":
 		if s.failedIn[e.Package] == 0 {
 			s.failed++
 		}
-		fmt.Fprint(s.out, strings.Join(s.output[e.FailedBuild+" "], ""))
-		fmt.Fprint(s.out, strings.Join(s.output[e.Package+" "], ""))
+		s.printf("%s", strings.Join(s.output[e.FailedBuild+" "], ""))
+		s.printf("%s", strings.Join(s.output[e.Package+" "], ""))
 	}
 }
 
@@ -140,7 +147,7 @@ func reason(output []string) string {
 
 func (s *summary) close() {
 	for _, why := range slices.Sorted(maps.Keys(s.reasons)) {
-		fmt.Fprintf(s.out, "skipped %d: %s\n", s.reasons[why], why)
+		s.printf("skipped %d: %s\n", s.reasons[why], why)
 	}
-	fmt.Fprintf(s.out, "kursbuch: %d passed, %d failed, %d skipped\n", s.passed, s.failed, s.skipped)
+	s.printf("kursbuch: %d passed, %d failed, %d skipped\n", s.passed, s.failed, s.skipped)
 }
