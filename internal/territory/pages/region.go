@@ -125,7 +125,7 @@ func (p *Pages) draw(r *web.Request, view *regionView) {
 	if view.MapOf.Key == territory.Germany {
 		outlines = p.atlas.States()
 	}
-	m := chart.Map{ID: "density", Method: chart.Natural, Format: chart.Format{
+	m := chart.Map{ID: "density", Format: chart.Format{
 		Number: func(v float64) string { return r.Text.Number(v, 0) },
 	}}
 	for _, o := range outlines {
