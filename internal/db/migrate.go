@@ -20,25 +20,54 @@ import (
 // transaction: a failed one leaves the schema as it was. Several processes may
 // start at once on PostgreSQL; one migrates, the others wait.
 func (d *DB) Migrate(ctx context.Context, files fs.FS) error {
+	provider, err := d.migrations(files)
+	if err != nil {
+		return err
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return explain(fmt.Errorf("migrate: %w", err))
+	}
+	return nil
+}
+
+// MigrateTo is Migrate up to and including the step with number version.
+func (d *DB) MigrateTo(ctx context.Context, files fs.FS, version int64) error {
+	provider, err := d.migrations(files)
+	if err != nil {
+		return err
+	}
+	if _, err := provider.UpTo(ctx, version); err != nil {
+		return explain(fmt.Errorf("migrate to %d: %w", version, err))
+	}
+	return nil
+}
+
+// SchemaVersion is the number of the newest applied step, 0 for none.
+func (d *DB) SchemaVersion(ctx context.Context, files fs.FS) (int64, error) {
+	provider, err := d.migrations(files)
+	if err != nil {
+		return 0, err
+	}
+	return provider.GetDBVersion(ctx)
+}
+
+func (d *DB) migrations(files fs.FS) (*goose.Provider, error) {
 	dialect := goose.DialectSQLite3
 	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
 	if d.postgres {
 		dialect = goose.DialectPostgres
 		locker, err := lock.NewPostgresSessionLocker()
 		if err != nil {
-			return fmt.Errorf("migration lock: %w", err)
+			return nil, fmt.Errorf("migration lock: %w", err)
 		}
 		options = append(options, goose.WithSessionLocker(locker))
 		files = postgresTypes{files}
 	}
 	provider, err := goose.NewProvider(dialect, d.DB, files, options...)
 	if err != nil {
-		return fmt.Errorf("read migrations: %w", err)
+		return nil, fmt.Errorf("read migrations: %w", err)
 	}
-	if _, err := provider.Up(ctx); err != nil {
-		return explain(fmt.Errorf("migrate: %w", err))
-	}
-	return nil
+	return provider, nil
 }
 
 // postgresTypes reads the one line of migrations with the type names of

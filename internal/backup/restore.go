@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package backup
+
+import (
+	"archive/zip"
+	"context"
+	"database/sql"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+
+	"kursbuch/internal/db"
+	"kursbuch/internal/fault"
+)
+
+// Read restores the archive at name into d, whose schema it makes. Faults:
+// Refused when the database is not empty, or when the archive is damaged or
+// newer than the program. Either everything is restored or nothing.
+func Read(ctx context.Context, d *db.DB, migrations fs.FS, name string) (summary Summary, err error) {
+	archive, m, err := open(name)
+	if err != nil {
+		return Summary{}, err
+	}
+	defer func() { err = errors.Join(err, archive.Close()) }()
+	known, err := tables(migrations)
+	if err != nil {
+		return Summary{}, err
+	}
+	if err := prepare(ctx, d, migrations, m); err != nil {
+		return Summary{}, err
+	}
+	summary.Tables = len(m.Tables)
+	if summary.MadeAt, err = db.ParseTimestamp(m.MadeAt); err != nil {
+		return Summary{}, err
+	}
+	err = d.Tx(ctx, func(tx *sql.Tx) error {
+		for _, t := range m.Tables {
+			if !slices.Contains(known, t.Name) {
+				return fault.Refuse("backup.file.damaged", "table", t.Name)
+			}
+			if err := restoreTable(ctx, tx, archive, t); err != nil {
+				return fmt.Errorf("table %s: %w", t.Name, err)
+			}
+			summary.Rows += t.Rows
+		}
+		return nil
+	})
+	if err != nil {
+		return Summary{}, err
+	}
+	return summary, d.Migrate(ctx, migrations)
+}
+
+// prepare makes the schema of the archive in an empty database.
+func prepare(ctx context.Context, d *db.DB, migrations fs.FS, m manifest) error {
+	version, err := d.SchemaVersion(ctx, migrations)
+	if err != nil {
+		return err
+	}
+	if version > 0 {
+		if err := refuseUsed(ctx, d); err != nil {
+			return err
+		}
+	}
+	if version > m.Schema {
+		return fault.Refuse("backup.database.newer")
+	}
+	if err := d.MigrateTo(ctx, migrations, m.Schema); err != nil {
+		return err
+	}
+	if version, err = d.SchemaVersion(ctx, migrations); err == nil && version != m.Schema {
+		return fault.Refuse("backup.file.newer")
+	}
+	return err
+}
+
+// refuseUsed refuses a database in which anything was ever recorded.
+func refuseUsed(ctx context.Context, d *db.DB) error {
+	n, err := db.Value[int](ctx, d, `SELECT count(*) FROM audit_heads WHERE tenant_id <> ''`)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		return fault.Refuse("backup.database.used")
+	}
+	return nil
+}
+
+func restoreTable(ctx context.Context, tx *sql.Tx, archive *zip.ReadCloser, t tableManifest) error {
+	places := make([]string, len(t.Columns))
+	for i, column := range t.Columns {
+		if strings.Trim(column, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
+			return fault.Refuse("backup.file.damaged", "table", t.Name)
+		}
+		places[i] = "$" + strconv.Itoa(i+1)
+	}
+	insert, err := tx.PrepareContext(ctx, "INSERT INTO "+t.Name+" ("+strings.Join(t.Columns, ", ")+") VALUES ("+strings.Join(places, ", ")+")")
+	if err != nil {
+		return err
+	}
+	defer insert.Close() //nolint:errcheck // the transaction closes it as well
+	return lines(archive, t, func(row []any) error {
+		_, err := insert.ExecContext(ctx, row...)
+		return err
+	})
+}
+
+// decode turns the JSON values of a row into what the drivers take.
+func decode(row []any) error {
+	for i, v := range row {
+		switch v := v.(type) {
+		case json.Number:
+			if n, err := v.Int64(); err == nil {
+				row[i] = n
+				continue
+			}
+			x, err := v.Float64()
+			if err != nil {
+				return err
+			}
+			row[i] = x
+		case map[string]any:
+			text, ok := v["base64"].(string)
+			if !ok {
+				return fmt.Errorf("column %d: unknown value", i+1)
+			}
+			bytes, err := base64.StdEncoding.DecodeString(text)
+			if err != nil {
+				return err
+			}
+			row[i] = bytes
+		}
+	}
+	return nil
+}
