@@ -68,7 +68,7 @@ func TestDOCXHasRealStructure(t *testing.T) {
 	wantParts(t, parts, "word/document.xml",
 		`<w:pStyle w:val="Heading1"/>`, `<w:pStyle w:val="Heading4"/>`, `<w:pStyle w:val="Title"/>`,
 		`<w:tblHeader/>`, `w:firstColumn="1"`, `<w:numPr>`, `descr="Beschäftigungsquote`, `<w:footnoteReference w:id="3"/>`,
-		` TOC \o &#34;1-2&#34;`[0:7], `PAGEREF _Toc00000001`, `<w:lang w:val="en"/>`)
+		` TOC \o &#34;1-2&#34; `, `PAGEREF _Toc00000001`, `<w:lang w:val="en"/>`)
 	wantParts(t, parts, "word/footnotes.xml", "Bauamt, Kostenschätzung", `<w:hyperlink r:id="rIdLink1">`)
 	wantParts(t, parts, "word/styles.xml", `w:lang w:val="de-DE"`)
 	wantParts(t, parts, "docProps/core.xml", "Umsetzungsbericht 2026</dc:title>", "<dc:language>de-DE<", "2026-11-14T00:00:00Z")
@@ -107,8 +107,8 @@ func TestHTMLIsSemantic(t *testing.T) {
 		}
 	}
 	fragment := string(written(t, sample(), "fragment"))
-	for _, banned := range []string{"<style", " style=", "<script", "<html", "<h1", " on"} {
-		if banned != " on" && strings.Contains(fragment, banned) {
+	for _, banned := range []string{"<style", " style=", "<script", "<html", "<h1"} {
+		if strings.Contains(fragment, banned) {
 			t.Errorf("fragment holds %s", banned)
 		}
 	}

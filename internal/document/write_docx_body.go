@@ -87,8 +87,8 @@ func (x *docx) contents() {
 	b := &x.body
 	b.raw(`<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr><w:sdtContent>`)
 	x.line("TOCHeading", "<w:pageBreakBefore/>", Text(x.doc.Labels.Contents))
-	open := `<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \o "1-` +
-		strconv.Itoa(contentsDepth) + `" \h \z \u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>`
+	open := `<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \o &#34;1-` +
+		strconv.Itoa(contentsDepth) + `&#34; \h \z \u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>`
 	for i, e := range x.set.entries {
 		if e.level > contentsDepth {
 			continue

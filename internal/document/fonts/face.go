@@ -132,7 +132,7 @@ func (f *Face) tabularDigit(r rune) Glyph {
 			"zero.tf": '0', "one.tf": '1', "two.tf": '2', "three.tf": '3', "four.tf": '4',
 			"five.tf": '5', "six.tf": '6', "seven.tf": '7', "eight.tf": '8', "nine.tf": '9',
 		}
-		for i := range f.font.NumGlyphs() {
+		for i := 0; i < f.font.NumGlyphs() && len(f.tabular) < len(digits); i++ {
 			name, err := f.font.GlyphName(&f.buffer, sfnt.GlyphIndex(i))
 			if digit, ok := digits[name]; ok && err == nil {
 				f.tabular[digit] = Glyph{uint16(i), f.advance(uint16(i)), digit}
