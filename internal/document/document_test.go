@@ -45,6 +45,7 @@ func TestWritersRefuseWhatCannotBeMadeAccessible(t *testing.T) {
 	cases := map[string]func(*Document){
 		"a document without a title":              func(d *Document) { d.Title = " " },
 		"a document without a language":           func(d *Document) { d.Language = "" },
+		"a document in what is no language":       func(d *Document) { d.Language = "de DE" },
 		"a document without a date":               func(d *Document) { d.Date = "" },
 		"a figure without an alternative text":    func(d *Document) { d.Blocks = append(d.Blocks, Figure{Drawing: sampleDrawing()}) },
 		"a figure whose drawing has no extension": func(d *Document) { d.Blocks = append(d.Blocks, Figure{Alt: "x", Drawing: chart.Drawing{}}) },
@@ -111,7 +112,7 @@ func oddDocument(t *rapid.T) *Document {
 		Table{Columns: []Column{{}}}, Table{}, List{}, Paragraph{}, Heading{},
 	}
 	return &Document{
-		Language: "x" + text(), Title: "x" + text(), Subject: text(), Author: text(), Publisher: text(), Date: "2026-11-14",
+		Language: "de-DE", Title: "x" + text(), Subject: text(), Author: text(), Publisher: text(), Date: "2026-11-14",
 		Contents: true, Footer: text(), Sample: text(), Labels: Labels{text(), text(), text(), text(), text()},
 		Cover: &Cover{
 			Organisation: text(), Kind: text(), Title: text(), Subtitle: text(),

@@ -49,7 +49,7 @@ func (in *inline) joins(a, b piece) bool {
 }
 
 func (in *inline) isPlain(span int) bool {
-	return safeLink(in.spans[span].Link) == "" && in.spans[span].Language == ""
+	return safeLink(in.spans[span].Link) == "" && languageTag(in.spans[span].Language) == ""
 }
 
 func (in *inline) paintRun(p *pdf.Page, run []piece, area pdf.Box) {
@@ -84,7 +84,7 @@ func (in *inline) element(span int) *pdf.Element {
 			role = "Link"
 		}
 		e := in.holder.Add(role)
-		if language := clean(in.spans[span].Language); language != "" {
+		if language := languageTag(in.spans[span].Language); language != "" {
 			e.Language(language)
 		}
 		in.within[span] = e

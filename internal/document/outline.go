@@ -31,8 +31,8 @@ func (d *Document) check() error {
 	if d.Date == "" || !d.Date.Valid() {
 		return fmt.Errorf("%w: no date", ErrIncomplete)
 	}
-	if strings.TrimSpace(d.Language) == "" {
-		return fmt.Errorf("%w: no language", ErrIncomplete)
+	if languageTag(d.Language) == "" {
+		return fmt.Errorf("%w: %q is not a language tag", ErrIncomplete, d.Language)
 	}
 	for i, b := range d.Blocks {
 		if f, ok := b.(Figure); ok && strings.TrimSpace(f.Alt) == "" {
@@ -71,7 +71,7 @@ func (d *Document) coverTitle() string {
 	return clean(d.Title)
 }
 
-// columns returns the cells of a row, exactly one for each column.
+// cells returns the cells of a row, exactly one for each column.
 func (t Table) cells(r Row) []Cell {
 	cells := make([]Cell, len(t.Columns))
 	copy(cells, r.Cells)

@@ -79,6 +79,23 @@ func isClean(s string) bool {
 	return true
 }
 
+// languageTag returns the tag when it has the form of RFC 5646 § 2.1 (subtags
+// of up to eight letters and digits, the first of letters), else the empty string.
+func languageTag(tag string) string {
+	for i, part := range strings.Split(tag, "-") {
+		if len(part) == 0 || len(part) > 8 || i == 0 && len(part) < 2 {
+			return ""
+		}
+		for _, r := range part {
+			letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+			if !letter && (i == 0 || r < '0' || r > '9') {
+				return ""
+			}
+		}
+	}
+	return tag
+}
+
 // safeLink returns the address when its scheme is one that readers may follow,
 // else the empty string.
 func safeLink(address string) string {

@@ -272,8 +272,8 @@ func (x *docx) run(b *docxPart, s Span, link bool) {
 	if s.Emphasis {
 		b.raw("<w:i/>")
 	}
-	if s.Language != "" {
-		b.empty("w:lang", "w:val", s.Language)
+	if language := languageTag(s.Language); language != "" {
+		b.empty("w:lang", "w:val", language)
 	}
 	b.raw(`</w:rPr><w:t xml:space="preserve">`).text(s.Text).raw("</w:t></w:r>")
 }

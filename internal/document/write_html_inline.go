@@ -29,8 +29,8 @@ func (p *page) span(s Span) {
 	if address := safeLink(s.Link); address != "" {
 		wrap("a", "href", address)
 	}
-	if s.Language != "" {
-		wrap("span", "lang", s.Language)
+	if language := languageTag(s.Language); language != "" {
+		wrap("span", "lang", language)
 	}
 	if s.Strong {
 		wrap("strong")

@@ -252,8 +252,8 @@ func (o *odt) spans(spans []Span, notes bool) {
 			b.open("text:a", "xlink:type", "simple", "xlink:href", address, "text:style-name", "Internet_20_link")
 			end = append([]string{"text:a"}, end...)
 		}
-		if s.Language != "" {
-			wrap(o.languageStyle(s.Language))
+		if language := languageTag(s.Language); language != "" {
+			wrap(o.languageStyle(language))
 		}
 		switch {
 		case s.Strong && s.Emphasis:
