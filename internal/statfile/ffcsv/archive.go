@@ -83,6 +83,10 @@ func soleTable(name string, archive *zip.Reader, limits statfile.Limits) (*zip.F
 // text opens the text, limited in size.
 func (s *source) text() (io.ReadCloser, error) {
 	in, err := s.start()
+	if err != nil && s.zip != "" {
+		// A damaged directory can also lead outside the file.
+		return nil, statfile.RefuseFile(s.upload, "statfile.file.zip_broken")
+	}
 	if err != nil {
 		return nil, s.refuse(err)
 	}
