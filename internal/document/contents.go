@@ -66,7 +66,8 @@ func (s *setter) contentsEntry(link *pdf.Element, e entry, to *pdf.Target) {
 					c.Box(hairline(), pdf.Box{X: x, Y: y + height + 2*padding - 0.75, Width: area.Width, Height: 0.75})
 				})
 			}
-			p.Link(link, area, to, e.text)
+			page := s.doc.Labels.Page + " " + strconv.Itoa(s.pageOf(to))
+			p.Link(link, area, to, clean(e.text+", "+page))
 		}
 	}
 	if len(units) > 0 {

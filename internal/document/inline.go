@@ -5,6 +5,7 @@ package document
 
 import (
 	"strconv"
+	"strings"
 
 	"kursbuch/internal/document/pdf"
 )
@@ -68,7 +69,11 @@ func (in *inline) paintRun(p *pdf.Page, run []piece, area pdf.Box) {
 		element := in.element(first.span)
 		p.Tag(element, func(c *pdf.Canvas) { paintPieces(c, run, at) })
 		if address := safeLink(in.spans[first.span].Link); address != "" {
-			p.Link(element, area, &pdf.Target{Address: address}, clean(in.spans[first.span].Text))
+			description := clean(in.spans[first.span].Text)
+			if strings.TrimSpace(description) == "" {
+				description = address
+			}
+			p.Link(element, area, &pdf.Target{Address: address}, description)
 		}
 	}
 }
