@@ -149,11 +149,14 @@ func (r *raster) fill(rings [][]Point, c color.NRGBA) {
 	if c.A == 0 {
 		return
 	}
-	size := r.image.Bounds().Size()
-	v := vector.NewRasterizer(size.X, size.Y)
+	box := r.bounds(rings)
+	if box.Empty() {
+		return
+	}
+	v := vector.NewRasterizer(box.Dx(), box.Dy())
 	for _, ring := range rings {
 		for i, p := range ring {
-			x, y := float32(p.X*r.factor), float32(p.Y*r.factor)
+			x, y := float32(p.X*r.factor-float64(box.Min.X)), float32(p.Y*r.factor-float64(box.Min.Y))
 			if i == 0 {
 				v.MoveTo(x, y)
 			} else {
@@ -162,7 +165,7 @@ func (r *raster) fill(rings [][]Point, c color.NRGBA) {
 		}
 		v.ClosePath()
 	}
-	v.Draw(r.image, r.image.Bounds(), image.NewUniform(c), image.Point{})
+	v.Draw(r.image, box, image.NewUniform(c), image.Point{})
 }
 
 // stroke fills the outline of a line: along its left side and back along its
@@ -302,4 +305,21 @@ func plainSpaces(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// bounds returns the pixels that rings may touch, so that small shapes cost
+// little.
+func (r *raster) bounds(rings [][]Point) image.Rectangle {
+	least, most := Point{math.Inf(1), math.Inf(1)}, Point{math.Inf(-1), math.Inf(-1)}
+	for _, ring := range rings {
+		for _, p := range ring {
+			least = Point{math.Min(least.X, p.X), math.Min(least.Y, p.Y)}
+			most = Point{math.Max(most.X, p.X), math.Max(most.Y, p.Y)}
+		}
+	}
+	if !(least.X <= most.X) {
+		return image.Rectangle{}
+	}
+	box := image.Rect(int(least.X*r.factor)-1, int(least.Y*r.factor)-1, int(most.X*r.factor)+2, int(most.Y*r.factor)+2)
+	return box.Intersect(r.image.Bounds())
 }
