@@ -13,6 +13,8 @@ package strategy
 
 import (
 	"context"
+	"database/sql"
+	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -43,13 +45,8 @@ type Below struct {
 	People     *account.Service
 	Territory  *territory.Service
 	Vocabulary *vocabulary.Service
-	Needs      Needs
+	Needs      *need.Service
 	Indicators Indicators
-}
-
-// Needs lists the needs that goals and measures answer.
-type Needs interface {
-	All(ctx context.Context, who identity.Person) ([]need.Need, error)
 }
 
 // Indicators gives the published figures that goals are measured by.
@@ -107,4 +104,32 @@ func checkDay(refused fault.Invalid, field string, d civil.Day) {
 	if !d.Valid() {
 		refused.Refuse(field, "strategy.day.unknown")
 	}
+}
+
+// record runs write in one transaction and adds what it did to the audit
+// trail. A deletion has no fields after it, a restoration none before.
+func (s *Service) record(ctx context.Context, who identity.Person, act audit.Act, write func(*sql.Tx) (o audit.Object, before, after audit.Fields, err error)) error {
+	return s.db.Tx(ctx, func(tx *sql.Tx) error {
+		o, before, after, err := write(tx)
+		if err != nil {
+			return err
+		}
+		switch act {
+		case audit.Created, audit.Restored:
+			before = nil
+		case audit.Deleted:
+			after = nil
+		}
+		return s.log.Record(ctx, tx, who, o, act, before, after)
+	})
+}
+
+// history lists the changes of one object, newest first, and their number.
+func (s *Service) history(ctx context.Context, who identity.Person, kind, id string, limit, offset int) ([]audit.Entry, int, error) {
+	entries, err := s.log.History(ctx, who, kind, id, limit, offset)
+	if err != nil {
+		return nil, 0, fmt.Errorf("history of %s %s: %w", kind, id, err)
+	}
+	n, err := s.log.Count(ctx, who, kind, id)
+	return entries, n, err
 }

@@ -4,7 +4,19 @@
 package strategy
 
 import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+
+	"kursbuch/internal/audit"
 	"kursbuch/internal/civil"
+	"kursbuch/internal/db"
+	"kursbuch/internal/fault"
+	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
 )
 
@@ -20,4 +32,171 @@ type Target struct {
 	Value    float64          // to be reached, in the unit of the baseline
 	On       civil.Day        // when
 	Archived bool
+}
+
+// Progress is how much of the way from the baseline to the target is done at
+// current, from 0 to 1; false when a figure is missing or the target is the
+// baseline.
+func (t Target) Progress(current indicator.Figure) (float64, bool) {
+	way := t.Value - t.Baseline.Figure.Value
+	if !current.Has || !t.Baseline.Figure.Has || way == 0 {
+		return 0, false
+	}
+	return min(max((current.Value-t.Baseline.Figure.Value)/way, 0), 1), true
+}
+
+func (t Target) validate() error {
+	refused := fault.Invalid{}
+	if math.IsNaN(t.Value) || math.IsInf(t.Value, 0) {
+		refused.Refuse("value", "strategy.number.unknown")
+	}
+	if checkDay(refused, "on", t.On); t.On == "" {
+		refused.Refuse("on", "strategy.target.day_missing")
+	}
+	if t.Baseline.Indicator == "" {
+		refused.Refuse("indicator", "strategy.target.indicator_missing")
+	}
+	return refused.Err()
+}
+
+func (t Target) audited() audit.Fields {
+	return audit.Fields{
+		"indicator": t.Baseline.Name, "region": t.Baseline.Region, "period": string(t.Baseline.Period),
+		"baseline": figureText(t.Baseline), "value": strconv.FormatFloat(t.Value, 'f', -1, 64), "on": string(t.On),
+	}
+}
+
+func figureText(p indicator.Pinned) string {
+	if !p.Figure.Has {
+		return p.Figure.Symbol
+	}
+	return strconv.FormatFloat(p.Figure.Value, 'f', p.Decimals, 64)
+}
+
+func (t Target) object() audit.Object {
+	return audit.Object{Kind: targetKind, ID: string(t.ID), Title: t.Baseline.Name}
+}
+
+// AddTarget records what the indicator, region and period of t.Baseline shall
+// reach for t.Goal, and pins the figure that was published for them last as
+// the baseline; without a period the newest one, without a region that of the
+// tenant. Faults: Forbidden, Invalid, NotFound.
+func (s *Service) AddTarget(ctx context.Context, who identity.Person, t Target) (TargetID, error) {
+	if !who.May(identity.EditStrategy) {
+		return "", fault.Forbidden
+	}
+	if err := t.validate(); err != nil {
+		return "", err
+	}
+	pin := t.Baseline.Pin
+	baseline, err := s.below.Indicators.PinNow(ctx, who, pin.Indicator, cmp.Or(pin.Region, who.Region), pin.Period)
+	if errors.Is(err, fault.NotFound) {
+		return "", fault.Invalid{"indicator": fault.Say("strategy.target.no_figure")}
+	}
+	if err != nil {
+		return "", fmt.Errorf("pin baseline: %w", err)
+	}
+	t.ID, t.Version, t.Baseline = TargetID(s.newID()), 1, baseline
+	err = s.record(ctx, who, audit.Created, func(tx *sql.Tx) (audit.Object, audit.Fields, audit.Fields, error) {
+		if _, err := findBareGoal(ctx, tx, who.Tenant, t.Goal); err != nil {
+			return audit.Object{}, nil, nil, err
+		}
+		return t.object(), nil, t.audited(), insertTarget(ctx, tx, who.Tenant, t)
+	})
+	if err != nil {
+		return "", fmt.Errorf("add target to goal %s: %w", t.Goal, err)
+	}
+	return t.ID, nil
+}
+
+// Target returns a target, archived or not. Faults: Forbidden, NotFound.
+func (s *Service) Target(ctx context.Context, who identity.Person, id TargetID) (Target, error) {
+	if !who.May(identity.ReadSteering) {
+		return Target{}, fault.Forbidden
+	}
+	t, err := findTarget(ctx, s.db, who.Tenant, id)
+	if err != nil {
+		return Target{}, fmt.Errorf("target %s: %w", id, err)
+	}
+	return t, nil
+}
+
+// ChangeTarget stores the value and the day of t, which was read as version
+// t.Version. The baseline stays as pinned. Faults: Forbidden, Invalid,
+// NotFound, Conflict.
+func (s *Service) ChangeTarget(ctx context.Context, who identity.Person, t Target) error {
+	return s.alterTarget(ctx, who, t.ID, audit.Changed, func(tx *sql.Tx, stored Target) (Target, error) {
+		stored.Version, stored.Value, stored.On = t.Version, t.Value, t.On
+		if err := stored.validate(); err != nil {
+			return stored, err
+		}
+		return stored, updateTarget(ctx, tx, who.Tenant, stored)
+	})
+}
+
+// ArchiveTarget takes a target away from its goal. Faults: Forbidden, NotFound.
+func (s *Service) ArchiveTarget(ctx context.Context, who identity.Person, id TargetID) error {
+	return s.alterTarget(ctx, who, id, audit.Deleted, func(tx *sql.Tx, stored Target) (Target, error) {
+		return stored, archiveTarget(ctx, tx, who.Tenant, id, db.Timestamp(s.now()))
+	})
+}
+
+// RestoreTarget brings an archived target back. Faults: Forbidden, NotFound.
+func (s *Service) RestoreTarget(ctx context.Context, who identity.Person, id TargetID) error {
+	return s.alterTarget(ctx, who, id, audit.Restored, func(tx *sql.Tx, stored Target) (Target, error) {
+		return stored, archiveTarget(ctx, tx, who.Tenant, id, "")
+	})
+}
+
+func (s *Service) alterTarget(ctx context.Context, who identity.Person, id TargetID, act audit.Act, apply func(*sql.Tx, Target) (Target, error)) error {
+	if !who.May(identity.EditStrategy) {
+		return fault.Forbidden
+	}
+	err := s.record(ctx, who, act, func(tx *sql.Tx) (audit.Object, audit.Fields, audit.Fields, error) {
+		old, err := findTarget(ctx, tx, who.Tenant, id)
+		if err != nil {
+			return audit.Object{}, nil, nil, err
+		}
+		changed, err := apply(tx, old)
+		return old.object(), old.audited(), changed.audited(), err
+	})
+	if err != nil {
+		return fmt.Errorf("change target %s: %w", id, err)
+	}
+	return nil
+}
+
+// LastTargetChange is the newest entry of a target's history, for the conflict
+// view. Faults: Forbidden, NotFound.
+func (s *Service) LastTargetChange(ctx context.Context, who identity.Person, id TargetID) (audit.Entry, error) {
+	if !who.May(identity.ReadSteering) {
+		return audit.Entry{}, fault.Forbidden
+	}
+	return s.log.Newest(ctx, who, targetKind, string(id))
+}
+
+// Current gives the newest published figure of each target's indicator in its
+// region; targets without one are missing. Faults: Forbidden.
+func (s *Service) Current(ctx context.Context, who identity.Person, targets []Target) (map[TargetID]indicator.Pinned, error) {
+	type series struct {
+		id     indicator.ID
+		region string
+	}
+	newest, current := map[series]indicator.Pinned{}, map[TargetID]indicator.Pinned{}
+	for _, t := range targets {
+		key := series{t.Baseline.Indicator, t.Baseline.Region}
+		figure, read := newest[key]
+		if !read {
+			var err error
+			figure, err = s.below.Indicators.PinNow(ctx, who, key.id, key.region, "")
+			if err != nil && !errors.Is(err, fault.NotFound) {
+				return nil, fmt.Errorf("newest figure of %s: %w", key.id, err)
+			}
+			newest[key] = figure
+		}
+		if figure.Indicator != "" {
+			current[t.ID] = figure
+		}
+	}
+	return current, nil
 }

@@ -1,0 +1,121 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package strategy
+
+import (
+	"context"
+	"fmt"
+
+	"kursbuch/internal/db"
+	"kursbuch/internal/fault"
+	"kursbuch/internal/identity"
+	"kursbuch/internal/vocabulary"
+)
+
+// MeasureFilter chooses measures; its zero value chooses all that are in use.
+type MeasureFilter struct {
+	Field    vocabulary.FieldID
+	Goal     GoalID
+	Lead     string // LeadUnit
+	Priority Priority
+	Search   string      // in number, title, lead and texts
+	Among    []MeasureID // nil: no limit to certain measures
+	Archived bool        // the archived ones instead
+	Sort     MeasureSort
+	Limit    int // 0: no limit
+	Offset   int
+}
+
+// MeasureSort is the order of a list of measures.
+type MeasureSort string
+
+// The orders. ByNumber is the zero order.
+const (
+	ByNumber MeasureSort = ""
+	ByTitle  MeasureSort = "title"
+	ByEnd    MeasureSort = "end" // what ends first comes first, open ends last
+	ByLead   MeasureSort = "lead"
+)
+
+// Measures lists one page of the measures that fit f, without their links, and
+// the number of all that fit. Faults: Forbidden.
+func (s *Service) Measures(ctx context.Context, who identity.Person, f MeasureFilter) ([]Measure, int, error) {
+	if !who.May(identity.ReadSteering) {
+		return nil, 0, fault.Forbidden
+	}
+	if f.Among != nil {
+		return s.measuresAmong(ctx, who, f)
+	}
+	measures, err := listMeasures(ctx, s.db, who.Tenant, f)
+	if err != nil {
+		return nil, 0, fmt.Errorf("list measures: %w", err)
+	}
+	n, err := countMeasures(ctx, s.db, who.Tenant, f)
+	if err != nil {
+		return nil, 0, fmt.Errorf("count measures: %w", err)
+	}
+	return measures, n, nil
+}
+
+// measuresAmong cuts the page here: which measures are wanted is known to
+// another slice, not to the query.
+func (s *Service) measuresAmong(ctx context.Context, who identity.Person, f MeasureFilter) ([]Measure, int, error) {
+	limit, offset := f.Limit, f.Offset
+	f.Limit, f.Offset = 0, 0
+	all, err := listMeasures(ctx, s.db, who.Tenant, f)
+	if err != nil {
+		return nil, 0, fmt.Errorf("list measures: %w", err)
+	}
+	wanted := map[MeasureID]bool{}
+	for _, id := range f.Among {
+		wanted[id] = true
+	}
+	var found []Measure
+	for _, m := range all {
+		if wanted[m.ID] {
+			found = append(found, m)
+		}
+	}
+	end := len(found)
+	if limit > 0 {
+		end = min(end, offset+limit)
+	}
+	return found[min(offset, end):end], len(found), nil
+}
+
+// AllMeasures lists every measure in use with its links, by number.
+// Faults: Forbidden.
+func (s *Service) AllMeasures(ctx context.Context, who identity.Person) ([]Measure, error) {
+	if !who.May(identity.ReadSteering) {
+		return nil, fault.Forbidden
+	}
+	measures, err := listMeasures(ctx, s.db, who.Tenant, MeasureFilter{})
+	if err == nil {
+		err = linkMeasures(ctx, s.db, who.Tenant, "", measures)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("all measures: %w", err)
+	}
+	return measures, nil
+}
+
+// Leads lists the units in charge of measures in use, in the order of their
+// letters. Faults: Forbidden.
+func (s *Service) Leads(ctx context.Context, who identity.Person) ([]string, error) {
+	if !who.May(identity.ReadSteering) {
+		return nil, fault.Forbidden
+	}
+	leads, err := db.Collect(ctx, s.db, func(scan db.Scan) (unit string, err error) {
+		err = scan(&unit)
+		return unit, err
+	}, `
+		SELECT DISTINCT lead_unit
+		FROM strategy_measures
+		WHERE tenant_id = $1 AND archived_at = '' AND lead_unit <> ''
+		ORDER BY lead_unit`, who.Tenant)
+	if err != nil {
+		return nil, fmt.Errorf("leads: %w", err)
+	}
+	return leads, nil
+}
