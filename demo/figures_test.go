@@ -109,7 +109,7 @@ func flatFile(t *testing.T, path string) *table {
 			note(&out.dimensions[i].codes, item{codes[i], c.Label})
 		}
 		addPlace(out, named(o.Region.Variable), named(o.Region.Item))
-		out.figures = append(out.figures, figure{string(o.Period.Key), o.Region.Code, codes, value})
+		out.figures = append(out.figures, figure{period: string(o.Period.Key), region: o.Region.Code, codes: codes, value: value})
 	}
 	return out
 }
@@ -132,7 +132,7 @@ func oldFlatFile(t *testing.T, path string) *table {
 		note(&out.dimensions[0].codes, item{codes[0], r[12]})
 		note(&out.dimensions[1].codes, item{codes[1], r[16]})
 		addPlace(out, item{r[5], r[6]}, item{r[7], strings.TrimSpace(r[8])})
-		out.figures = append(out.figures, figure{isoDay(r[4]), r[7], codes, r[17]})
+		out.figures = append(out.figures, figure{period: isoDay(r[4]), region: r[7], codes: codes, value: r[17]})
 	}
 	return out
 }
@@ -172,7 +172,7 @@ func classicRow(out *table, kind, place item, days, values []string) {
 	addPlace(out, kind, place)
 	for i, day := range days {
 		if period := isoDay(day); period >= "1995" {
-			out.figures = append(out.figures, figure{period, place.code, nil, values[i]})
+			out.figures = append(out.figures, figure{period: period, region: place.code, value: values[i]})
 		}
 	}
 }
