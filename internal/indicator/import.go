@@ -4,12 +4,22 @@
 package indicator
 
 import (
+	"bytes"
 	"context"
+	"database/sql"
+	"errors"
+	"fmt"
 	"io"
+	"runtime"
 
+	"golang.org/x/sync/errgroup"
+
+	"kursbuch/internal/audit"
+	"kursbuch/internal/db"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/statfile"
+	"kursbuch/internal/statfile/ffcsv"
 )
 
 // Upload is a file to import.
@@ -23,58 +33,192 @@ type Upload struct {
 type Preview struct {
 	Summary ImportSummary
 	Finding statfile.Finding
+	Title   string
 	// Refusals describes the first refused rows; Summary.Refused counts all.
 	Refusals []statfile.Refusal
 	Warnings []fault.Message
-	// Against is the newest release of the table, nil when there is none.
+	// Against is the newest release of the table, nil when there is none;
+	// Changes compares with it.
 	Against *Release
 	Changes Changes
-	// Repeats says that Against or an older release holds the same figures:
-	// Commit stores nothing and returns it.
+	// Repeats is the release that holds the same figures already, nil when
+	// there is none: Commit stores no figures then and returns it.
 	Repeats *Release
 
-	table *statfile.Table
+	release Release
+	content *content
 }
 
-// Changes compares a file with the newest release of its table over the
-// periods of the file.
-type Changes struct {
-	New, Changed, Identical int
-	Gone                    int // only the older release has them
-}
-
-// ImportSummary is what an import reports, one object for each file.
-type ImportSummary struct {
-	File         string         `json:"file"`
-	Format       string         `json:"format"` // ffcsv
-	Table        string         `json:"table"`
-	Title        string         `json:"title"`
-	Language     string         `json:"language"`
-	Encoding     string         `json:"encoding"`
-	Rows         int            `json:"rows"`
-	Accepted     int            `json:"accepted"`
-	Refused      int            `json:"refused"`
-	Numbers      int            `json:"numbers"`
-	Symbols      int            `json:"symbols"` // figures with a sign in place of a number
-	SymbolCounts map[string]int `json:"symbol_counts"`
-	Regions      int            `json:"regions"`
-	Periods      int            `json:"periods"`
-	Release      ReleaseID      `json:"release"`
-	Repeated     bool           `json:"repeated"`
-	Warnings     []string       `json:"warnings"`
-}
-
-// Preview reads an official file and stores nothing. Who needs the right to
-// import figures. A *statfile.Refusal as error refuses the whole file.
-// Faults: Forbidden.
+// Preview reads an official file and stores nothing. A *statfile.Refusal as
+// error refuses the whole file. Faults: Forbidden.
 func (s *Service) Preview(ctx context.Context, who identity.Person, u Upload) (*Preview, error) {
-	return &Preview{}, nil
+	if !who.May(identity.ImportFigures) {
+		return nil, fault.Forbidden
+	}
+	t, err := ffcsv.Read(ctx, u.Name, u.Content, u.Size, statfile.DefaultLimits())
+	if err != nil {
+		return nil, err
+	}
+	if t.Len() == 0 {
+		return nil, refuseEmpty(u.Name, t)
+	}
+	c, err := arrange(t)
+	if err != nil {
+		return nil, err
+	}
+	p := &Preview{
+		Summary: summarize(u.Name, t), Finding: t.Finding, Title: t.Statistic.Label,
+		Refusals: t.Refusals, Warnings: t.Warnings, content: c,
+	}
+	p.release = Release{
+		Table: t.Finding.Table, Title: t.Statistic.Label, Source: credit(t.Finding.Table), File: u.Name, Digest: c.digest,
+		Rows: t.Len(), Numbers: t.Numbers(), Regions: len(t.Regions), Periods: c.periods,
+	}
+	if c.bareSigns > 0 {
+		p.warn("indicator.import.sign_dropped", "count", c.bareSigns)
+	}
+	return p, s.compare(ctx, who, p)
+}
+
+// refuseEmpty refuses a file without a single figure, with the reason of its
+// first refused row if there is one.
+func refuseEmpty(name string, t *statfile.Table) error {
+	if len(t.Refusals) > 0 {
+		first := t.Refusals[0]
+		first.File = name
+		return &first
+	}
+	return statfile.RefuseFile(name, "indicator.import.no_rows")
+}
+
+func (p *Preview) warn(key string, pairs ...any) {
+	p.Warnings = append(p.Warnings, fault.Say(key, pairs...))
+}
+
+// compare finds out what p would change.
+func (s *Service) compare(ctx context.Context, who identity.Person, p *Preview) error {
+	repeated, err := findSame(ctx, s.db, who.Tenant, p.release)
+	if err == nil {
+		p.repeats(repeated)
+		return nil
+	}
+	if !errors.Is(err, fault.NotFound) {
+		return fmt.Errorf("look for the same figures: %w", err)
+	}
+	releases, err := visibleReleases(ctx, s.db, who.Tenant, p.release.Table)
+	if err != nil {
+		return fmt.Errorf("look for earlier releases: %w", err)
+	}
+	p.Changes = Changes{New: p.release.Rows}
+	if len(releases) == 0 {
+		return nil
+	}
+	p.Against = &releases[0]
+	p.Changes, err = s.changes(ctx, p.content, releases[0])
+	return err
+}
+
+// repeats notes that r holds the same figures.
+func (p *Preview) repeats(r Release) {
+	p.Repeats, p.Against, p.Changes = &r, &r, Changes{Identical: p.release.Rows}
+	p.Summary.Release, p.Summary.Repeated = r.ID, true
+	p.warn("indicator.import.repeated", "number", r.Number)
 }
 
 // Commit stores what p holds as a new release in the tenant of who, all at
-// once, and fills in the summary of p. A file whose figures are there already
-// makes no new release: the one that has them is returned.
-// Faults: Forbidden, Conflict.
+// once, and completes the summary of p. A file whose figures are there already
+// makes no new release: the one that has them is returned, with its labels
+// completed when the file is in another language. Faults: Forbidden, Conflict.
 func (s *Service) Commit(ctx context.Context, who identity.Person, p *Preview) (Release, error) {
-	return Release{}, nil
+	if !who.May(identity.ImportFigures) {
+		return Release{}, fault.Forbidden
+	}
+	payloads, err := encode(p.content.parts)
+	if err != nil {
+		return Release{}, fmt.Errorf("encode figures of %s: %w", p.release.File, err)
+	}
+	r := p.release
+	r.ID, r.tenant, r.Version = ReleaseID(s.newID()), who.Tenant, 1
+	r.ImportedAt, r.ImportedBy, r.Official = s.now().UTC(), who.Name, who.Tenant == identity.Official
+	repeated := false
+	err = s.db.Tx(ctx, func(tx *sql.Tx) error {
+		same, err := findSame(ctx, tx, who.Tenant, r)
+		if errors.Is(err, fault.NotFound) {
+			return s.store(ctx, tx, who, &r, p.content.dictionary, p.content.parts, payloads)
+		}
+		if err != nil {
+			return err
+		}
+		r, repeated = same, true
+		return s.completeLabels(ctx, tx, who, &r, p.content.dictionary)
+	})
+	if db.IsUnique(err) {
+		err = fault.Conflict // somebody imported the same table at this moment
+	}
+	if err != nil {
+		return Release{}, fmt.Errorf("import %s: %w", p.release.File, err)
+	}
+	if repeated && p.Repeats == nil {
+		p.repeats(r)
+	}
+	p.Summary.Release = r.ID
+	return r, nil
+}
+
+// store writes a release with all that belongs to it.
+func (s *Service) store(ctx context.Context, tx *sql.Tx, who identity.Person, r *Release, d *dictionary, parts []part, payloads [][]byte) error {
+	packed, err := d.pack()
+	if err != nil {
+		return err
+	}
+	if r.Number, err = nextNumber(ctx, tx, who.Tenant, r.Table); err != nil {
+		return err
+	}
+	if err := insertRelease(ctx, tx, who.Tenant, *r, packed); err != nil {
+		return err
+	}
+	if err := insertBlocks(ctx, tx, who.Tenant, r.ID, parts, payloads); err != nil {
+		return err
+	}
+	return s.log.Record(ctx, tx, who, r.object(), audit.Created, nil, r.audited())
+}
+
+// completeLabels adds the labels of another language to a release of the
+// tenant. Labels are no figures: the release stays what it was.
+func (s *Service) completeLabels(ctx context.Context, tx *sql.Tx, who identity.Person, r *Release, from *dictionary) error {
+	if r.tenant != who.Tenant {
+		return nil
+	}
+	before, err := findDictionary(ctx, tx, r.tenant, r.ID)
+	if err != nil {
+		return err
+	}
+	known, err := unpackDictionary(before)
+	if err != nil {
+		return err
+	}
+	known.complete(from)
+	after, err := known.pack()
+	if err != nil || bytes.Equal(before, after) {
+		return err
+	}
+	if err := updateDictionary(ctx, tx, r.tenant, *r, after); err != nil {
+		return err
+	}
+	r.Version++
+	return nil
+}
+
+// encode makes the payloads of blocks, several at a time.
+func encode(parts []part) ([][]byte, error) {
+	payloads := make([][]byte, len(parts))
+	var workers errgroup.Group
+	workers.SetLimit(runtime.GOMAXPROCS(0))
+	for i, p := range parts {
+		workers.Go(func() (err error) {
+			payloads[i], err = p.block.Encode()
+			return err
+		})
+	}
+	return payloads, workers.Wait()
 }

@@ -33,6 +33,7 @@ type Service struct {
 	now       func() time.Time
 	directory *territory.Directory
 	blocks    *cube.Cache
+	names     dictionaries
 }
 
 // New returns the service on d, which keeps up to cacheBytes of decoded blocks

@@ -5,9 +5,16 @@ package indicator
 
 import (
 	"context"
+	"database/sql"
+	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
+	"kursbuch/internal/audit"
 	"kursbuch/internal/civil"
+	"kursbuch/internal/db"
+	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
 )
 
@@ -29,26 +36,102 @@ type Release struct {
 	ImportedAt time.Time
 	ImportedBy string // name of the person then
 	Withdrawn  bool   // hidden, except from pins
+
+	tenant identity.TenantID
+}
+
+// sourceLine is what stands below a figure of r: publisher, table, reference
+// date, licence.
+func (r Release) sourceLine(period civil.Period) string {
+	publisher, licence, _ := strings.Cut(r.Source, ", dl-de/")
+	line := fmt.Sprintf("%s, %s (%s)", publisher, r.Table, period)
+	if licence != "" {
+		line += ", dl-de/" + licence
+	}
+	return line
+}
+
+func (r Release) object() audit.Object {
+	return audit.Object{Kind: "release", ID: string(r.ID), Title: r.Table + " (" + strconv.Itoa(r.Number) + ")"}
+}
+
+func (r Release) audited() audit.Fields {
+	return audit.Fields{
+		"table": r.Table, "number": strconv.Itoa(r.Number), "file": r.File, "digest": r.Digest,
+		"rows": strconv.Itoa(r.Rows), "periods": joinPeriods(r.Periods),
+	}
+}
+
+func joinPeriods(periods []civil.Period) string {
+	texts := make([]string, len(periods))
+	for i, p := range periods {
+		texts[i] = string(p)
+	}
+	return strings.Join(texts, " ")
 }
 
 // Releases lists the releases that who may read, newest first, withdrawn ones
 // included, and how many there are. Faults: Forbidden.
 func (s *Service) Releases(ctx context.Context, who identity.Person, limit, offset int) ([]Release, int, error) {
-	return nil, 0, nil
+	if !who.May(identity.ReadIndicators) {
+		return nil, 0, fault.Forbidden
+	}
+	page, err := listReleases(ctx, s.db, who.Tenant, limit, offset)
+	if err != nil {
+		return nil, 0, fmt.Errorf("list releases: %w", err)
+	}
+	n, err := countReleases(ctx, s.db, who.Tenant)
+	if err != nil {
+		return nil, 0, fmt.Errorf("count releases: %w", err)
+	}
+	return page, n, nil
 }
 
 // Release returns one release, withdrawn or not. Faults: Forbidden, NotFound.
 func (s *Service) Release(ctx context.Context, who identity.Person, id ReleaseID) (Release, error) {
-	return Release{}, nil
+	if !who.May(identity.ReadIndicators) {
+		return Release{}, fault.Forbidden
+	}
+	r, err := findRelease(ctx, s.db, who.Tenant, id)
+	if err != nil {
+		return Release{}, fmt.Errorf("release %s: %w", id, err)
+	}
+	return r, nil
 }
 
-// Withdraw undoes an import: the release is hidden, while pins still read it.
-// Faults: Forbidden, NotFound, Conflict.
+// Withdraw undoes an import of the tenant: the release is hidden, while pins
+// still read it. Faults: Forbidden, NotFound, Conflict.
 func (s *Service) Withdraw(ctx context.Context, who identity.Person, id ReleaseID, version int) error {
-	return nil
+	return s.setWithdrawn(ctx, who, id, version, db.Timestamp(s.now()), audit.Deleted)
 }
 
 // Reinstate shows a withdrawn release again. Faults: Forbidden, NotFound, Conflict.
 func (s *Service) Reinstate(ctx context.Context, who identity.Person, id ReleaseID, version int) error {
+	return s.setWithdrawn(ctx, who, id, version, "", audit.Restored)
+}
+
+func (s *Service) setWithdrawn(ctx context.Context, who identity.Person, id ReleaseID, version int, at string, act audit.Act) error {
+	if !who.May(identity.ImportFigures) {
+		return fault.Forbidden
+	}
+	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+		r, err := findRelease(ctx, tx, who.Tenant, id)
+		if err != nil {
+			return err
+		}
+		if r.tenant != who.Tenant {
+			return fault.Forbidden // official figures are the operator's
+		}
+		if err := withdrawRelease(ctx, tx, who.Tenant, id, version, at); err != nil {
+			return err
+		}
+		if act == audit.Deleted {
+			return s.log.Record(ctx, tx, who, r.object(), act, r.audited(), nil)
+		}
+		return s.log.Record(ctx, tx, who, r.object(), act, nil, r.audited())
+	})
+	if err != nil {
+		return fmt.Errorf("change release %s: %w", id, err)
+	}
 	return nil
 }

@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package indicator
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+
+	"kursbuch/internal/civil"
+	"kursbuch/internal/cube"
+	"kursbuch/internal/statfile"
+)
+
+// content is a table ready to be stored: its blocks and the names of its codes.
+type content struct {
+	dictionary *dictionary
+	parts      []part
+	periods    []civil.Period // oldest first
+	digest     string
+	// bareSigns counts signs that stood beside another sign, for which a block
+	// has no place.
+	bareSigns int
+}
+
+// arrange turns a file that was read into blocks.
+func arrange(t *statfile.Table) (*content, error) {
+	c := &content{dictionary: newDictionary(t)}
+	if position := doubledVariable(t); position > 0 {
+		return nil, statfile.RefuseFile(t.Finding.File, "indicator.import.variable_doubled", "position", position)
+	}
+	symbols, err := symbolsOf(t.Signs)
+	if err != nil {
+		return nil, err
+	}
+	builders := make([]cube.Builder, len(t.Periods)*len(t.Measures))
+	cells := newCellNames(t)
+	for i := range t.Len() {
+		value := valueAt(t, symbols, i)
+		if !value.HasNumber && t.Rows.Quality[i] != 0 {
+			c.bareSigns++
+		}
+		region := ""
+		if len(t.Regions) > 0 {
+			region = t.Regions[t.Rows.Region[i]].Code
+		}
+		b := &builders[int(t.Rows.Period[i])*len(t.Measures)+int(t.Rows.Measure[i])]
+		if err := b.Add(region, cells.at(i), value); err != nil {
+			return nil, refuseRow(t, i, err)
+		}
+	}
+	for i := range builders {
+		block, err := builders[i].Block()
+		if err != nil {
+			return nil, fmt.Errorf("build block: %w", err)
+		}
+		if block.Len() > 0 {
+			c.parts = append(c.parts, part{i % len(t.Measures), t.Periods[i/len(t.Measures)].Key, block})
+		}
+	}
+	c.periods = periodsOf(c.parts)
+	c.digest = digest(t.Finding.Table, c.dictionary, c.parts)
+	return c, nil
+}
+
+// refuseRow refuses the whole file because of a row that no block can hold;
+// the reader of the file lets none of these through but keys of great length.
+func refuseRow(t *statfile.Table, i int, err error) error {
+	if _, twice := errors.AsType[*cube.DuplicateError](err); twice {
+		return statfile.RefuseFile(t.Finding.File, "indicator.import.total_doubled", "line", int(t.Rows.Line[i]))
+	}
+	if errors.Is(err, cube.ErrTooLarge) {
+		return statfile.RefuseFile(t.Finding.File, "indicator.import.large", "line", int(t.Rows.Line[i]))
+	}
+	return fmt.Errorf("line %d: %w", t.Rows.Line[i], err)
+}
+
+// doubledVariable is the position of a dimension that shares a variable with
+// an earlier one, 0 when there is none: their codes could not be told apart.
+func doubledVariable(t *statfile.Table) int {
+	home := map[string]int{}
+	for _, d := range t.Dimensions {
+		for _, v := range d.Variables() {
+			if at, taken := home[v.Code]; taken && at != d.Position {
+				return d.Position
+			}
+			home[v.Code] = d.Position
+		}
+	}
+	return 0
+}
+
+func symbolsOf(signs []string) ([]cube.Symbol, error) {
+	symbols := make([]cube.Symbol, len(signs))
+	for i, sign := range signs {
+		var err error
+		if symbols[i], err = cube.ParseSymbol(sign); err != nil {
+			return nil, err
+		}
+	}
+	return symbols, nil
+}
+
+func valueAt(t *statfile.Table, symbols []cube.Symbol, i int) cube.Value {
+	if sign := symbols[t.Rows.Sign[i]]; sign != cube.None {
+		return cube.Missing(sign)
+	}
+	return cube.Marked(t.Rows.Value[i], symbols[t.Rows.Quality[i]])
+}
+
+func periodsOf(parts []part) []civil.Period {
+	var periods []civil.Period
+	for _, p := range parts {
+		if !slices.Contains(periods, p.period) {
+			periods = append(periods, p.period)
+		}
+	}
+	slices.SortFunc(periods, comparePeriods)
+	return periods
+}
+
+// comparePeriods orders by the last day, then by name: a year ends with its
+// fourth quarter.
+func comparePeriods(a, b civil.Period) int {
+	return cmp.Or(cmp.Compare(a.End(), b.End()), cmp.Compare(a, b))
+}
+
+// cellNames makes the cell key of each row once for each combination of
+// categories.
+type cellNames struct {
+	table *statfile.Table
+	known map[string]string
+	ids   []byte
+}
+
+func newCellNames(t *statfile.Table) *cellNames {
+	return &cellNames{table: t, known: map[string]string{}}
+}
+
+func (n *cellNames) at(row int) string {
+	n.ids = n.ids[:0]
+	for _, column := range n.table.Rows.Cells {
+		id := column[row]
+		n.ids = append(n.ids, byte(id), byte(id>>8), byte(id>>16), byte(id>>24))
+	}
+	if key, known := n.known[string(n.ids)]; known {
+		return key
+	}
+	at := make([]coordinate, len(n.table.Dimensions))
+	for d, column := range n.table.Rows.Cells {
+		c := n.table.Dimensions[d].Categories[column[row]]
+		at[d] = coordinate{c.Variable.Code, normalTotal(c.Code)}
+	}
+	key := cellKey(at)
+	n.known[string(n.ids)] = key
+	return key
+}

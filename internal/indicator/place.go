@@ -1,0 +1,150 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package indicator
+
+import (
+	"slices"
+	"strings"
+
+	"kursbuch/internal/civil"
+	"kursbuch/internal/fault"
+	"kursbuch/internal/territory"
+)
+
+// Lengths of region keys by level. Associations of municipalities have 9
+// digits, municipalities 8 (AGS) or 12 (ARS).
+const (
+	stateDigits       = 2
+	countyDigits      = 5
+	associationDigits = 9
+	arsDigits         = 12
+	states            = 16
+)
+
+const germany = string(territory.Germany)
+
+// within reports whether region lies in container, going by the keys. The
+// cities that are a Land and a county at once (11000) contain all of the Land.
+func within(region, container string) bool {
+	if container == germany || region == germany {
+		return container == germany && region != germany
+	}
+	stem := container
+	if len(container) == countyDigits {
+		stem = strings.TrimSuffix(container, "000")
+	}
+	return len(region) > len(container) && strings.HasPrefix(region, stem)
+}
+
+// place is one row of regions: a region, or several that are added up.
+type place struct {
+	code, label string // of the row; empty when the regions are a sum
+	keys        []string
+}
+
+// places sorts the regions of a release into the rows that r asks for.
+func (s *Service) places(r *request, src source, lang string) ([]place, error) {
+	available := src.names.regionsOf(r.places)
+	if len(src.names.Regions) == 0 {
+		return []place{{keys: []string{""}}}, nil
+	}
+	if !r.byRegion {
+		keys, err := summed(r.regions, available)
+		return []place{{keys: keys}}, err
+	}
+	rows := available
+	if r.regions != nil {
+		rows = nil
+		for _, asked := range r.regions {
+			rows = append(rows, regionsMeant(asked, available)...)
+		}
+		rows = distinct(rows)
+	}
+	all := make([]place, len(rows))
+	for i, key := range rows {
+		all[i] = place{key, src.names.regionLabel[key].in(lang), []string{key}}
+	}
+	return all, nil
+}
+
+// regionsMeant lists the regions that one condition names: the region itself
+// if the table has it, else those of the next level below; with * all whose
+// keys begin so.
+func regionsMeant(asked string, available []string) []string {
+	if beginning, pattern := strings.CutSuffix(asked, "*"); pattern {
+		return filter(available, func(key string) bool { return strings.HasPrefix(key, beginning) })
+	}
+	if slices.Contains(available, asked) {
+		return []string{asked}
+	}
+	return below(asked, available)
+}
+
+// below lists the regions of one level inside a region that the table itself
+// lacks: the Länder of Germany when all are there, else counties, else what is
+// smaller. Levels are never mixed.
+func below(region string, available []string) []string {
+	inside := filter(available, func(key string) bool { return within(key, region) })
+	for _, digits := range []int{stateDigits, countyDigits, len("16051000"), arsDigits, associationDigits, len("161")} {
+		level := filter(inside, func(key string) bool { return len(key) == digits })
+		if digits == stateDigits && len(level) < states {
+			continue
+		}
+		if len(level) > 0 {
+			return level
+		}
+	}
+	return nil
+}
+
+// summed lists the regions that add up to what is asked, or to Germany when
+// nothing is asked. Regions that contain each other are refused.
+func summed(asked, available []string) ([]string, error) {
+	if asked == nil {
+		asked = []string{germany}
+	}
+	var keys []string
+	for _, one := range asked {
+		found := regionsMeant(one, available)
+		if strings.HasSuffix(one, "*") {
+			found = topmost(found)
+		}
+		keys = append(keys, found...)
+	}
+	keys = distinct(keys)
+	for _, key := range keys {
+		for _, other := range keys {
+			if within(key, other) {
+				return nil, fault.Refuse("indicator.table.regions_overlap", "region", other, "part", key)
+			}
+		}
+	}
+	return keys, nil
+}
+
+// topmost leaves out the regions that lie in another one of the list.
+func topmost(keys []string) []string {
+	return filter(keys, func(key string) bool {
+		return !slices.ContainsFunc(keys, func(other string) bool { return within(key, other) })
+	})
+}
+
+// regionsOf lists the region keys under some variables, or all, sorted.
+func (d *dictionary) regionsOf(variables []string) []string {
+	var keys []string
+	for _, r := range d.Regions {
+		if variables == nil || slices.Contains(variables, d.Variables[r.Variable].Code) {
+			keys = append(keys, r.Code)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// dissolved reports whether a region no longer existed at the end of a period.
+// Official tables go on listing such regions, with a sign for the number.
+func (s *Service) dissolved(key string, period civil.Period) bool {
+	region, err := s.directory.Region(territory.Key(key))
+	return err == nil && region.Until != "" && region.Until < period.End()
+}
