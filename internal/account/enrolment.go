@@ -22,6 +22,7 @@ import (
 type Enrolment struct {
 	Offer Offer    // to scan; empty once the app is set up
 	Codes []string // recovery codes to keep; empty before
+	Email string   // whose they are
 	First bool     // part of the way in, not a change in an open session
 }
 
@@ -48,14 +49,17 @@ func (s *Service) Enrolment(ctx context.Context, token string) (Enrolment, error
 	if err != nil {
 		return Enrolment{}, err
 	}
-	e := Enrolment{First: p.stage == AwaitsEnrolment}
+	known, err := findAccount(ctx, s.db, p.person)
+	if err != nil {
+		return Enrolment{}, fmt.Errorf("enrolment: %w", err)
+	}
+	e := Enrolment{Email: known.Email, First: p.stage == AwaitsEnrolment}
 	if codes, ok := strings.CutPrefix(kept, sealedCodes); ok {
 		e.Codes = strings.Fields(codes)
 		return e, nil
 	}
-	known, err := findAccount(ctx, s.db, p.person)
 	e.Offer = offer(strings.TrimPrefix(kept, sealedOffer), known.Email)
-	return e, err
+	return e, nil
 }
 
 // keep seals text into the session and returns it sealed.

@@ -62,7 +62,7 @@ func (s *Service) Invite(ctx context.Context, who identity.Person, n NewInvitati
 	if err != nil {
 		return "", fmt.Errorf("tenant %s: %w", who.Tenant, err)
 	}
-	p := Person{Email: cleanEmail(n.Email), Roles: sorted(n.Roles), Unit: strings.TrimSpace(n.Unit), Function: strings.TrimSpace(n.Function)}
+	p := Person{Email: cleanEmail(n.Email), Roles: InOrder(n.Roles), Unit: strings.TrimSpace(n.Unit), Function: strings.TrimSpace(n.Function)}
 	refused := fault.Invalid{}
 	p.validate(tenant, refused)
 	if !covers(who, p.Roles) {

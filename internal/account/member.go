@@ -25,7 +25,7 @@ func (s *Service) ChangeMember(ctx context.Context, who identity.Person, p Perso
 	if !who.May(identity.ManagePeople) {
 		return fault.Forbidden
 	}
-	p.Roles, p.Unit, p.Function = sorted(p.Roles), strings.TrimSpace(p.Unit), strings.TrimSpace(p.Function)
+	p.Roles, p.Unit, p.Function = InOrder(p.Roles), strings.TrimSpace(p.Unit), strings.TrimSpace(p.Function)
 	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
 		before, tenant, err := s.holdMember(ctx, tx, who, p.ID)
 		if err != nil {

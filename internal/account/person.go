@@ -64,7 +64,7 @@ func (s *Service) AddPerson(ctx context.Context, who identity.Person, n NewPerso
 	if !isOperator(who) {
 		return "", fault.Forbidden
 	}
-	p := Person{Name: strings.TrimSpace(n.Name), Email: cleanEmail(n.Email), Roles: sorted(n.Roles), Unit: n.Unit, Function: n.Function}
+	p := Person{Name: strings.TrimSpace(n.Name), Email: cleanEmail(n.Email), Roles: InOrder(n.Roles), Unit: n.Unit, Function: n.Function}
 	tenant, err := findTenant(ctx, s.db, who.Tenant)
 	if err != nil {
 		return "", fmt.Errorf("tenant %s: %w", who.Tenant, err)
@@ -254,11 +254,11 @@ func parseRoles(text string) []identity.Role {
 	for code := range strings.FieldsSeq(text) {
 		roles = append(roles, identity.Role(code))
 	}
-	return sorted(roles)
+	return InOrder(roles)
 }
 
-// sorted is roles in display order, each once, unknown ones at the end.
-func sorted(roles []identity.Role) []identity.Role {
+// InOrder is roles in display order, each once, unknown ones at the end.
+func InOrder(roles []identity.Role) []identity.Role {
 	var known []identity.Role
 	for _, role := range identity.Roles() {
 		if slices.Contains(roles, role) {

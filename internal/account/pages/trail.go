@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package pages
+
+import (
+	"net/http"
+
+	"kursbuch/internal/audit"
+	"kursbuch/internal/web"
+)
+
+// trailView is all that trail.html may use.
+type trailView struct {
+	Filter web.Filter
+	Rows   []trailRow
+	Pager  web.Pager
+}
+
+// trailRow is one entry of the audit trail as people read it.
+type trailRow struct {
+	Entry   audit.Entry
+	Act     string
+	Kind    string
+	Changes []web.HistoryChange
+}
+
+func (p *Pages) showTrail(w http.ResponseWriter, r *web.Request) error {
+	kind := r.URL.Query().Get("kind")
+	entries, err := p.log.History(r.Context(), r.Who, kind, "", web.PageSize, r.Offset())
+	if err != nil {
+		return err
+	}
+	total, err := p.log.Count(r.Context(), r.Who, kind, "")
+	if err != nil {
+		return err
+	}
+	view := trailView{Pager: r.Pager(total)}
+	labels := fieldLabels(r)
+	for _, e := range entries {
+		row := trailRow{Entry: e, Act: r.ActName(e.Act), Kind: objectName(r, e.Object.Kind)}
+		for _, c := range e.Changes {
+			label := labels[c.Field]
+			if label == "" {
+				label = c.Field
+			}
+			row.Changes = append(row.Changes, web.HistoryChange{Label: label, Before: c.Before, After: c.After})
+		}
+		view.Rows = append(view.Rows, row)
+	}
+	view.Filter = r.NewFilter(r.Text.T("account.trail.count", "count", total), web.Field{
+		Name: "kind", Label: r.Text.T("account.trail.kind"), Kind: web.SelectField, Value: kind, Options: objectOptions(r),
+	})
+	frame := web.Frame{Title: r.Text.T("account.trail.title"), Area: "administration", Tab: "audit"}
+	return r.Render(w, http.StatusOK, p.trail, frame, view)
+}
+
+// objectKinds lists what the slices record, in the order of the chain.
+func objectKinds() []string {
+	return []string{
+		"need", "concept", "field", "target_group", "goal", "target", "measure", "milestone", "status_report", "indicator", "release",
+		"social_space", "report", "person", "invitation", "tenant",
+	}
+}
+
+func objectOptions(r *web.Request) []web.Option {
+	options := []web.Option{{Text: r.Text.T("account.trail.all_kinds")}}
+	for _, kind := range objectKinds() {
+		options = append(options, web.Option{Value: kind, Text: objectName(r, kind)})
+	}
+	return options
+}
+
+// objectName says what a kind of object is called; one that is not known here
+// shows by its own name.
+func objectName(r *web.Request, kind string) string {
+	t := r.Text.T
+	switch kind {
+	case "need":
+		return t("account.object.need")
+	case "concept":
+		return t("account.object.concept")
+	case "field":
+		return t("account.object.field")
+	case "target_group":
+		return t("account.object.target_group")
+	case "goal":
+		return t("account.object.goal")
+	case "target":
+		return t("account.object.target")
+	case "measure":
+		return t("account.object.measure")
+	case "milestone":
+		return t("account.object.milestone")
+	case "status_report":
+		return t("account.object.status_report")
+	case "indicator":
+		return t("account.object.indicator")
+	case "release":
+		return t("account.object.release")
+	case "social_space":
+		return t("account.object.social_space")
+	case "report":
+		return t("account.object.report")
+	case "person":
+		return t("account.object.person")
+	case "invitation":
+		return t("account.object.invitation")
+	case "tenant":
+		return t("account.object.tenant")
+	}
+	return kind
+}
