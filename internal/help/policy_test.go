@@ -4,6 +4,8 @@
 package help_test
 
 import (
+	"encoding/json"
+	"os"
 	"strings"
 	"testing"
 
@@ -12,70 +14,48 @@ import (
 	"kursbuch/internal/identity"
 )
 
-// words are the roles and rights as the page about them calls them.
+// words are what the pages about people call roles and rights.
 type words struct {
-	everything string
-	roles      map[identity.Role]string
-	actions    map[identity.Action]string
+	texts              map[string]any
+	everything, except string
 }
 
-func german() words {
-	return words{
-		everything: "alle Rechte",
-		roles: map[identity.Role]string{
-			identity.Administrator: "Administration", identity.IntegrationManager: "Integrationsmanagement",
-			identity.PlanningCoordinator: "Planungskoordination", identity.NeighbourhoodManager: "Quartiersmanagement",
-			identity.Colleague: "Kolleg*in eines Amts", identity.ExternalActor: "Externe Partner",
-			identity.CommitteeMember: "Ausschussmitglied", identity.ProcessCompanion: "Prozessbegleitung",
-			identity.MinistryReader: "Ministerium (nur lesen)",
-		},
-		actions: map[identity.Action]string{
-			identity.ReadSteering: "Steuerung lesen", identity.EditNeeds: "Bedarfe bearbeiten",
-			identity.EditStrategy: "Strategie bearbeiten", identity.EditMeasures: "Maßnahmen bearbeiten",
-			identity.ReportStatus: "Sachstand melden", identity.ReadIndicators: "Zahlen lesen",
-			identity.EditIndicators: "Indikatoren bearbeiten", identity.ImportFigures: "Zahlen einspielen",
-			identity.EditTerritory: "Sozialräume bearbeiten", identity.ReadReports: "Berichte lesen",
-			identity.WriteReports: "Berichte schreiben", identity.ManagePeople: "Personen verwalten",
-			identity.ReadAudit: "Protokoll lesen", identity.ManageTenant: "Kommune verwalten",
-		},
+func readWords(t *testing.T, lang string) words {
+	t.Helper()
+	raw, err := os.ReadFile("../account/pages/locales/" + lang + ".json")
+	if err != nil {
+		t.Fatal(err)
 	}
+	w := words{everything: "alle Rechte", except: "alle Rechte außer: "}
+	if lang == "en" {
+		w.everything, w.except = "all rights", "all rights except: "
+	}
+	if err := json.Unmarshal(raw, &w.texts); err != nil {
+		t.Fatal(err)
+	}
+	return w
 }
 
-func english() words {
-	return words{
-		everything: "all rights",
-		roles: map[identity.Role]string{
-			identity.Administrator: "Administration", identity.IntegrationManager: "Integration management",
-			identity.PlanningCoordinator: "Planning coordination", identity.NeighbourhoodManager: "Neighbourhood management",
-			identity.Colleague: "Colleague in an office", identity.ExternalActor: "External partners",
-			identity.CommitteeMember: "Committee member", identity.ProcessCompanion: "Process companion",
-			identity.MinistryReader: "Ministry (read only)",
-		},
-		actions: map[identity.Action]string{
-			identity.ReadSteering: "read steering", identity.EditNeeds: "edit needs",
-			identity.EditStrategy: "edit strategy", identity.EditMeasures: "edit measures",
-			identity.ReportStatus: "report status", identity.ReadIndicators: "read figures",
-			identity.EditIndicators: "edit indicators", identity.ImportFigures: "import figures",
-			identity.EditTerritory: "edit social spaces", identity.ReadReports: "read reports",
-			identity.WriteReports: "write reports", identity.ManagePeople: "manage people",
-			identity.ReadAudit: "read the audit trail", identity.ManageTenant: "manage the municipality",
-		},
-	}
+func (w words) role(r identity.Role) string {
+	name, _ := w.texts["account.role."+string(r)].(string)
+	return name
+}
+
+// right is the text of an action: figures.import has the key import_figures.
+func (w words) right(a identity.Action) string {
+	what, act, _ := strings.Cut(string(a), ".")
+	name, _ := w.texts["account.right."+act+"_"+what].(string)
+	return name
 }
 
 func TestThePageAboutRightsFollowsThePolicy(t *testing.T) {
-	for lang, w := range map[string]words{"de": german(), "en": english()} {
-		book, err := help.Read(lang)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var body string
-		for _, page := range book.Pages() {
-			if page.Slug == "personen-und-rechte" {
-				body = strings.ReplaceAll(page.Body, "\n", "")
-			}
-		}
+	for _, lang := range []string{"de", "en"} {
+		w := readWords(t, lang)
+		body := pageAboutRights(t, lang)
 		for _, role := range identity.Roles() {
+			if w.role(role) == "" {
+				t.Fatalf("%s: no name for role %s", lang, role)
+			}
 			if row := w.row(role); !strings.Contains(body, row) {
 				t.Errorf("%s: the page lacks the row %s", lang, row)
 			}
@@ -86,33 +66,43 @@ func TestThePageAboutRightsFollowsThePolicy(t *testing.T) {
 	}
 }
 
-// row is how the table shows what a role may do.
-func (w words) row(role identity.Role) string {
-	grants := account.Grants([]identity.Role{role})
-	everywhere, own := w.list(grants, identity.Tenant), w.list(grants, identity.Own)
-	if everywhere == w.list(all(), identity.Tenant) {
-		everywhere = w.everything
+func pageAboutRights(t *testing.T, lang string) string {
+	t.Helper()
+	book, err := help.Read(lang)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return `<tr><th scope="row">` + w.roles[role] + "</th><td>" + everywhere + "</td><td>" + own + "</td></tr>"
-}
-
-func (w words) list(grants map[identity.Action]identity.Scope, scope identity.Scope) string {
-	var names []string
-	for _, action := range identity.Actions() {
-		if grants[action] == scope {
-			names = append(names, w.actions[action])
+	for _, page := range book.Pages() {
+		if page.Slug == "personen-und-rechte" {
+			return strings.ReplaceAll(page.Body, "\n", "")
 		}
 	}
+	t.Fatal("the page about rights is gone")
+	return ""
+}
+
+// row is how the table shows what a role may do. Few missing rights are easier
+// to read than many granted ones.
+func (w words) row(role identity.Role) string {
+	byScope := map[identity.Scope][]string{}
+	grants := account.Grants([]identity.Role{role})
+	for _, action := range identity.Actions() {
+		byScope[grants[action]] = append(byScope[grants[action]], w.right(action))
+	}
+	everywhere := w.list(byScope[identity.Tenant])
+	switch missing := byScope[identity.Nothing]; {
+	case len(byScope[identity.Own]) > 0 || len(missing) > 2:
+	case len(missing) == 0:
+		everywhere = w.everything
+	default:
+		everywhere = w.except + w.list(missing)
+	}
+	return `<tr><th scope="row">` + w.role(role) + "</th><td>" + everywhere + "</td><td>" + w.list(byScope[identity.Own]) + "</td></tr>"
+}
+
+func (w words) list(names []string) string {
 	if names == nil {
 		return "–"
 	}
-	return strings.Join(names, ", ")
-}
-
-func all() map[identity.Action]identity.Scope {
-	grants := map[identity.Action]identity.Scope{}
-	for _, action := range identity.Actions() {
-		grants[action] = identity.Tenant
-	}
-	return grants
+	return strings.Join(names, "; ")
 }
