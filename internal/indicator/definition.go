@@ -5,8 +5,18 @@ package indicator
 
 import (
 	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"kursbuch/internal/audit"
+	"kursbuch/internal/db"
+	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
 )
 
@@ -70,53 +80,266 @@ func (i Indicator) In(lang string) Indicator {
 	return i
 }
 
-// List returns the indicators in use: the official ones, then the tenant's
-// own by code. Faults: Forbidden.
+// The limits of what a definition may hold.
+const (
+	maxName     = 200
+	maxText     = 10_000
+	maxCode     = 20
+	maxDecimals = 6
+	maxFactor   = 1e9
+)
+
+// validate trims the texts of i and refuses what cannot be stored.
+func (i *Indicator) validate() error {
+	refused := fault.Invalid{}
+	i.Code = strings.TrimSpace(i.Code)
+	for _, field := range []struct {
+		name string
+		text *string
+		max  int
+	}{
+		{"code", &i.Code, maxCode}, {"name", &i.Name, maxName}, {"unit", &i.Unit, maxName}, {"definition", &i.Definition, maxText},
+		{"numerator", &i.Numerator, maxText}, {"denominator", &i.Denominator, maxText}, {"source", &i.Source, maxText},
+		{"relevance", &i.Relevance, maxText}, {"notes", &i.Notes, maxText},
+	} {
+		*field.text = strings.TrimSpace(*field.text)
+		if utf8.RuneCountInString(*field.text) > field.max {
+			refused.Refuse(field.name, "indicator.definition.long", "max", field.max)
+		}
+	}
+	if i.Code == "" {
+		refused.Refuse("code", "indicator.definition.code_missing")
+	}
+	if i.Name == "" {
+		refused.Refuse("name", "indicator.definition.name_missing")
+	}
+	if i.Definition == "" {
+		refused.Refuse("definition", "indicator.definition.definition_missing")
+	}
+	if i.Count.Table == "" {
+		refused.Refuse("table", "indicator.definition.table_missing")
+	}
+	if i.Decimals < 0 || i.Decimals > maxDecimals {
+		refused.Refuse("decimals", "indicator.definition.decimals", "max", maxDecimals)
+	}
+	if !(i.Factor > 0 && i.Factor <= maxFactor) {
+		refused.Refuse("factor", "indicator.definition.factor")
+	}
+	if !slices.Contains(Directions(), i.Direction) {
+		refused.Refuse("direction", "indicator.definition.direction")
+	}
+	return refused.Err()
+}
+
+// checkSelections tries to read what i selects, so that nobody stores an
+// indicator that can never have a value.
+func (s *Service) checkSelections(ctx context.Context, who identity.Person, i Indicator) error {
+	refused := fault.Invalid{}
+	s.checkSelection(ctx, who, refused, "table", i.Count)
+	if i.Base != nil {
+		s.checkSelection(ctx, who, refused, "base_table", *i.Base)
+	}
+	return refused.Err()
+}
+
+func (s *Service) checkSelection(ctx context.Context, who identity.Person, refused fault.Invalid, field string, sel Selection) {
+	r, err := s.read(ctx, who, sel, "")
+	if err == nil {
+		_, err = r.sheet(ctx, r.periods()[0])
+	}
+	if reason, understood := errors.AsType[fault.Refused](err); understood {
+		refused[field] = reason.Message
+	} else if err != nil {
+		refused.Refuse(field, "indicator.definition.table_unknown", "table", sel.Table)
+	}
+}
+
+func (i Indicator) object() audit.Object {
+	return audit.Object{Kind: "indicator", ID: string(i.ID), Title: i.Name}
+}
+
+func (i Indicator) audited() audit.Fields {
+	f := audit.Fields{
+		"code": i.Code, "name": i.Name, "definition": i.Definition, "numerator": i.Numerator, "denominator": i.Denominator,
+		"unit": i.Unit, "source": i.Source, "relevance": i.Relevance, "notes": i.Notes,
+		"table": i.Count.String(), "decimals": strconv.Itoa(i.Decimals), "direction": string(i.Direction),
+		"factor": strconv.FormatFloat(i.Factor, 'f', -1, 64),
+	}
+	if i.Base != nil {
+		f["base_table"] = i.Base.String()
+	}
+	return f
+}
+
+// String is the selection as a query of the command line.
+func (s Selection) String() string {
+	var conditions []string
+	for _, name := range slices.Sorted(maps.Keys(s.Where)) {
+		for _, code := range s.Where[name] {
+			conditions = append(conditions, name+"="+code)
+		}
+	}
+	return strings.Join(append([]string{s.Table, s.Measure}, conditions...), " ")
+}
+
+// List returns the indicators in use: the official ones in the order of
+// subjects, then the tenant's own by code. Faults: Forbidden.
 func (s *Service) List(ctx context.Context, who identity.Person) ([]Indicator, error) {
-	return nil, nil
+	if !who.May(identity.ReadIndicators) {
+		return nil, fault.Forbidden
+	}
+	own, err := listDefinitions(ctx, s.db, who.Tenant, false)
+	if err != nil {
+		return nil, fmt.Errorf("list indicators: %w", err)
+	}
+	return append(starters(), own...), nil
 }
 
 // Archived returns the tenant's archived indicators by code. Faults: Forbidden.
 func (s *Service) Archived(ctx context.Context, who identity.Person) ([]Indicator, error) {
-	return nil, nil
+	if !who.May(identity.ReadIndicators) {
+		return nil, fault.Forbidden
+	}
+	archived, err := listDefinitions(ctx, s.db, who.Tenant, true)
+	if err != nil {
+		return nil, fmt.Errorf("list archived indicators: %w", err)
+	}
+	return archived, nil
 }
 
 // Find returns one indicator, archived or not. Faults: Forbidden, NotFound.
 func (s *Service) Find(ctx context.Context, who identity.Person, id ID) (Indicator, error) {
-	return Indicator{}, nil
+	if !who.May(identity.ReadIndicators) {
+		return Indicator{}, fault.Forbidden
+	}
+	for _, i := range starters() {
+		if i.ID == id {
+			return i, nil
+		}
+	}
+	i, err := findDefinition(ctx, s.db, who.Tenant, id)
+	if err != nil {
+		return Indicator{}, fmt.Errorf("indicator %s: %w", id, err)
+	}
+	return i, nil
 }
 
 // Add records an own indicator. Faults: Forbidden, Invalid.
 func (s *Service) Add(ctx context.Context, who identity.Person, i Indicator) (ID, error) {
-	return "", nil
+	if !who.May(identity.EditIndicators) {
+		return "", fault.Forbidden
+	}
+	if err := i.validate(); err != nil {
+		return "", err
+	}
+	if err := s.checkSelections(ctx, who, i); err != nil {
+		return "", err
+	}
+	i.ID, i.Version = ID(s.newID()), 1
+	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+		if err := insertDefinition(ctx, tx, who.Tenant, i); err != nil {
+			return err
+		}
+		return s.log.Record(ctx, tx, who, i.object(), audit.Created, nil, i.audited())
+	})
+	if err != nil {
+		return "", refuseTaken(err, "add indicator")
+	}
+	return i.ID, nil
 }
 
-// Change stores an own indicator that was read as version i.Version.
+// Change stores the texts of an own indicator that was read as version
+// i.Version. What it counts stays as it was, because figures are pinned to it:
+// other figures need another indicator.
 // Faults: Forbidden, Invalid, NotFound, Conflict.
 func (s *Service) Change(ctx context.Context, who identity.Person, i Indicator) error {
+	if !who.May(identity.EditIndicators) {
+		return fault.Forbidden
+	}
+	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+		old, err := findDefinition(ctx, tx, who.Tenant, i.ID)
+		if err != nil {
+			return err
+		}
+		i.Count, i.Base, i.Factor = old.Count, old.Base, old.Factor
+		if err := i.validate(); err != nil {
+			return err
+		}
+		if err := updateDefinition(ctx, tx, who.Tenant, i); err != nil {
+			return err
+		}
+		return s.log.Record(ctx, tx, who, i.object(), audit.Changed, old.audited(), i.audited())
+	})
+	return refuseTaken(err, "change indicator")
+}
+
+// refuseTaken turns the clash of two codes into a refused field.
+func refuseTaken(err error, attempt string) error {
+	if db.IsUnique(err) {
+		refused := fault.Invalid{}
+		refused.Refuse("code", "indicator.definition.code_taken")
+		return refused
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", attempt, err)
+	}
 	return nil
 }
 
 // Archive takes an own indicator out of use; pins keep working.
 // Faults: Forbidden, NotFound, Conflict.
 func (s *Service) Archive(ctx context.Context, who identity.Person, id ID, version int) error {
-	return nil
+	return s.setArchived(ctx, who, id, version, db.Timestamp(s.now()))
 }
 
 // Restore takes an archived indicator into use again.
 // Faults: Forbidden, NotFound, Conflict.
 func (s *Service) Restore(ctx context.Context, who identity.Person, id ID, version int) error {
+	return s.setArchived(ctx, who, id, version, "")
+}
+
+func (s *Service) setArchived(ctx context.Context, who identity.Person, id ID, version int, at string) error {
+	if !who.May(identity.EditIndicators) {
+		return fault.Forbidden
+	}
+	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+		i, err := findDefinition(ctx, tx, who.Tenant, id)
+		if err != nil {
+			return err
+		}
+		if err := archiveDefinition(ctx, tx, who.Tenant, id, version, at); err != nil {
+			return err
+		}
+		if at == "" {
+			return s.log.Record(ctx, tx, who, i.object(), audit.Restored, nil, i.audited())
+		}
+		return s.log.Record(ctx, tx, who, i.object(), audit.Deleted, i.audited(), nil)
+	})
+	if err != nil {
+		return fmt.Errorf("archive indicator %s: %w", id, err)
+	}
 	return nil
 }
 
 // History lists the changes of an own indicator, newest first, and their
 // number. Faults: Forbidden.
 func (s *Service) History(ctx context.Context, who identity.Person, id ID, limit, offset int) ([]audit.Entry, int, error) {
-	return nil, 0, nil
+	if !who.May(identity.ReadIndicators) {
+		return nil, 0, fault.Forbidden
+	}
+	entries, err := s.log.History(ctx, who, "indicator", string(id), limit, offset)
+	if err != nil {
+		return nil, 0, err
+	}
+	n, err := s.log.Count(ctx, who, "indicator", string(id))
+	return entries, n, err
 }
 
 // LastChange is the newest entry of the history, for the conflict view.
 // Faults: Forbidden, NotFound.
 func (s *Service) LastChange(ctx context.Context, who identity.Person, id ID) (audit.Entry, error) {
-	return audit.Entry{}, nil
+	if !who.May(identity.ReadIndicators) {
+		return audit.Entry{}, fault.Forbidden
+	}
+	return s.log.Newest(ctx, who, "indicator", string(id))
 }

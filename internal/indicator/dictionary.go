@@ -11,6 +11,7 @@ import (
 	"io"
 
 	"kursbuch/internal/statfile"
+	"kursbuch/internal/territory"
 )
 
 // label is a text in the languages in which a table was imported.
@@ -73,8 +74,10 @@ type dictionary struct {
 	Dimensions [][]category `json:"dimensions"` // by position in the file
 	Measures   []measure    `json:"measures"`   // a series is a position here
 
-	regionLabel map[string]label     // filled in by unpackDictionary
-	label       map[coordinate]label // likewise
+	// Filled in by unpackDictionary.
+	regionLabel map[string]label
+	regionKey   map[territory.Key]string // AGS -> key as published, which may be an ARS
+	label       map[coordinate]label
 }
 
 // newDictionary names the codes of a file that was read.
@@ -185,8 +188,12 @@ func unpackDictionary(packed []byte) (*dictionary, error) {
 // index makes the labels findable by code.
 func (d *dictionary) index() {
 	d.regionLabel, d.label = make(map[string]label, len(d.Regions)), map[coordinate]label{}
+	d.regionKey = make(map[territory.Key]string, len(d.Regions))
 	for _, r := range d.Regions {
 		d.regionLabel[r.Code] = r.Label
+		if key, err := territory.ParseKey(r.Code); err == nil { // an association of municipalities has no AGS
+			d.regionKey[key] = r.Code
+		}
 	}
 	for _, categories := range d.Dimensions {
 		for _, c := range categories {

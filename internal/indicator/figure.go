@@ -24,7 +24,8 @@ type Figure struct {
 type Pin struct {
 	Indicator ID
 	Release   ReleaseID
-	Region    string // official key
+	Base      ReleaseID // of the denominator, empty where there is none
+	Region    string    // official key
 	Period    civil.Period
 }
 

@@ -5,6 +5,8 @@ package indicator
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"kursbuch/internal/civil"
 	"kursbuch/internal/fault"
@@ -21,7 +23,7 @@ type Point struct {
 	Source  string    // source line: publisher, table, reference date, licence
 	// Reason says why there is no number; its key is empty when there is one.
 	Reason fault.Message
-	// Parts is how many regions were added up, 0 when the source states the
+	// Parts is how many counties were added up, 0 when the source states the
 	// figure itself.
 	Parts int
 }
@@ -30,9 +32,12 @@ type Point struct {
 type Series struct {
 	Indicator Indicator
 	Region    territory.Region
-	Points    []Point
+	// Points has one entry for each period of the table, with a reason where
+	// there is no number; none when the table does not know the region at all.
+	Points []Point
 	// Note says what has to be known of the region: that it was dissolved, or
-	// that its territory changed. Its key is empty when there is nothing.
+	// that it took over others' territory. Its key is empty when there is
+	// nothing.
 	Note fault.Message
 }
 
@@ -47,80 +52,131 @@ func (s Series) Newest() (Point, bool) {
 }
 
 // Series returns an indicator over time in a region, from the newest release
-// of each period. Faults: Forbidden, NotFound.
+// of each period. Before anything was imported it has no points.
+// Faults: Forbidden, NotFound, Refused.
 func (s *Service) Series(ctx context.Context, who identity.Person, id ID, region string) (Series, error) {
-	return Series{}, nil
+	i, err := s.Find(ctx, who, id)
+	if err != nil {
+		return Series{}, err
+	}
+	place, err := s.directory.Region(territory.Key(region))
+	if err != nil {
+		return Series{}, err
+	}
+	series := Series{Indicator: i, Region: place, Note: s.territorialNote(place)}
+	c, err := s.compute(ctx, who, i, "", "")
+	if errors.Is(err, fault.NotFound) {
+		return series, nil
+	}
+	if err != nil {
+		return Series{}, err
+	}
+	series.Points, err = c.points(ctx, place.Key)
+	return series, err
 }
 
-// RegionFigure is the value of one region on a map or in a comparison.
-type RegionFigure struct {
-	Region territory.Region
-	Point
+// points computes all periods for one region. Periods in which the region is
+// not listed are gaps, unless it is listed in none.
+func (c *computation) points(ctx context.Context, region territory.Key) ([]Point, error) {
+	var points []Point
+	ever := false
+	for _, period := range c.count.periods() {
+		f, err := c.period(ctx, period)
+		if err != nil {
+			return nil, fmt.Errorf("%s in %s: %w", c.indicator.ID, period, err)
+		}
+		p, listed := f.point(region)
+		ever = ever || listed
+		points = append(points, p)
+	}
+	if !ever {
+		return nil, nil
+	}
+	return points, nil
 }
 
-// MapData is an indicator in one period over the regions below a region.
-type MapData struct {
-	Indicator Indicator
-	Period    civil.Period
-	Source    string
-	Figures   []RegionFigure // by key; regions that the table lacks are absent
-}
-
-// Map returns an indicator for the counties of a Land, or of Germany for the
-// key DG; the empty period stands for the newest. Faults: Forbidden, NotFound.
-func (s *Service) Map(ctx context.Context, who identity.Person, id ID, period civil.Period, parent territory.Key) (MapData, error) {
-	return MapData{}, nil
-}
-
-// Availability says for which regions of a level an indicator has numbers in
-// its newest period.
-type Availability struct {
-	Level   territory.Level
-	Regions int // listed
-	Numbers int // with a number
-}
-
-// Coverage lists the periods of an indicator, oldest first, and what is there
-// in the newest one, by level. Faults: Forbidden, NotFound.
-func (s *Service) Coverage(ctx context.Context, who identity.Person, id ID) ([]civil.Period, []Availability, error) {
-	return nil, nil, nil
+// territorialNote says what a reader of a long series must know of the region.
+func (s *Service) territorialNote(r territory.Region) fault.Message {
+	if r.Until != "" {
+		names := ""
+		for i, successor := range s.directory.Successors(r.Key) {
+			if i > 0 {
+				names += ", "
+			}
+			names += successor.Title()
+		}
+		return fault.Say("indicator.note.dissolved", "region", r.Title(), "until", r.Until, "successors", names)
+	}
+	predecessors := s.directory.Predecessors(r.Key)
+	if len(predecessors) == 0 {
+		return fault.Message{}
+	}
+	last := predecessors[0]
+	for _, p := range predecessors {
+		if p.Until > last.Until {
+			last = p
+		}
+	}
+	return fault.Say("indicator.note.enlarged", "region", r.Title(), "since", last.Until.Add(1), "predecessor", last.Title())
 }
 
 // NewestPeriod is the latest period of an indicator, empty when nothing was
-// imported. Faults: Forbidden, NotFound.
+// imported. Faults: Forbidden, NotFound, Refused.
 func (s *Service) NewestPeriod(ctx context.Context, who identity.Person, id ID) (civil.Period, error) {
-	return "", nil
+	periods, _, err := s.Coverage(ctx, who, id)
+	if err != nil || len(periods) == 0 {
+		return "", err
+	}
+	return periods[len(periods)-1], nil
 }
 
 // PinNow pins the figure of a region and period in the newest release; the
 // empty period stands for the newest with a number. NotFound also means that
-// there is no such figure. Faults: Forbidden, NotFound.
+// there is no such figure. Faults: Forbidden, NotFound, Refused.
 func (s *Service) PinNow(ctx context.Context, who identity.Person, id ID, region string, period civil.Period) (Pinned, error) {
-	return Pinned{}, nil
+	series, err := s.Series(ctx, who, id, region)
+	if err != nil {
+		return Pinned{}, err
+	}
+	if period == "" {
+		if newest, ok := series.Newest(); ok {
+			return s.pinned(series.Indicator, region, newest), nil
+		}
+	}
+	for _, p := range series.Points {
+		if p.Period == period {
+			return s.pinned(series.Indicator, region, p), nil
+		}
+	}
+	return Pinned{}, fmt.Errorf("figure of %s in %s for %s: %w", id, region, period, fault.NotFound)
 }
 
 // ValueAt returns a pinned figure as it was published then, from withdrawn
-// releases too. Faults: Forbidden, NotFound.
+// releases too. Faults: Forbidden, NotFound, Refused.
 func (s *Service) ValueAt(ctx context.Context, who identity.Person, p Pin) (Pinned, error) {
-	return Pinned{}, nil
+	i, err := s.Find(ctx, who, p.Indicator)
+	if err != nil {
+		return Pinned{}, err
+	}
+	c, err := s.compute(ctx, who, i, p.Release, p.Base)
+	if err != nil {
+		return Pinned{}, err
+	}
+	f, err := c.period(ctx, p.Period)
+	if err != nil {
+		return Pinned{}, fmt.Errorf("pinned figure of %s: %w", p.Indicator, err)
+	}
+	point, listed := f.point(territory.Key(p.Region))
+	if !listed {
+		return Pinned{}, fmt.Errorf("pinned figure of %s in %s: %w", p.Indicator, p.Region, fault.NotFound)
+	}
+	return s.pinned(i, p.Region, point), nil
 }
 
-// Facts is what one sentence about an indicator needs. Comparisons are nil
-// when one side has no number.
-type Facts struct {
-	Series      Series
-	Newest      *Point
-	Previous    *Point        // the number before the newest
-	First       *Point        // the oldest number, if older than Previous
-	Rank, Of    int           // among the counties of the Land with a number, highest first; 0 when not ranked
-	State       *RegionFigure // the Land in the newest period
-	Country     *RegionFigure // Germany in the newest period
-	High, Low   *RegionFigure // among the counties of the Land
-	TerritoryOf civil.Day     // day of the territory behind the keys
-}
-
-// Facts gathers what is to be seen of an indicator in a region.
-// Faults: Forbidden, NotFound.
-func (s *Service) Facts(ctx context.Context, who identity.Person, id ID, region string) (Facts, error) {
-	return Facts{}, nil
+func (s *Service) pinned(i Indicator, region string, p Point) Pinned {
+	return Pinned{
+		Pin:  Pin{Indicator: i.ID, Release: p.Release, Base: p.Base, Region: region, Period: p.Period},
+		Name: i.Name, Unit: i.Unit, Decimals: i.Decimals, Source: p.Source, Figure: p.Figure,
+		PinnedOn: civil.DayOf(s.now()),
+	}
 }

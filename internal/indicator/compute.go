@@ -1,0 +1,268 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package indicator
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"kursbuch/internal/civil"
+	"kursbuch/internal/cube"
+	"kursbuch/internal/fault"
+	"kursbuch/internal/identity"
+	"kursbuch/internal/territory"
+)
+
+// reading is a selection with the releases it is read from.
+type reading struct {
+	service *Service
+	scheme  *scheme
+	request *request
+}
+
+// read prepares a selection; only names one release to read instead of the
+// newest for each period. Faults: NotFound when nothing was imported, Refused
+// when the selection cannot be answered.
+func (s *Service) read(ctx context.Context, who identity.Person, sel Selection, only ReleaseID) (*reading, error) {
+	sources, err := s.sources(ctx, who, sel.Table, only)
+	if err != nil {
+		return nil, err
+	}
+	r := &reading{service: s, scheme: newScheme(sources)}
+	if r.request, err = r.scheme.resolve(Query{Where: sel.Where}); err != nil {
+		return nil, err
+	}
+	if sel.Measure != "" {
+		if r.request.measures, err = meant(r.scheme.measures, "measure", []string{sel.Measure}); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// periods lists the periods that can be read, oldest first.
+func (r *reading) periods() []civil.Period {
+	var periods []civil.Period
+	for _, src := range r.scheme.sources {
+		periods = append(periods, src.periods...)
+	}
+	slices.SortFunc(periods, comparePeriods)
+	return periods
+}
+
+// sheet holds the figures of a selection in one period for all regions.
+type sheet struct {
+	source  source
+	period  civil.Period
+	service *Service
+	layers  []layer // one for each measure: a table may change it by level
+}
+
+// layer is one measure, added up over the cells of the selection.
+type layer struct {
+	rows  map[string]int // region -> row
+	table *cube.Table
+}
+
+// sheet reads one period; fault.NotFound when the reading does not have it.
+func (r *reading) sheet(ctx context.Context, period civil.Period) (*sheet, error) {
+	for _, src := range r.scheme.sources {
+		if slices.Contains(src.periods, period) {
+			return r.sheetOf(ctx, src, period)
+		}
+	}
+	return nil, fault.NotFound
+}
+
+func (r *reading) sheetOf(ctx context.Context, src source, period civil.Period) (*sheet, error) {
+	found := &sheet{source: src, period: period, service: r.service}
+	for series, m := range src.names.Measures {
+		if !allows(r.request.measures, m.Code) {
+			continue
+		}
+		block, err := r.service.block(ctx, src.Release, series, period)
+		if err != nil {
+			return nil, err
+		}
+		columns, err := r.scheme.columns(r.request, block.Cells())
+		if err != nil {
+			return nil, err
+		}
+		if len(columns) == 0 {
+			continue
+		}
+		l, err := newLayer(block, columns)
+		if err != nil {
+			return nil, err
+		}
+		found.layers = append(found.layers, l)
+	}
+	return found, nil
+}
+
+func newLayer(block *cube.Block, columns []column) (layer, error) {
+	l := layer{rows: make(map[string]int, len(block.Regions()))}
+	places := make([]place, len(block.Regions()))
+	for i, key := range block.Regions() {
+		l.rows[key], places[i].keys = i, []string{key}
+	}
+	var err error
+	l.table, err = pivot(block, places, columns)
+	return l, err
+}
+
+// amount is what a selection counts in one region: a figure, or the reason why
+// there is none.
+type amount struct {
+	Figure
+	reason fault.Message
+	listed bool // the table has the region
+	parts  int  // regions added up
+}
+
+// at returns the amount of a region. A Land or Germany that the table lacks is
+// the sum of its counties when every one of them has a number.
+func (f *sheet) at(key territory.Key) amount {
+	if published, known := f.source.names.regionKey[key]; known {
+		return f.own(published)
+	}
+	level := key.Level()
+	if level == territory.LevelCountry && len(f.source.names.Regions) == 0 {
+		return f.own("") // a table without regions speaks of Germany
+	}
+	if level == territory.LevelState || level == territory.LevelCountry {
+		return f.sum(f.service.directory.Regions(territory.LevelCounty, key, f.period.End()))
+	}
+	return notListed()
+}
+
+// sum adds counties up, provided that each has a number.
+func (f *sheet) sum(counties []territory.Region) amount {
+	sum := amount{listed: len(counties) > 0, parts: len(counties), Figure: Figure{Has: len(counties) > 0}}
+	for _, county := range counties {
+		published, known := f.source.names.regionKey[county.Key]
+		one := notListed()
+		if known {
+			one = f.own(published)
+		}
+		if !one.Has {
+			return amount{reason: fault.Say("indicator.reason.parts", "region", county.Title())}
+		}
+		sum.Value += one.Value
+	}
+	return sum
+}
+
+func notListed() amount { return amount{reason: fault.Say("indicator.reason.not_listed")} }
+
+// own returns the amount of a region that the table states itself.
+func (f *sheet) own(published string) amount {
+	for _, l := range f.layers {
+		row, known := l.rows[published]
+		if !known {
+			continue
+		}
+		sum := l.table.At(row, 0)
+		figure, observed := figureOf(sum)
+		switch {
+		case !observed:
+			continue
+		case sum.Numbers > 0 && sum.WithoutNumber() > 0:
+			sign := strongest(sum.Missing[:])
+			return amount{Figure: Figure{Symbol: sign}, listed: true, reason: fault.Say("indicator.reason.incomplete", "sign", sign)}
+		case !figure.Has:
+			return amount{Figure: figure, listed: true, reason: f.signReason(published, figure.Symbol)}
+		}
+		return amount{Figure: figure, listed: true}
+	}
+	return notListed()
+}
+
+func (f *sheet) signReason(published, sign string) fault.Message {
+	if f.service.dissolved(published, f.period) {
+		return fault.Say("indicator.reason.dissolved", "sign", sign)
+	}
+	return fault.Say("indicator.reason.sign", "sign", sign)
+}
+
+// computation is an indicator with what its numerator and denominator are
+// read from.
+type computation struct {
+	indicator Indicator
+	count     *reading
+	base      *reading // nil for a plain number, or when it was not imported
+}
+
+// compute prepares an indicator; count and base name releases to read instead
+// of the newest.
+func (s *Service) compute(ctx context.Context, who identity.Person, i Indicator, count, base ReleaseID) (*computation, error) {
+	c := &computation{indicator: i}
+	var err error
+	if c.count, err = s.read(ctx, who, i.Count, count); err != nil {
+		return nil, fmt.Errorf("figures of %s: %w", i.ID, err)
+	}
+	if i.Base == nil {
+		return c, nil
+	}
+	c.base, err = s.read(ctx, who, *i.Base, base)
+	if err != nil && !errors.Is(err, fault.NotFound) {
+		return nil, fmt.Errorf("denominator of %s: %w", i.ID, err)
+	}
+	return c, nil
+}
+
+// periodFigures is an indicator in one period, for any region.
+type periodFigures struct {
+	computation *computation
+	count, base *sheet // base is nil where there is none
+}
+
+func (c *computation) period(ctx context.Context, period civil.Period) (*periodFigures, error) {
+	f := &periodFigures{computation: c}
+	var err error
+	if f.count, err = c.count.sheet(ctx, period); err != nil {
+		return nil, err
+	}
+	if c.base == nil {
+		return f, nil
+	}
+	f.base, err = c.base.sheet(ctx, period)
+	if err != nil && !errors.Is(err, fault.NotFound) {
+		return nil, err
+	}
+	return f, nil
+}
+
+// point computes the indicator for one region. It is false when the table does
+// not list the region.
+func (f *periodFigures) point(region territory.Key) (Point, bool) {
+	source := f.count.source
+	p := Point{Period: f.count.period, Release: source.ID, Source: source.sourceLine(f.count.period)}
+	count := f.count.at(region)
+	p.Figure, p.Reason, p.Parts = count.Figure, count.reason, count.parts
+	if f.computation.indicator.Base == nil || !count.Has {
+		return p, count.listed
+	}
+	p.Figure = Figure{}
+	if f.base == nil {
+		p.Reason = fault.Say("indicator.reason.no_base")
+		return p, true
+	}
+	p.Base = f.base.source.ID
+	p.Source += "; " + f.base.source.sourceLine(f.base.period)
+	base := f.base.at(region)
+	p.Parts = max(p.Parts, base.parts)
+	switch {
+	case !base.Has:
+		p.Figure.Symbol, p.Reason = base.Symbol, fault.Say("indicator.reason.base_missing")
+	case base.Value == 0:
+		p.Reason = fault.Say("indicator.reason.base_zero")
+	default:
+		p.Figure = Figure{Value: count.Value / base.Value * f.computation.indicator.Factor, Has: true, Symbol: cmp.Or(count.Symbol, base.Symbol)}
+	}
+	return p, true
+}
