@@ -29,6 +29,7 @@ type Query struct {
 	// Release is the release to read; empty takes the newest for each period.
 	Release ReleaseID
 	Lang    string // of the labels: de (also when empty) or en
+	Limit   int    // of rows; 0 for all
 }
 
 // Row is one figure of a result.
@@ -37,6 +38,8 @@ type Row struct {
 	Labels []string
 	Figure Figure
 	Unit   string
+	// Decimals is how many the source publishes at most.
+	Decimals int
 	// Regions is how many regions were added up, 1 for a row of the table.
 	Regions int
 	// Missing counts, by sign, the figures without a number among those added
@@ -75,6 +78,9 @@ func (s *Service) Table(ctx context.Context, who identity.Person, q Query) (Resu
 		return Result{}, err
 	}
 	slices.SortStableFunc(a.result.Rows, func(x, y Row) int { return slices.Compare(x.Codes, y.Codes) })
+	if q.Limit > 0 && len(a.result.Rows) > q.Limit {
+		a.result.Rows = a.result.Rows[:q.Limit]
+	}
 	return a.result, nil
 }
 
@@ -247,7 +253,7 @@ func (a *answer) add(src source, series int, period civil.Period, p place, c col
 		return nil
 	}
 	m := src.names.Measures[series]
-	row := Row{Figure: figure, Unit: m.Unit.in(a.lang), Regions: len(p.keys)}
+	row := Row{Figure: figure, Unit: m.Unit.in(a.lang), Decimals: m.Decimals, Regions: len(p.keys)}
 	if len(p.keys)*len(c.cells) > 1 {
 		row.Missing = missingOf(sum)
 	}

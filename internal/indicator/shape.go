@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package indicator
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"kursbuch/internal/civil"
+	"kursbuch/internal/fault"
+	"kursbuch/internal/identity"
+)
+
+// Shape says what a table is made of, in one language.
+type Shape struct {
+	Table      string
+	Title      string
+	Periods    []civil.Period // oldest first
+	Regions    []Category     // by code; none when the table has no regions
+	Dimensions []Dimension    // by position in the file, one for each variable
+	Measures   []Measure
+}
+
+// Dimension is a variable of a table, such as GES.
+type Dimension struct {
+	Code, Label string
+	Categories  []Category // by code; the total, if there is one, comes first with an empty code
+}
+
+// Category is a value of a variable, or a region.
+type Category struct {
+	Code, Label string
+}
+
+// Measure is what a table counts.
+type Measure struct {
+	Code, Label, Unit string
+	Decimals          int
+}
+
+// TableInfo names a table that has a visible release.
+type TableInfo struct {
+	Code, Title string
+	Official    bool
+}
+
+// Tables lists the tables with a visible release by code. Faults: Forbidden.
+func (s *Service) Tables(ctx context.Context, who identity.Person) ([]TableInfo, error) {
+	if !who.May(identity.ReadIndicators) {
+		return nil, fault.Forbidden
+	}
+	releases, err := visibleReleases(ctx, s.db, who.Tenant, "")
+	if err != nil {
+		return nil, fmt.Errorf("list tables: %w", err)
+	}
+	tables := make([]TableInfo, len(releases))
+	for i, r := range releases {
+		tables[i] = TableInfo{r.Table, r.Title, r.Official}
+	}
+	slices.SortStableFunc(tables, func(a, b TableInfo) int { return cmp.Compare(a.Code, b.Code) })
+	return slices.CompactFunc(tables, func(a, b TableInfo) bool { return a.Code == b.Code }), nil
+}
+
+// Shape says what a table is made of: over the newest releases of all its
+// periods, or one release when only names it. Lang is de or en.
+// Faults: Forbidden, NotFound.
+func (s *Service) Shape(ctx context.Context, who identity.Person, table string, only ReleaseID, lang string) (Shape, error) {
+	if !who.May(identity.ReadIndicators) {
+		return Shape{}, fault.Forbidden
+	}
+	sources, err := s.sources(ctx, who, table, only)
+	if err != nil {
+		return Shape{}, fmt.Errorf("table %s: %w", table, err)
+	}
+	return shapeOf(table, sources, lang), nil
+}
+
+// Shape says what the file of a preview is made of, in its own language.
+func (p *Preview) Shape() Shape {
+	names := p.content.dictionary
+	return shapeOf(p.release.Table, []source{{Release: p.release, names: names, periods: p.release.Periods}}, p.Finding.Language)
+}
+
+func shapeOf(table string, sources []source, lang string) Shape {
+	shape := Shape{Table: table, Title: sources[0].names.Statistic.Label.in(lang)}
+	variables := map[string]int{}
+	regions := newCategories()
+	var categories []*categorySet
+	for _, src := range sources {
+		d := src.names
+		shape.Periods = append(shape.Periods, src.periods...)
+		for _, r := range d.Regions {
+			regions.add(r.Code, r.Label.in(lang))
+		}
+		for _, dimension := range d.Dimensions {
+			for _, c := range dimension {
+				v := d.Variables[c.Variable]
+				if v.Code == "" {
+					continue // rows without this dimension
+				}
+				at, known := variables[v.Code]
+				if !known {
+					at = len(categories)
+					variables[v.Code] = at
+					shape.Dimensions = append(shape.Dimensions, Dimension{Code: v.Code, Label: v.Label.in(lang)})
+					categories = append(categories, newCategories())
+				}
+				categories[at].add(c.Code, c.Label.in(lang))
+			}
+		}
+		for _, m := range d.Measures {
+			one := Measure{m.Code, m.Label.in(lang), m.Unit.in(lang), m.Decimals}
+			if !slices.ContainsFunc(shape.Measures, func(k Measure) bool { return k.Code == one.Code && k.Unit == one.Unit }) {
+				shape.Measures = append(shape.Measures, one)
+			}
+		}
+	}
+	slices.SortFunc(shape.Periods, comparePeriods)
+	shape.Regions = regions.sorted()
+	for i := range shape.Dimensions {
+		shape.Dimensions[i].Categories = categories[i].sorted()
+	}
+	return shape
+}
+
+// categorySet collects categories of several releases; the newest label holds.
+type categorySet struct {
+	known map[string]bool
+	list  []Category
+}
+
+func newCategories() *categorySet { return &categorySet{known: map[string]bool{}} }
+
+func (s *categorySet) add(code, text string) {
+	if !s.known[code] {
+		s.known[code] = true
+		s.list = append(s.list, Category{code, text})
+	}
+}
+
+func (s *categorySet) sorted() []Category {
+	slices.SortFunc(s.list, func(a, b Category) int { return cmp.Compare(a.Code, b.Code) })
+	return s.list
+}
