@@ -138,10 +138,10 @@ func TestRender(t *testing.T) {
 		{"a heading has an anchor after its text", "## Über große Maße!", `<h2 id="ueber-grosse-masse">`},
 		{"equal headings have different anchors", "## A\n\n## A", `<h2 id="a-2">`},
 		{"a heading of signs alone has an anchor", "## ...", `<h2 id="-2">`},
-		{"a table is named by its heading", "## Signs & more\n\n| a | b |\n|---|---|\n| c | d |", `aria-labelledby="signs-more"><table class="kb-table kb-table--tight"><caption class="kb-hidden">Signs &amp; more</caption>`},
-		{"columns have headers", "## S\n\n| a | b |\n|---|---|\n| c | d |", `<th scope="col">b</th>`},
-		{"rows have headers", "## S\n\n| a | b |\n|---|---|\n| c | d |", `<th scope="row">c</th>`},
-		{"the rest of a row is data", "## S\n\n| a | b |\n|---|---|\n| c | d |", `<td>d</td>`},
+		{"a table is named by its heading", "## Signs & more\n\n| a | b |\n|---|---|\n| c | d |", `<caption class="kb-hidden">Signs &amp; more</caption>`},
+		{"columns have headers", "## S\n\n| a | b |\n|---|---|\n| c | d |", `<th role="columnheader" scope="col">b</th>`},
+		{"rows have headers", "## S\n\n| a | b |\n|---|---|\n| c | d |", `<th role="rowheader" scope="row">c</th>`},
+		{"the rest of a row is data with the name of its column", "## S\n\n| a | b |\n|---|---|\n| c | d |", `<td role="cell" data-label="b">d</td>`},
 		{"signs are escaped", "a < b", "a &lt; b"},
 	} {
 		var p Page

@@ -126,41 +126,68 @@ func (a anchors) Generate(value []byte, _ ast.NodeKind) []byte {
 func (a anchors) Put(value []byte) { a[string(value)] = true }
 
 // tableRenderer writes tables as the style sheet and screen readers expect
-// them: a caption, headers with scope, in a region that may scroll sideways.
+// them: with a caption and headers, and on a phone as a list, in which roles
+// keep the meaning of rows and data-label names each value.
 type tableRenderer struct{}
 
-// RegisterFuncs replaces the renderer of tables and their cells.
+// RegisterFuncs replaces the renderer of tables and all their parts.
 func (tableRenderer) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 	r.Register(tables.KindTable, renderTable)
+	r.Register(tables.KindTableHeader, renderHeader)
+	r.Register(tables.KindTableRow, renderRow)
 	r.Register(tables.KindTableCell, renderCell)
 }
 
 func renderTable(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	if !entering {
-		_, err := w.WriteString("</table></div>\n")
-		return ast.WalkContinue, err
+	markup := "</tbody></table>\n"
+	if entering {
+		caption := util.EscapeHTML([]byte(plain(headingOf(n), source)))
+		markup = fmt.Sprintf(`<table role="table" class="kb-table kb-table--tight kb-stacked"><caption class="kb-hidden">%s</caption>`+"\n", caption)
 	}
-	heading := headingOf(n)
-	id, ok := heading.AttributeString("id")
-	if !ok {
-		return ast.WalkStop, errors.New("a heading has no anchor")
-	}
-	_, err := fmt.Fprintf(w, `<div class="kb-scroll" role="region" aria-labelledby="%s"><table class="kb-table kb-table--tight"><caption class="kb-hidden">%s</caption>`+"\n",
-		id, util.EscapeHTML([]byte(plain(heading, source))))
+	_, err := w.WriteString(markup)
 	return ast.WalkContinue, err
 }
 
-func renderCell(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	open, end := "<td>", "</td>\n"
+func renderHeader(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {
+	markup := "</tr></thead>\n" + `<tbody role="rowgroup">` + "\n"
+	if entering {
+		markup = `<thead role="rowgroup"><tr role="row">`
+	}
+	_, err := w.WriteString(markup)
+	return ast.WalkContinue, err
+}
+
+func renderRow(w util.BufWriter, _ []byte, _ ast.Node, entering bool) (ast.WalkStatus, error) {
+	markup := "</tr>\n"
+	if entering {
+		markup = `<tr role="row">`
+	}
+	_, err := w.WriteString(markup)
+	return ast.WalkContinue, err
+}
+
+func renderCell(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	var start, end string
 	switch {
 	case n.Parent().Kind() == tables.KindTableHeader:
-		open, end = `<th scope="col">`, "</th>\n"
+		start, end = `<th role="columnheader" scope="col">`, "</th>"
 	case n.PreviousSibling() == nil:
-		open, end = `<th scope="row">`, "</th>\n"
+		start, end = `<th role="rowheader" scope="row">`, "</th>"
+	default:
+		start, end = fmt.Sprintf(`<td role="cell" data-label="%s">`, util.EscapeHTML([]byte(plain(columnOf(n), source)))), "</td>"
 	}
 	if !entering {
-		open = end
+		start = end
 	}
-	_, err := w.WriteString(open)
+	_, err := w.WriteString(start)
 	return ast.WalkContinue, err
+}
+
+// columnOf is the header cell above a cell.
+func columnOf(cell ast.Node) ast.Node {
+	header := cell.Parent().Parent().FirstChild().FirstChild()
+	for n := cell.PreviousSibling(); n != nil; n = n.PreviousSibling() {
+		header = header.NextSibling()
+	}
+	return header
 }
