@@ -36,6 +36,9 @@ const policy = `
 	job           : WORDS db
 	mail          : WORDS db job
 	file          : WORDS db
+	backup        : WORDS db audit
+	health        : WORDS db audit
+	health/pages  : FACE health
 	cube          : fault
 	disclosure    : fault cube
 	statfile      : fault civil
@@ -57,7 +60,7 @@ const policy = `
 	need             : STORE account territory vocabulary indicator search
 	need/pages       : FACE account territory vocabulary indicator need
 	strategy         : STORE account territory vocabulary indicator need search
-	strategy/pages   : FACE account territory vocabulary indicator need strategy
+	strategy/pages   : FACE account territory vocabulary indicator need strategy sheet
 	delivery         : STORE account territory vocabulary indicator need strategy
 	delivery/pages   : FACE account territory vocabulary indicator need strategy delivery
 	report           : STORE account territory vocabulary indicator need strategy delivery chart document document/*

@@ -66,6 +66,13 @@ func eachEntry(ctx context.Context, q db.Querier, tenant identity.TenantID, fn f
 	return rows.Err()
 }
 
+// Used reports whether anything was ever recorded in the database, for whatever
+// tenant.
+func Used(ctx context.Context, q db.Querier) (bool, error) {
+	tenants, err := listTenants(ctx, q)
+	return len(tenants) > 0, err
+}
+
 type head struct {
 	seq        int64
 	hash, seal string

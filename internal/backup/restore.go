@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kursbuch/internal/audit"
 	"kursbuch/internal/db"
 	"kursbuch/internal/fault"
 )
@@ -83,11 +84,11 @@ func prepare(ctx context.Context, d *db.DB, migrations fs.FS, m manifest) error 
 
 // refuseUsed refuses a database in which anything was ever recorded.
 func refuseUsed(ctx context.Context, d *db.DB) error {
-	n, err := db.Value[int](ctx, d, `SELECT count(*) FROM audit_heads WHERE tenant_id <> ''`)
+	used, err := audit.Used(ctx, d)
 	if err != nil {
 		return err
 	}
-	if n > 0 {
+	if used {
 		return fault.Refuse("backup.database.used")
 	}
 	return nil
