@@ -4,14 +4,15 @@
 package indicator
 
 import (
-	"encoding/csv"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
+
+	"kursbuch/internal/sheet"
 )
 
 // WriteTable writes a result as csv or json. Numbers have a decimal point and
@@ -27,35 +28,44 @@ func WriteTable(w io.Writer, format string, result Result) error {
 }
 
 // writeCSV writes the dimensions as they were asked for, then value, symbol
-// and unit; when a sum lacks parts, one more column counts them by sign.
+// and unit; when a sum lacks parts, one more column counts them by sign. Lines
+// end as other commands of a shell expect it.
 func writeCSV(w io.Writer, result Result) error {
 	incomplete := slices.ContainsFunc(result.Rows, func(r Row) bool { return r.Missing != nil })
-	head := append(slices.Clone(result.By), "value", "symbol", "unit")
+	head := slices.Concat(result.By, []string{"value", "symbol", "unit"})
 	if incomplete {
 		head = append(head, "missing")
 	}
-	out := csv.NewWriter(w)
-	if err := out.Write(head); err != nil {
+	var text bytes.Buffer
+	err := sheet.WriteCSV(&text, sheet.International(), head, func(yield func([]sheet.Cell) bool) {
+		for _, row := range result.Rows {
+			if !yield(row.cells(incomplete)) {
+				return
+			}
+		}
+	})
+	if err != nil {
 		return err
 	}
-	for _, row := range result.Rows {
-		record := append(slices.Clone(row.Codes), number(row.Figure), row.Figure.Symbol, row.Unit)
-		if incomplete {
-			record = append(record, missingText(row.Missing))
-		}
-		if err := out.Write(record); err != nil {
-			return err
-		}
-	}
-	out.Flush()
-	return out.Error()
+	_, err = w.Write(bytes.ReplaceAll(text.Bytes(), []byte("\r\n"), []byte("\n")))
+	return err
 }
 
-func number(f Figure) string {
-	if !f.Has {
-		return ""
+func (r Row) cells(incomplete bool) []sheet.Cell {
+	const fullPrecision = -1
+	var cells []sheet.Cell
+	for _, code := range r.Codes {
+		cells = append(cells, sheet.Text(code))
 	}
-	return strconv.FormatFloat(f.Value, 'f', -1, 64)
+	value := sheet.Cell{}
+	if r.Figure.Has {
+		value = sheet.Number(r.Figure.Value, fullPrecision)
+	}
+	cells = append(cells, value, sheet.Text(r.Figure.Symbol), sheet.Text(r.Unit))
+	if incomplete {
+		cells = append(cells, sheet.Text(missingText(r.Missing)))
+	}
+	return cells
 }
 
 func missingText(missing map[string]int) string {
