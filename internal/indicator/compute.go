@@ -54,8 +54,8 @@ func (r *reading) periods() []civil.Period {
 	return periods
 }
 
-// sheet holds the figures of a selection in one period for all regions.
-type sheet struct {
+// snapshot holds the figures of a selection in one period for all regions.
+type snapshot struct {
 	source  source
 	period  civil.Period
 	service *Service
@@ -68,18 +68,18 @@ type layer struct {
 	table *cube.Table
 }
 
-// sheet reads one period; fault.NotFound when the reading does not have it.
-func (r *reading) sheet(ctx context.Context, period civil.Period) (*sheet, error) {
+// snapshot reads one period; fault.NotFound when the reading does not have it.
+func (r *reading) snapshot(ctx context.Context, period civil.Period) (*snapshot, error) {
 	for _, src := range r.scheme.sources {
 		if slices.Contains(src.periods, period) {
-			return r.sheetOf(ctx, src, period)
+			return r.snapshotOf(ctx, src, period)
 		}
 	}
 	return nil, fault.NotFound
 }
 
-func (r *reading) sheetOf(ctx context.Context, src source, period civil.Period) (*sheet, error) {
-	found := &sheet{source: src, period: period, service: r.service}
+func (r *reading) snapshotOf(ctx context.Context, src source, period civil.Period) (*snapshot, error) {
+	found := &snapshot{source: src, period: period, service: r.service}
 	for series, m := range src.names.Measures {
 		if !allows(r.request.measures, m.Code) {
 			continue
@@ -126,7 +126,7 @@ type amount struct {
 
 // at returns the amount of a region. A Land or Germany that the table lacks is
 // the sum of its counties when every one of them has a number.
-func (f *sheet) at(key territory.Key) amount {
+func (f *snapshot) at(key territory.Key) amount {
 	if published, known := f.source.names.regionKey[key]; known {
 		return f.own(published)
 	}
@@ -141,7 +141,7 @@ func (f *sheet) at(key territory.Key) amount {
 }
 
 // sum adds counties up, provided that each has a number.
-func (f *sheet) sum(counties []territory.Region) amount {
+func (f *snapshot) sum(counties []territory.Region) amount {
 	sum := amount{listed: len(counties) > 0, parts: len(counties), Figure: Figure{Has: len(counties) > 0}}
 	for _, county := range counties {
 		published, known := f.source.names.regionKey[county.Key]
@@ -160,7 +160,7 @@ func (f *sheet) sum(counties []territory.Region) amount {
 func notListed() amount { return amount{reason: fault.Say("indicator.reason.not_listed")} }
 
 // own returns the amount of a region that the table states itself.
-func (f *sheet) own(published string) amount {
+func (f *snapshot) own(published string) amount {
 	for _, l := range f.layers {
 		row, known := l.rows[published]
 		if !known {
@@ -182,7 +182,7 @@ func (f *sheet) own(published string) amount {
 	return notListed()
 }
 
-func (f *sheet) signReason(published, sign string) fault.Message {
+func (f *snapshot) signReason(published, sign string) fault.Message {
 	if f.service.dissolved(published, f.period) {
 		return fault.Say("indicator.reason.dissolved", "sign", sign)
 	}
@@ -218,19 +218,19 @@ func (s *Service) compute(ctx context.Context, who identity.Person, i Indicator,
 // periodFigures is an indicator in one period, for any region.
 type periodFigures struct {
 	computation *computation
-	count, base *sheet // base is nil where there is none
+	count, base *snapshot // base is nil where there is none
 }
 
 func (c *computation) period(ctx context.Context, period civil.Period) (*periodFigures, error) {
 	f := &periodFigures{computation: c}
 	var err error
-	if f.count, err = c.count.sheet(ctx, period); err != nil {
+	if f.count, err = c.count.snapshot(ctx, period); err != nil {
 		return nil, err
 	}
 	if c.base == nil {
 		return f, nil
 	}
-	f.base, err = c.base.sheet(ctx, period)
+	f.base, err = c.base.snapshot(ctx, period)
 	if err != nil && !errors.Is(err, fault.NotFound) {
 		return nil, err
 	}

@@ -145,7 +145,7 @@ func (s *Service) checkSelections(ctx context.Context, who identity.Person, i In
 func (s *Service) checkSelection(ctx context.Context, who identity.Person, refused fault.Invalid, field string, sel Selection) {
 	r, err := s.read(ctx, who, sel, "")
 	if err == nil {
-		_, err = r.sheet(ctx, r.periods()[0])
+		_, err = r.snapshot(ctx, r.periods()[0])
 	}
 	if reason, understood := errors.AsType[fault.Refused](err); understood {
 		refused[field] = reason.Message
