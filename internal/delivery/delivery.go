@@ -10,7 +10,6 @@
 package delivery
 
 import (
-	"context"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -19,16 +18,8 @@ import (
 	"kursbuch/internal/civil"
 	"kursbuch/internal/db"
 	"kursbuch/internal/fault"
-	"kursbuch/internal/identity"
 	"kursbuch/internal/strategy"
 )
-
-// Measures finds what is carried out; strategy does. A measure that the person
-// may not see is Forbidden or left out.
-type Measures interface {
-	Measure(ctx context.Context, who identity.Person, id strategy.MeasureID) (strategy.Measure, error)
-	AllMeasures(ctx context.Context, who identity.Person) ([]strategy.Measure, error)
-}
 
 // Service is the only way into the tables of milestones and status reports.
 type Service struct {
@@ -36,11 +27,11 @@ type Service struct {
 	log      *audit.Log
 	newID    func() string
 	now      func() time.Time
-	measures Measures
+	measures *strategy.Service
 }
 
 // New returns the service on d.
-func New(d *db.DB, log *audit.Log, newID func() string, now func() time.Time, measures Measures) *Service {
+func New(d *db.DB, log *audit.Log, newID func() string, now func() time.Time, measures *strategy.Service) *Service {
 	return &Service{db: d, log: log, newID: newID, now: now, measures: measures}
 }
 

@@ -302,6 +302,12 @@ func TestRights(t *testing.T) {
 	if _, err := w.Latest(ctx, nobody); !errors.Is(err, fault.Forbidden) {
 		t.Errorf("nobody sees the latest: %v", err)
 	}
+	if open := must(w.OpenMilestones(ctx, w.actor, today)); len(open) != 1 || open[0].Measure != w.courses.ID {
+		t.Errorf("an external actor sees the milestones %v, want those of what they lead", open)
+	}
+	if own := must(w.Measures(ctx, w.actor)); len(own) != 1 || own[0].ID != w.courses.ID {
+		t.Errorf("an external actor sees the measures %v, want what they lead", own)
+	}
 	if open := must(w.OpenMilestones(ctx, outsider, today)); len(open) != 0 {
 		t.Errorf("another tenant sees %v", open)
 	}

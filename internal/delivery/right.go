@@ -6,6 +6,7 @@ package delivery
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
@@ -44,22 +45,38 @@ func (s *Service) permitted(ctx context.Context, who identity.Person, id strateg
 	return m, nil
 }
 
-// mayRead tells which measures who may see: all of them, or those that who
-// leads. Faults: Forbidden.
+// Measures lists the measures in use that who may see, by number: all of them,
+// or those that who leads. Faults: Forbidden.
+func (s *Service) Measures(ctx context.Context, who identity.Person) ([]strategy.Measure, error) {
+	if !who.MaySome(identity.ReadSteering) {
+		return nil, fault.Forbidden
+	}
+	all, err := s.measures.AllMeasures(ctx, wide(who))
+	if err != nil {
+		return nil, fmt.Errorf("measures that %s may see: %w", who.ID, err)
+	}
+	return slices.DeleteFunc(all, func(m strategy.Measure) bool { return !who.MayFor(identity.ReadSteering, m.Owner) }), nil
+}
+
+// wide is who reading the whole tenant, for a list that is narrowed to what who
+// may see before it is handed on.
+func wide(who identity.Person) identity.Person {
+	who.Grants = map[identity.Action]identity.Scope{identity.ReadSteering: identity.Tenant}
+	return who
+}
+
+// mayRead tells which measures who may see. Faults: Forbidden.
 func (s *Service) mayRead(ctx context.Context, who identity.Person) (func(strategy.MeasureID) bool, error) {
 	if who.May(identity.ReadSteering) {
 		return func(strategy.MeasureID) bool { return true }, nil
 	}
-	if !who.MaySome(identity.ReadSteering) {
-		return nil, fault.Forbidden
-	}
-	measures, err := s.measures.AllMeasures(ctx, who)
+	measures, err := s.Measures(ctx, who)
 	if err != nil {
-		return nil, fmt.Errorf("measures of %s: %w", who.ID, err)
+		return nil, err
 	}
 	own := map[strategy.MeasureID]bool{}
 	for _, m := range measures {
-		own[m.ID] = who.MayFor(identity.ReadSteering, m.Owner)
+		own[m.ID] = true
 	}
 	return func(id strategy.MeasureID) bool { return own[id] }, nil
 }
