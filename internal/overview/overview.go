@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package overview compiles what needs attention today: what is late and what
+// falls due, which measures have left their plan and why, which ones nobody
+// reported on, and where the chain from need to indicator is broken. It owns no
+// tables. Each row leads to the one page that mends it.
+package overview
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"kursbuch/internal/civil"
+	"kursbuch/internal/delivery"
+	"kursbuch/internal/fault"
+	"kursbuch/internal/identity"
+	"kursbuch/internal/need"
+	"kursbuch/internal/strategy"
+)
+
+// Service reads the slices below; each of them checks rights of its own.
+type Service struct {
+	needs    *need.Service
+	strategy *strategy.Service
+	delivery *delivery.Service
+	now      func() time.Time
+}
+
+// New returns the service on the slices below.
+func New(n *need.Service, s *strategy.Service, d *delivery.Service, now func() time.Time) *Service {
+	return &Service{needs: n, strategy: s, delivery: d, now: now}
+}
+
+// Overview is what one person has to know today.
+type Overview struct {
+	Today    civil.Day
+	Late     []Item    // the oldest first
+	Due      []Item    // within Ahead days, the nearest first
+	Waiting  []Item    // measures without a report for long, the longest first
+	Care     []Concern // measures that have left their plan, the most urgent first
+	Own      []Concern // measures that the person leads, by number
+	Lights   []Count   // measures by newest light, the most urgent first
+	Measures int
+	Chain    Chain
+	Gaps     []Gap
+	Steps    []StartStep // first steps, nil once all are done
+	Empty    bool        // there is neither need nor goal nor measure
+}
+
+// Ahead is how many days ahead of today something counts as due: the time in
+// which an office can still do something about it.
+const Ahead = 30
+
+// Data is what an overview is compiled from.
+type Data struct {
+	Needs    []need.Need
+	Tree     strategy.Tree
+	Measures []strategy.Measure // in use, by number
+	Latest   map[strategy.MeasureID]delivery.StatusReport
+	Open     []delivery.Milestone // not reached, due up to Ahead days from today
+}
+
+// Read compiles the overview of who. Who may read only what they lead gets
+// their own measures, without the chain. Faults: Forbidden.
+func (s *Service) Read(ctx context.Context, who identity.Person) (Overview, error) {
+	if !who.MaySome(identity.ReadSteering) {
+		return Overview{}, fault.Forbidden
+	}
+	today := civil.DayOf(s.now())
+	data, err := s.collect(ctx, who, today)
+	if err != nil {
+		return Overview{}, fmt.Errorf("overview: %w", err)
+	}
+	return Compile(data, who, today), nil
+}
+
+func (s *Service) collect(ctx context.Context, who identity.Person, today civil.Day) (d Data, err error) {
+	if d.Latest, err = s.delivery.Latest(ctx, who); err != nil {
+		return d, err
+	}
+	if d.Open, err = s.delivery.OpenMilestones(ctx, who, today.Add(Ahead)); err != nil {
+		return d, err
+	}
+	if !who.May(identity.ReadSteering) {
+		d.Measures, err = s.delivery.Measures(ctx, who)
+		return d, err
+	}
+	if d.Needs, err = s.needs.All(ctx, who); err != nil {
+		return d, err
+	}
+	if d.Tree, err = s.strategy.Tree(ctx, who); err != nil {
+		return d, err
+	}
+	d.Tree.Each(func(_ strategy.FieldBranch, b strategy.GoalBranch) { d.Measures = append(d.Measures, b.Measures...) })
+	sortByNumber(d.Measures)
+	return d, nil
+}
+
+// Compile makes the overview of who on a day. It is pure.
+func Compile(d Data, who identity.Person, today civil.Day) Overview {
+	o := Overview{Today: today, Measures: len(d.Measures)}
+	o.schedule(d, who)
+	o.judge(d, who)
+	if who.May(identity.ReadSteering) {
+		o.Gaps, o.Chain = examine(d, who)
+		o.Empty = len(d.Needs)+o.Chain.Goals.Total+len(d.Measures) == 0
+		o.Steps = steps(d, who)
+	}
+	return o
+}

@@ -1,0 +1,135 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package pages
+
+import (
+	"html/template"
+
+	"kursbuch/internal/chart"
+	"kursbuch/internal/delivery"
+	"kursbuch/internal/fault"
+	"kursbuch/internal/identity"
+	"kursbuch/internal/overview"
+	"kursbuch/internal/web"
+)
+
+// Each list shows its most urgent rows; the rest is one link away.
+const (
+	shownDates = 6
+	shownCare  = 8
+	shownGaps  = 6
+)
+
+// mainView is all that overview.html may use.
+type mainView struct {
+	overview.Overview
+	Headline fault.Message
+	Lead     fault.Message
+	Late     rows
+	Due      []dateRow
+	Waiting  rows
+	Care     rows
+	Gaps     rows
+	Own      rows
+	Mine     bool // own measures come first
+	Whole    bool // the reader sees the chain, too
+	Share    template.HTML
+	Legend   []lightLink
+	Stops    []stop
+	Steps    []stepRow
+	Ahead    int
+}
+
+// lightLink leads to the measures that show a light.
+type lightLink struct {
+	Light delivery.Light
+	N     int
+	Href  string // empty where no list shows them
+}
+
+// stepRow is one of the first steps.
+type stepRow struct {
+	overview.StartStep
+	Title, Note fault.Message
+}
+
+func newMainView(r *web.Request, o overview.Overview) mainView {
+	v := mainView{
+		Overview: o, Whole: r.Who.May(identity.ReadSteering), Ahead: overview.Ahead,
+		Late:    rows{Dates: lateRows(first(o.Late, shownDates))},
+		Due:     dueRows(first(o.Due, shownDates)),
+		Waiting: rows{Dates: waitingRows(first(o.Waiting, shownDates))},
+		Care:    rows{Concerns: first(o.Care, shownCare)},
+		Gaps:    rows{Gaps: gapRows(first(o.Gaps, shownGaps))},
+		Own:     rows{Concerns: o.Own},
+		Mine:    len(o.Own) > 0 && !r.Who.May(identity.ReportStatus),
+	}
+	v.Headline, v.Lead = headline(o)
+	v.Share, v.Legend = share(r, o)
+	if v.Whole {
+		v.Stops = stops(o.Chain)
+	}
+	for _, s := range o.Steps {
+		title, note := stepTexts(s.Kind)
+		v.Steps = append(v.Steps, stepRow{s, title, note})
+	}
+	return v
+}
+
+// headline says what the day asks for.
+func headline(o overview.Overview) (title, lead fault.Message) {
+	switch {
+	case o.Measures == 0:
+		return fault.Say("overview.headline.start"), fault.Say("overview.lead.start")
+	case len(o.Late) > 0:
+		title = fault.Say("overview.headline.late", "count", len(o.Late))
+	default:
+		title = fault.Say("overview.headline.calm")
+	}
+	if len(o.Due) == 0 {
+		return title, fault.Say("overview.lead.free", "days", overview.Ahead)
+	}
+	return title, fault.Say("overview.lead.due", "count", len(o.Due), "days", overview.Ahead)
+}
+
+// share is the bar of all measures by light, and what each part means.
+func share(r *web.Request, o overview.Overview) (template.HTML, []lightLink) {
+	kinds := map[delivery.Light]chart.Kind{
+		delivery.Stop: chart.Critical, delivery.Warn: chart.Deviating, delivery.OK: chart.OnTrack,
+		delivery.Idle: chart.Idle, delivery.Done: chart.Done, "": chart.Rest,
+	}
+	bar := chart.Share{Alt: chart.Alt{Text: r.Text.T("overview.share", "count", o.Measures)}}
+	var legend []lightLink
+	for _, c := range o.Lights {
+		if c.N == 0 {
+			continue
+		}
+		n := float64(c.N)
+		bar.Parts = append(bar.Parts, chart.Part{Label: r.Text.T(c.Light.Word()), Value: &n, Kind: kinds[c.Light]})
+		link := lightLink{Light: c.Light, N: c.N}
+		if c.Light != "" && r.Who.May(identity.ReadSteering) {
+			link.Href = "/measures?light=" + string(c.Light)
+		}
+		legend = append(legend, link)
+	}
+	return bar.HTML(), legend
+}
+
+func stepTexts(kind overview.StepKind) (title, note fault.Message) {
+	switch kind {
+	case overview.FirstField:
+		return fault.Say("overview.step.field"), fault.Say("overview.step.field.note")
+	case overview.FirstNeed:
+		return fault.Say("overview.step.need"), fault.Say("overview.step.need.note")
+	case overview.FirstGoal:
+		return fault.Say("overview.step.goal"), fault.Say("overview.step.goal.note")
+	case overview.FirstMeasure:
+		return fault.Say("overview.step.measure"), fault.Say("overview.step.measure.note")
+	case overview.FirstStatus:
+		return fault.Say("overview.step.status"), fault.Say("overview.step.status.note")
+	}
+	return fault.Say("overview.step.report"), fault.Say("overview.step.report.note")
+}
+
+func first[T any](all []T, n int) []T { return all[:min(n, len(all))] }
