@@ -33,10 +33,10 @@ type Concept struct {
 // firstEdition is the concept that a municipality starts with.
 const firstEdition = 1
 
-// Paragraphs are the paragraphs of the mission statement.
-func (c Concept) Paragraphs() []string {
+// Paragraphs are the paragraphs of a text, which empty lines separate.
+func Paragraphs(text string) []string {
 	var paragraphs []string
-	for part := range strings.SplitSeq(strings.ReplaceAll(c.MissionStatement, "\r\n", "\n"), "\n\n") {
+	for part := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n") {
 		if part = strings.TrimSpace(part); part != "" {
 			paragraphs = append(paragraphs, part)
 		}

@@ -69,7 +69,8 @@ func (g *Goal) validate(refs references, old Goal) error {
 	if g.Level == Guiding && g.Parent != "" {
 		refused.Refuse("parent", "strategy.goal.guiding_stands_on_top")
 	}
-	if _, known := refs.fields[g.Field]; !known && g.Field != old.Field || g.Field == "" && g.Parent == "" {
+	_, known := refs.fields[g.Field]
+	if g.Field == "" && g.Parent == "" || g.Field != "" && !known && g.Field != old.Field {
 		refused.Refuse("field", "strategy.goal.field_missing")
 	}
 	checkLinks(refused, "needs", &g.Needs, refs.needs, old.Needs)

@@ -6,6 +6,7 @@ package strategy
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"kursbuch/internal/db"
 	"kursbuch/internal/fault"
@@ -19,9 +20,9 @@ type MeasureFilter struct {
 	Goal     GoalID
 	Lead     string // LeadUnit
 	Priority Priority
-	Search   string      // in number, title, lead and texts
-	Among    []MeasureID // nil: no limit to certain measures
-	Archived bool        // the archived ones instead
+	Search   string               // in number, title, lead and texts
+	Fits     func(MeasureID) bool // what another slice knows, such as a light; nil: all fit
+	Archived bool                 // the archived ones instead
 	Sort     MeasureSort
 	Limit    int // 0: no limit
 	Offset   int
@@ -44,8 +45,8 @@ func (s *Service) Measures(ctx context.Context, who identity.Person, f MeasureFi
 	if !who.May(identity.ReadSteering) {
 		return nil, 0, fault.Forbidden
 	}
-	if f.Among != nil {
-		return s.measuresAmong(ctx, who, f)
+	if f.Fits != nil {
+		return s.measuresThatFit(ctx, who, f)
 	}
 	measures, err := listMeasures(ctx, s.db, who.Tenant, f)
 	if err != nil {
@@ -58,30 +59,20 @@ func (s *Service) Measures(ctx context.Context, who identity.Person, f MeasureFi
 	return measures, n, nil
 }
 
-// measuresAmong cuts the page here: which measures are wanted is known to
-// another slice, not to the query.
-func (s *Service) measuresAmong(ctx context.Context, who identity.Person, f MeasureFilter) ([]Measure, int, error) {
+// measuresThatFit cuts the page here, because the query cannot know what fits.
+func (s *Service) measuresThatFit(ctx context.Context, who identity.Person, f MeasureFilter) ([]Measure, int, error) {
 	limit, offset := f.Limit, f.Offset
 	f.Limit, f.Offset = 0, 0
-	all, err := listMeasures(ctx, s.db, who.Tenant, f)
+	measures, err := listMeasures(ctx, s.db, who.Tenant, f)
 	if err != nil {
 		return nil, 0, fmt.Errorf("list measures: %w", err)
 	}
-	wanted := map[MeasureID]bool{}
-	for _, id := range f.Among {
-		wanted[id] = true
-	}
-	var found []Measure
-	for _, m := range all {
-		if wanted[m.ID] {
-			found = append(found, m)
-		}
-	}
-	end := len(found)
+	measures = slices.DeleteFunc(measures, func(m Measure) bool { return !f.Fits(m.ID) })
+	end := len(measures)
 	if limit > 0 {
 		end = min(end, offset+limit)
 	}
-	return found[min(offset, end):end], len(found), nil
+	return measures[min(offset, end):end], len(measures), nil
 }
 
 // AllMeasures lists every measure in use with its links, by number.

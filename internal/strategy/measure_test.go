@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -184,9 +185,9 @@ func TestMeasuresAreFound(t *testing.T) {
 			{"by end", strategy.MeasureFilter{Sort: strategy.ByEnd}, "3 1 2", 3},
 			{"by lead", strategy.MeasureFilter{Sort: strategy.ByLead}, "2 3 1", 3},
 			{"second page", strategy.MeasureFilter{Limit: 2, Offset: 2}, "3", 3},
-			{"among some", strategy.MeasureFilter{Among: []strategy.MeasureID{first.ID, third.ID}, Limit: 1, Offset: 1}, "3", 2},
-			{"among none", strategy.MeasureFilter{Among: []strategy.MeasureID{}}, "", 0},
-			{"beyond the last page", strategy.MeasureFilter{Among: []strategy.MeasureID{second.ID}, Limit: 50, Offset: 50}, "", 1},
+			{"among some", strategy.MeasureFilter{Fits: among(first.ID, third.ID), Limit: 1, Offset: 1}, "3", 2},
+			{"among none", strategy.MeasureFilter{Fits: among()}, "", 0},
+			{"beyond the last page", strategy.MeasureFilter{Fits: among(second.ID), Limit: 50, Offset: 50}, "", 1},
 			{"archived", strategy.MeasureFilter{Archived: true}, "4", 1},
 		} {
 			found, total, err := w.Measures(ctx, reader, test.give)
@@ -210,6 +211,10 @@ func TestMeasuresAreFound(t *testing.T) {
 	})
 }
 
+func among(ids ...strategy.MeasureID) func(strategy.MeasureID) bool {
+	return func(id strategy.MeasureID) bool { return slices.Contains(ids, id) }
+}
+
 func TestConcept(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
@@ -229,7 +234,7 @@ func TestConcept(t *testing.T) {
 			t.Errorf("second first concept: %v", err)
 		}
 		stored, err := w.Concept(ctx, reader)
-		if err != nil || stored.Edition != 1 || stored.Version != 1 || len(stored.Paragraphs()) != 2 {
+		if err != nil || stored.Edition != 1 || stored.Version != 1 || len(strategy.Paragraphs(stored.MissionStatement)) != 2 {
 			t.Fatalf("stored %+v, %v", stored, err)
 		}
 		stored.ResolutionRef = "KT 87/2024"

@@ -27,8 +27,10 @@ import (
 var (
 	planner  = identity.Operator("aalen", "Ada")
 	outsider = identity.Operator("bebra", "Bo")
-	reader   = identity.Person{ID: "reader", Tenant: "aalen", Grants: map[identity.Action]identity.Scope{identity.ReadSteering: identity.Tenant}}
-	nobody   = identity.Person{ID: "nobody", Tenant: "aalen"}
+	reader   = identity.Person{ID: "reader", Tenant: "aalen", Grants: map[identity.Action]identity.Scope{
+		identity.ReadSteering: identity.Tenant, identity.ReadIndicators: identity.Tenant,
+	}}
+	nobody = identity.Person{ID: "nobody", Tenant: "aalen"}
 )
 
 // figures publishes one figure for each period of the waiting time.
