@@ -172,3 +172,37 @@ func TestOnlyTheOperatorAddsTenantsAndPeople(t *testing.T) {
 		}
 	}
 }
+
+func TestRemoveSample(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(d)
+		house := h.tenant(t, "Aalen")
+		made, err := h.CreateTenant(t.Context(), identity.Operator("", "console"), account.Tenant{Name: "Beispiel", Kind: identity.Municipality, Region: "16072", Sample: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sample := identity.Operator(made.ID, "console")
+		ada := h.person(t, sample, "ada@sample.example", identity.Administrator)
+		bo := h.person(t, house, "bo@aalen.example", identity.Administrator)
+		h.person(t, sample, "bo@aalen.example", identity.Colleague)
+		token := h.open(t, "ada@sample.example")
+		if err := h.RemoveSample(t.Context(), bo); !errors.Is(err, fault.Forbidden) {
+			t.Errorf("of a real tenant: %v", err)
+		}
+		if err := h.RemoveSample(t.Context(), ada); err != nil {
+			t.Fatal(err)
+		}
+		if h.whoIs(t, token).SignedIn() {
+			t.Error("a session outlived the sample")
+		}
+		if tenants, err := h.Tenants(t.Context(), house); err != nil || len(tenants) != 1 {
+			t.Errorf("tenants %v, %v", tenants, err)
+		}
+		if !h.whoIs(t, h.open(t, "bo@aalen.example")).May(identity.ManagePeople) {
+			t.Error("who works elsewhere too was removed")
+		}
+		if _, err := h.Reset(t.Context(), house, "ada@sample.example"); !errors.Is(err, fault.NotFound) {
+			t.Errorf("who worked in the sample alone is still known: %v", err)
+		}
+	})
+}

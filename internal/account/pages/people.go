@@ -229,7 +229,7 @@ func (p *Pages) showMemberHistory(w http.ResponseWriter, r *web.Request) error {
 	}
 	href := "/people/" + string(person.ID)
 	frame := peopleFrame(person.Name, peopleCrumb(r), web.Crumb{Text: person.Name, Href: href})
-	return r.RenderHistory(w, frame, r.Text.T("account.people.one"), person.Name, href, entries, total, fieldLabels(r))
+	return r.RenderHistory(w, frame, r.Text.T("account.people.one"), person.Name, href, readable(r, entries), total, fieldLabels(r))
 }
 
 func (p *Pages) removeMember(w http.ResponseWriter, r *web.Request) error {

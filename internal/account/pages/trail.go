@@ -37,7 +37,7 @@ func (p *Pages) showTrail(w http.ResponseWriter, r *web.Request) error {
 	}
 	view := trailView{Pager: r.Pager(total)}
 	labels := fieldLabels(r)
-	for _, e := range entries {
+	for _, e := range readable(r, entries) {
 		row := trailRow{Entry: e, Act: r.ActName(e.Act), Kind: objectName(r, e.Object.Kind)}
 		for _, c := range e.Changes {
 			label := labels[c.Field]

@@ -5,8 +5,10 @@ package pages
 
 import (
 	"strings"
+	"time"
 
 	"kursbuch/internal/account"
+	"kursbuch/internal/audit"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/web"
 )
@@ -163,4 +165,36 @@ func fieldLabels(r *web.Request) map[string]string {
 		"recovery_codes": r.Text.T("account.recovery.codes"), "tenant": r.Text.T("account.tenant.label"),
 		"kind": r.Text.T("account.kind.label"), "region": r.Text.T("account.region.label"),
 	}
+}
+
+// readable writes the audited codes of people as words: roles by name, the
+// kind of tenant, moments in local time.
+func readable(r *web.Request, entries []audit.Entry) []audit.Entry {
+	for _, e := range entries {
+		for i, c := range e.Changes {
+			e.Changes[i].Before, e.Changes[i].After = readableValue(r, e.Object.Kind, c.Field, c.Before), readableValue(r, e.Object.Kind, c.Field, c.After)
+		}
+	}
+	return entries
+}
+
+func readableValue(r *web.Request, object, field, value string) string {
+	if object != "person" && object != "invitation" && object != "tenant" {
+		return value
+	}
+	switch field {
+	case "roles":
+		var roles []identity.Role
+		for code := range strings.SplitSeq(value, ", ") {
+			roles = append(roles, identity.Role(code))
+		}
+		return roleNames(r, roles)
+	case "kind":
+		return kindName(r, identity.TenantKind(value))
+	case "password", "authenticator", "recovery_codes":
+		if at, err := time.Parse(time.RFC3339, value); err == nil {
+			return r.Text.T("account.renewed", "at", r.Text.Moment(at))
+		}
+	}
+	return value
 }
