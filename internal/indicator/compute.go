@@ -198,7 +198,7 @@ type computation struct {
 }
 
 // compute prepares an indicator; count and base name releases to read instead
-// of the newest.
+// of the newest. Without a numerator it is fault.NotFound.
 func (s *Service) compute(ctx context.Context, who identity.Person, i Indicator, count, base ReleaseID) (*computation, error) {
 	c := &computation{indicator: i}
 	var err error

@@ -191,9 +191,11 @@ func (d *dictionary) index() {
 	d.regionKey = make(map[territory.Key]string, len(d.Regions))
 	for _, r := range d.Regions {
 		d.regionLabel[r.Code] = r.Label
-		if key, err := territory.ParseKey(r.Code); err == nil { // an association of municipalities has no AGS
-			d.regionKey[key] = r.Code
+		key, err := territory.ParseKey(r.Code)
+		if err != nil {
+			key = territory.Key(r.Code) // an association of municipalities, or an own region
 		}
+		d.regionKey[key] = r.Code
 	}
 	for _, categories := range d.Dimensions {
 		for _, c := range categories {

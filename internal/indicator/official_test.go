@@ -49,12 +49,17 @@ func operator() identity.Person { return identity.Operator(identity.Official, "c
 
 func newService(t testing.TB, d *db.DB) *indicator.Service {
 	t.Helper()
+	return serviceWithCache(t, d, indicator.DefaultCacheBytes)
+}
+
+func serviceWithCache(t testing.TB, d *db.DB, cacheBytes int) *indicator.Service {
+	t.Helper()
 	directory, err := territory.LoadDirectory()
 	if err != nil {
 		t.Fatal(err)
 	}
 	log := audit.New(d, []byte("key of the tests"), time.Now)
-	return indicator.New(d, log, uuid.NewString, time.Now, directory, indicator.DefaultCacheBytes)
+	return indicator.New(d, log, uuid.NewString, time.Now, directory, cacheBytes)
 }
 
 func importFile(t testing.TB, s *indicator.Service, who identity.Person, name string, content []byte) (indicator.Release, *indicator.Preview) {

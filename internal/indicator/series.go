@@ -59,20 +59,35 @@ func (s *Service) Series(ctx context.Context, who identity.Person, id ID, region
 	if err != nil {
 		return Series{}, err
 	}
-	place, err := s.directory.Region(territory.Key(region))
+	c, err := s.compute(ctx, who, i, "", "")
+	if err != nil && !errors.Is(err, fault.NotFound) {
+		return Series{}, err
+	}
+	place, err := s.place(c, territory.Key(region))
 	if err != nil {
 		return Series{}, err
 	}
 	series := Series{Indicator: i, Region: place, Note: s.territorialNote(place)}
-	c, err := s.compute(ctx, who, i, "", "")
-	if errors.Is(err, fault.NotFound) {
+	if c == nil {
 		return series, nil
-	}
-	if err != nil {
-		return Series{}, err
 	}
 	series.Points, err = c.points(ctx, place.Key)
 	return series, err
+}
+
+// place finds a region in the directory, or one that only a table knows, such
+// as a social space. c is nil when nothing was imported.
+func (s *Service) place(c *computation, key territory.Key) (territory.Region, error) {
+	region, err := s.directory.Region(key)
+	if err == nil || c == nil {
+		return region, err
+	}
+	for _, src := range c.count.scheme.sources {
+		if label, known := src.names.regionLabel[string(key)]; known {
+			return territory.Region{Key: key, Name: label.in("de")}, nil
+		}
+	}
+	return territory.Region{}, err
 }
 
 // points computes all periods for one region. Periods in which the region is

@@ -4,23 +4,24 @@
 package indicator
 
 import (
-	"regexp"
 	"slices"
+	"strings"
 )
 
 // structure declares how the categories of a variable relate. Files do not
 // state it: a total stands beside its parts, and groups beside their members.
 // Nothing is added up over a variable without a total or a declaration here.
 type structure struct {
-	variable *regexp.Regexp
+	// variable begins the code of the variable; digits may follow.
+	variable string
 	// whole lists the categories that together make up everything, without
 	// overlap. Empty when separate says it.
 	whole []string
 	// parts lists the categories that make up a category.
 	parts map[string][]string
-	// separate matches codes each of which stands for one thing only, and
-	// which together make up everything: nations.
-	separate *regexp.Regexp
+	// separate tells codes each of which stands for one thing only, and which
+	// together make up everything: nations.
+	separate func(code string) bool
 }
 
 // structures declares the variables known so far.
@@ -38,7 +39,7 @@ type structure struct {
 func structures() []structure {
 	return []structure{
 		{
-			variable: regexp.MustCompile(`^SCHST\d*$`),
+			variable: "SCHST",
 			whole:    []string{"SCHUTZST-AK-1", "SCHUTZST-OF", "SCHUTZST-X"},
 			parts: map[string][]string{
 				"SCHUTZST-AK-1": {"SCHUTZST-AK-2", "SCHUTZST-AK-5"},
@@ -46,16 +47,27 @@ func structures() []structure {
 				"SCHUTZST-X":    {"AUSRPFL-G", "AUSRPFL-L", "AUSRPFL-V"},
 			},
 		},
-		{variable: regexp.MustCompile(`^GES$`), whole: []string{"GESM", "GESW"}},
-		{variable: regexp.MustCompile(`^NAT$`), whole: []string{"NATA", "NATD"}},
-		{variable: regexp.MustCompile(`^STAAG\d*$`), separate: regexp.MustCompile(`^(ST\d{3}|OA|UNK)$`)},
+		{variable: "GES", whole: []string{"GESM", "GESW"}},
+		{variable: "NAT", whole: []string{"NATA", "NATD"}},
+		{variable: "STAAG", separate: isNation},
 	}
+}
+
+// isNation recognises the code of one state, of no information and of unclear.
+func isNation(code string) bool {
+	return code == "OA" || code == "UNK" || len(code) == len("ST166") && isNumbered(code, "ST")
+}
+
+// isNumbered reports whether code is beginning with digits after it, or none.
+func isNumbered(code, beginning string) bool {
+	digits, found := strings.CutPrefix(code, beginning)
+	return found && strings.Trim(digits, "0123456789") == ""
 }
 
 // structureOf is the declaration of a variable; the empty one when there is none.
 func structureOf(variable string) structure {
 	for _, s := range structures() {
-		if s.variable.MatchString(variable) {
+		if isNumbered(variable, s.variable) {
 			return s
 		}
 	}
@@ -67,7 +79,7 @@ func structureOf(variable string) structure {
 // category is not known to it.
 func (s structure) cover(present []string) ([]string, bool) {
 	if s.separate != nil {
-		foreign := func(code string) bool { return !s.separate.MatchString(code) }
+		foreign := func(code string) bool { return !s.separate(code) }
 		return present, !slices.ContainsFunc(present, foreign)
 	}
 	unknown := func(code string) bool { return !s.knows(code) }
