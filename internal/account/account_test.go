@@ -5,6 +5,7 @@ package account_test
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/pquerna/otp/totp"
+	"golang.org/x/crypto/argon2"
 
 	"kursbuch/internal/account"
 	"kursbuch/internal/audit"
@@ -416,6 +418,26 @@ func TestChangePassword(t *testing.T) {
 		}
 		if _, _, err := h.SignIn(t.Context(), account.SignIn{Email: "ada@aalen.example", Password: password}); err == nil {
 			t.Error("the former password still counts")
+		}
+	})
+}
+
+func TestACheaperHashIsRenewedAtTheSignIn(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(d)
+		h.person(t, h.tenant(t, "Aalen"), "ada@aalen.example", identity.Administrator)
+		salt := []byte("sixteen bytes ..")
+		cheap := "$argon2id$v=19$m=64,t=1,p=1$" + base64.RawStdEncoding.EncodeToString(salt) + "$" +
+			base64.RawStdEncoding.EncodeToString(argon2.IDKey([]byte(password), salt, 1, 64, 1, 32))
+		if _, err := d.ExecContext(t.Context(), `UPDATE account_people SET password = $1`, cheap); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 { // with the cheap hash, then with the renewed one
+			h.open(t, "ada@aalen.example")
+			stored, err := db.Value[string](t.Context(), d, `SELECT password FROM account_people`)
+			if err != nil || !strings.HasPrefix(stored, "$argon2id$v=19$m=19456,t=2,p=1$") {
+				t.Fatalf("stored %s, %v", stored, err)
+			}
 		}
 	})
 }
