@@ -102,7 +102,7 @@ func (s *Service) Reports(ctx context.Context, who identity.Person, measure stra
 }
 
 // Latest is the newest report that holds of every measure that who may see and
-// that has one. Faults: Forbidden.
+// that has one, without the reasons of its proposal. Faults: Forbidden.
 func (s *Service) Latest(ctx context.Context, who identity.Person) (map[strategy.MeasureID]StatusReport, error) {
 	may, err := s.mayRead(ctx, who)
 	if err != nil {

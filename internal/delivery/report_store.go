@@ -23,9 +23,11 @@ func listReports(ctx context.Context, q db.Querier, tenant identity.TenantID, me
 		ORDER BY on_day DESC, recorded_at DESC, id DESC`, tenant, measure)
 }
 
+// listNewestReports leaves out why the lights were proposed, which lists of
+// measures do not show.
 func listNewestReports(ctx context.Context, q db.Querier, tenant identity.TenantID) ([]StatusReport, error) {
 	return db.Collect(ctx, q, scanReport, `
-		SELECT id, measure_id, on_day, recorded_at, proposed, proposed_why, light, reason,
+		SELECT id, measure_id, on_day, recorded_at, proposed, '[]', light, reason,
 			next_step, next_step_on, next_step_by, person_id, person_name, withdrawn_at, withdrawn_by
 		FROM delivery_reports
 		WHERE tenant_id = $1 AND newest = TRUE

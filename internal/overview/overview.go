@@ -47,6 +47,8 @@ type Overview struct {
 	Gaps     []Gap
 	Steps    []StartStep // first steps, nil once all are done
 	Empty    bool        // there is neither need nor goal nor measure
+
+	horizon civil.Day // the last day that counts as due
 }
 
 // Ahead is how many days ahead of today something counts as due: the time in
@@ -100,7 +102,7 @@ func (s *Service) collect(ctx context.Context, who identity.Person, today civil.
 
 // Compile makes the overview of who on a day. It is pure.
 func Compile(d Data, who identity.Person, today civil.Day) Overview {
-	o := Overview{Today: today, Measures: len(d.Measures)}
+	o := Overview{Today: today, Measures: len(d.Measures), horizon: today.Add(Ahead)}
 	o.schedule(d, who)
 	o.judge(d, who)
 	if who.May(identity.ReadSteering) {

@@ -28,12 +28,17 @@ const (
 type Item struct {
 	Kind    Kind
 	On      civil.Day // when it is or was due; the newest report or the start for Status
-	Days    int       // from today to On, or since On when it is past
 	Title   string    // of the milestone or the step
 	Measure Ref
 	Never   bool   // no report was ever made
 	Mend    bool   // Href leads to a form
 	Href    string // the page that mends it
+}
+
+// Days is the number of days between today and the date of i, whichever comes
+// first.
+func (i Item) Days(today civil.Day) int {
+	return max(i.On, today).Sub(min(i.On, today))
 }
 
 // Ref names a measure.
@@ -51,7 +56,8 @@ func ref(m strategy.Measure) Ref {
 // schedule sorts the dates of all measures that are not done into late, due
 // and waiting.
 func (o *Overview) schedule(d Data, who identity.Person) {
-	running := map[strategy.MeasureID]strategy.Measure{}
+	running := make(map[strategy.MeasureID]strategy.Measure, len(d.Measures))
+	silent := o.Today.Add(-delivery.SilentAfter)
 	for _, m := range d.Measures {
 		report := d.Latest[m.ID]
 		if report.Set == delivery.Done {
@@ -65,10 +71,8 @@ func (o *Overview) schedule(d Data, who identity.Person) {
 		if report.NextStepOn != "" {
 			o.put(Item{Kind: Step, On: report.NextStepOn, Title: report.NextStep, Measure: ref(m), Href: status, Mend: mend})
 		}
-		if since := max(report.On, min(m.StartsOn, o.Today)); since != "" && o.Today.Sub(since) > delivery.SilentAfter {
-			o.Waiting = append(o.Waiting, Item{
-				Kind: Status, On: since, Days: o.Today.Sub(since), Measure: ref(m), Never: report.ID == "", Href: status, Mend: mend,
-			})
+		if since := max(report.On, m.StartsOn); since != "" && since < silent {
+			o.Waiting = append(o.Waiting, Item{Kind: Status, On: since, Measure: ref(m), Never: report.ID == "", Href: status, Mend: mend})
 		}
 	}
 	for _, stone := range d.Open {
@@ -78,20 +82,18 @@ func (o *Overview) schedule(d Data, who identity.Person) {
 		}
 	}
 	for _, items := range [][]Item{o.Late, o.Due, o.Waiting} {
-		slices.SortStableFunc(items, func(a, b Item) int {
-			return cmp.Or(cmp.Compare(a.On, b.On), cmp.Compare(a.Measure.Number, b.Measure.Number))
+		slices.SortFunc(items, func(a, b Item) int {
+			return cmp.Or(cmp.Compare(a.On, b.On), cmp.Compare(a.Measure.Number, b.Measure.Number), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Href, b.Href))
 		})
 	}
 }
 
 // put files a date under late or due; what lies further ahead is left out.
 func (o *Overview) put(i Item) {
-	switch days := i.On.Sub(o.Today); {
-	case days < 0:
-		i.Days = -days
+	switch {
+	case i.On < o.Today:
 		o.Late = append(o.Late, i)
-	case days <= Ahead:
-		i.Days = days
+	case i.On <= o.horizon:
 		o.Due = append(o.Due, i)
 	}
 }

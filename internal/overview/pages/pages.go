@@ -84,13 +84,13 @@ func (p *Pages) showList(w http.ResponseWriter, r *web.Request) error {
 	switch r.PathValue("list") {
 	case "late":
 		view.Title, total = r.Text.T("overview.late.title"), len(o.Late)
-		view.Rows.Dates = lateRows(page(r, o.Late))
+		view.Rows.Dates = lateRows(page(r, o.Late), o.Today)
 	case "due":
 		view.Title, total = r.Text.T("overview.due.title", "count", overview.Ahead), len(o.Due)
-		view.Rows.Dates = dueRows(page(r, o.Due))
+		view.Rows.Dates = dueRows(page(r, o.Due), o.Today)
 	case "waiting":
 		view.Title, total = r.Text.T("overview.waiting.title"), len(o.Waiting)
-		view.Rows.Dates = waitingRows(page(r, o.Waiting))
+		view.Rows.Dates = waitingRows(page(r, o.Waiting), o.Today)
 	case "care":
 		view.Title, total = r.Text.T("overview.care.title", "count", len(o.Care)), len(o.Care)
 		view.Rows.Concerns = page(r, o.Care)

@@ -4,6 +4,7 @@
 package pages
 
 import (
+	"kursbuch/internal/civil"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/overview"
 )
@@ -31,27 +32,27 @@ type gapRow struct {
 	Act  fault.Message
 }
 
-func lateRows(items []overview.Item) []dateRow {
+func lateRows(items []overview.Item, today civil.Day) []dateRow {
 	return dateRows(items, func(i overview.Item) dateRow {
-		return dateRow{Late: true, When: fault.Say("overview.item.late", "count", i.Days)}
+		return dateRow{Late: true, When: fault.Say("overview.item.late", "count", i.Days(today))}
 	})
 }
 
-func dueRows(items []overview.Item) []dateRow {
+func dueRows(items []overview.Item, today civil.Day) []dateRow {
 	return dateRows(items, func(i overview.Item) dateRow {
-		if i.Days == 0 {
+		if i.On == today {
 			return dateRow{When: fault.Say("overview.item.today")}
 		}
-		return dateRow{When: fault.Say("overview.item.soon", "count", i.Days)}
+		return dateRow{When: fault.Say("overview.item.soon", "count", i.Days(today))}
 	})
 }
 
-func waitingRows(items []overview.Item) []dateRow {
+func waitingRows(items []overview.Item, today civil.Day) []dateRow {
 	return dateRows(items, func(i overview.Item) dateRow {
 		if i.Never {
-			return dateRow{When: fault.Say("overview.item.never", "count", i.Days)}
+			return dateRow{When: fault.Say("overview.item.never", "count", i.Days(today))}
 		}
-		return dateRow{When: fault.Say("overview.item.since", "count", i.Days)}
+		return dateRow{When: fault.Say("overview.item.since", "count", i.Days(today))}
 	})
 }
 

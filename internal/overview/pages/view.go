@@ -57,9 +57,9 @@ type stepRow struct {
 func newMainView(r *web.Request, o overview.Overview) mainView {
 	v := mainView{
 		Overview: o, Whole: r.Who.May(identity.ReadSteering), Ahead: overview.Ahead,
-		Late:    rows{Dates: lateRows(first(o.Late, shownDates))},
-		Due:     dueRows(first(o.Due, shownDates)),
-		Waiting: rows{Dates: waitingRows(first(o.Waiting, shownDates))},
+		Late:    rows{Dates: lateRows(first(o.Late, shownDates), o.Today)},
+		Due:     dueRows(first(o.Due, shownDates), o.Today),
+		Waiting: rows{Dates: waitingRows(first(o.Waiting, shownDates), o.Today)},
 		Care:    rows{Concerns: first(o.Care, shownCare)},
 		Gaps:    rows{Gaps: gapRows(first(o.Gaps, shownGaps))},
 		Own:     rows{Concerns: o.Own},
