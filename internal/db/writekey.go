@@ -83,6 +83,6 @@ func (d *DB) Answer(ctx context.Context) (string, error) {
 
 // ForgetWrites deletes the write keys stored before t, in every tenant.
 func (d *DB) ForgetWrites(ctx context.Context, t time.Time) error {
-	_, err := d.ExecContext(ctx, `DELETE FROM db_writes WHERE tenant_id <> '' AND written_at < $1`, Timestamp(t))
+	_, err := d.ExecContext(ctx, `DELETE FROM db_writes WHERE tenant_id >= '' AND written_at < $1`, Timestamp(t))
 	return err
 }

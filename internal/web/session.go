@@ -8,8 +8,9 @@ import (
 	"time"
 )
 
-// SessionLength is how long a session lasts without being used.
-const SessionLength = 12 * time.Hour
+// SessionLength is how long the browser keeps a session's token. The server
+// ends unused sessions earlier.
+const SessionLength = 7 * 24 * time.Hour
 
 // sessionCookie has the __Host- prefix where the site is reached by https:
 // the browser then binds it to this host, path / and https (RFC 6265bis
