@@ -70,7 +70,7 @@ type Goal struct {
 	Title        string
 	Description  string
 	DueOn        civil.Day
-	Served       bool // by measures or by goals below it
+	Leaf         bool // no goals stand below it
 	Developments []Development
 }
 

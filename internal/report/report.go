@@ -123,14 +123,14 @@ func (r *Report) checkSections(refused fault.Invalid, known []vocabulary.Field, 
 			refused.Refuse("fields", "report.fields.unknown")
 		}
 		seen[section.Field] = true
-		checkText(refused, assessmentField(section.Field), &r.Sections[i].Assessment, maxText)
+		checkText(refused, AssessmentField(section.Field), &r.Sections[i].Assessment, maxText)
 	}
 	slices.SortStableFunc(r.Sections, func(a, b Section) int { return place[a.Field] - place[b.Field] })
 }
 
-// assessmentField is the name under which the judgement on a field of action
+// AssessmentField is the name under which the judgement on a field of action
 // is typed and audited.
-func assessmentField(id vocabulary.FieldID) string { return "assessment_" + string(id) }
+func AssessmentField(id vocabulary.FieldID) string { return "assessment_" + string(id) }
 
 func checkText(refused fault.Invalid, field string, text *string, most int) {
 	if *text = strings.TrimSpace(*text); utf8.RuneCountInString(*text) > most {
@@ -151,7 +151,7 @@ func (r Report) audited() audit.Fields {
 	}
 	for _, section := range r.Sections {
 		fields = append(fields, string(section.Field))
-		f[assessmentField(section.Field)] = section.Assessment
+		f[AssessmentField(section.Field)] = section.Assessment
 	}
 	f["fields"] = strings.Join(fields, " ")
 	return f
@@ -203,6 +203,33 @@ func (s *Service) Find(ctx context.Context, who identity.Person, id ID) (Report,
 		return Report{}, fault.Forbidden
 	}
 	return r, nil
+}
+
+// Suggest returns a draft to start from: the committee and author of the last
+// frozen report, the time since its period, and all fields of action in use.
+// The first report is about the year so far. Faults: Forbidden.
+func (s *Service) Suggest(ctx context.Context, who identity.Person) (Report, error) {
+	if !who.May(identity.WriteReports) {
+		return Report{}, fault.Forbidden
+	}
+	today := s.Today()
+	r := Report{Language: i18n.German, PeriodFrom: today[:4] + "-01-01", PeriodTo: today}
+	frozen, err := s.Frozen(ctx, who)
+	if err != nil {
+		return Report{}, err
+	}
+	if len(frozen) > 0 {
+		last := frozen[0]
+		r.Committee, r.Author, r.Language = last.Committee, last.Author, last.Language
+		if last.PeriodTo < today {
+			r.PeriodFrom = last.PeriodTo.Add(1)
+		}
+	}
+	fields, err := s.below.Vocabulary.Fields(ctx, who)
+	for _, field := range fields {
+		r.Sections = append(r.Sections, Section{Field: field.ID})
+	}
+	return r, err
 }
 
 // Add records a draft. Faults: Forbidden, Invalid.
