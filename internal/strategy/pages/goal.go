@@ -103,7 +103,7 @@ func (p *Pages) addRelatives(r *web.Request, view *goalView) error {
 		}
 	}
 	for _, gap := range branch.Gaps() {
-		view.Gaps = append(view.Gaps, gapName(gap))
+		view.Gaps = append(view.Gaps, gapAdvice(gap))
 	}
 	return nil
 }

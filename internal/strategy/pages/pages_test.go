@@ -146,7 +146,7 @@ func TestPagesShowTheChain(t *testing.T) {
 		must(0, w.Strategy.SaveConcept(t.Context(), planner, strategy.Concept{Title: "Konzept", MissionStatement: "Wer hier lebt.\n\nGehört dazu."}))
 		site := w.site(t, planner)
 		for path, wants := range map[string][]string{
-			"/strategy":                                  {"<p>Gehört dazu.</p>", "1 Sprache", "Z\u00a01.1.1", "M\u00a01", `width="62.5%"`, "9\u00a0Wochen", "Niemand verantwortlich"},
+			"/strategy":                                  {"<p>Gehört dazu.</p>", "1 Sprache", "Z\u00a01.1.1", "M\u00a01", `width="62.5%"`, "9\u00a0Wochen", "niemand verantwortlich"},
 			"/strategy?lead=Jugendamt":                   {"Kurse mit Betreuung", "Eine Maßnahme"},
 			"/strategy/edit":                             {"Wer hier lebt.", `name="_version" value="1"`},
 			"/strategy/history":                          {"Wer hier lebt."},

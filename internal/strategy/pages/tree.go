@@ -21,9 +21,8 @@ type treeView struct {
 	Concept   strategy.Concept
 	Mission   []string // its paragraphs
 	Filter    web.Filter
-	Goals     int
 	Tally     []tally
-	Gaps      []gapCount
+	Gaps      []fault.Message
 	Fields    []fieldView
 	HasGoals  bool
 	HasFields bool
@@ -38,12 +37,6 @@ type tally struct {
 	Light strategy.Light
 	Count int
 	Href  string // the list of these measures
-}
-
-// gapCount counts a kind of missing link.
-type gapCount struct {
-	Text  fault.Message
-	Count int
 }
 
 // fieldView is one field of action with its goals and measures as rows.
@@ -113,12 +106,14 @@ func (p *Pages) showTree(w http.ResponseWriter, r *web.Request) error {
 	g.choose()
 	for _, field := range tree.Fields {
 		view.HasGoals = view.HasGoals || len(field.Goals) > 0
-		if shown := g.field(field); g.fieldID == "" || g.fieldID == string(field.Field.ID) {
-			view.Fields = append(view.Fields, shown)
+		if g.fieldID == "" || g.fieldID == string(field.Field.ID) {
+			view.Fields = append(view.Fields, g.field(field))
 		}
 	}
-	view.Goals, view.Tally, view.Gaps = g.goals, g.tally(g.found), g.gapCounts()
-	view.Filter = p.treeFilter(r, tree, &g)
+	view.Tally, view.Gaps = g.tally(g.found), g.gapTexts()
+	if view.Filter, err = p.treeFilter(r, tree, &g); err != nil {
+		return err
+	}
 	if id := r.URL.Query().Get("archived"); id != "" && view.MayEdit {
 		if goal, err := p.Strategy.Goal(r.Context(), r.Who, strategy.GoalID(id)); err == nil && goal.Archived {
 			view.Archived = &goal
@@ -129,22 +124,25 @@ func (p *Pages) showTree(w http.ResponseWriter, r *web.Request) error {
 }
 
 // treeFilter offers the fields, leads and lights that occur.
-func (p *Pages) treeFilter(r *web.Request, tree strategy.Tree, g *gardener) web.Filter {
+func (p *Pages) treeFilter(r *web.Request, tree strategy.Tree, g *gardener) (web.Filter, error) {
+	units, err := p.Strategy.Leads(r.Context(), r.Who)
+	if err != nil {
+		return web.Filter{}, err
+	}
 	fields, leads := none(r.Text.T("strategy.filter.all")), none(r.Text.T("strategy.filter.all"))
 	for _, b := range tree.Fields {
 		if b.Field.Name != "" {
 			fields = append(fields, web.Option{Value: string(b.Field.ID), Text: strconv.Itoa(b.Field.Number) + " " + b.Field.Name})
 		}
 	}
-	slices.Sort(g.leads)
-	for _, lead := range slices.Compact(g.leads) {
-		leads = append(leads, web.Option{Value: lead, Text: lead})
+	for _, unit := range units {
+		leads = append(leads, web.Option{Value: unit, Text: unit})
 	}
-	return r.NewFilter(r.Text.T("strategy.measures.count", "count", len(g.found)),
+	return r.NewFilter(r.Text.T("strategy.tree.count", "measures", len(g.found), "goals", g.goals),
 		web.Field{Name: "field", Label: r.Text.T("strategy.filter.field"), Kind: web.SelectField, Value: g.fieldID, Options: fields},
 		web.Field{Name: "light", Label: r.Text.T("strategy.filter.light"), Kind: web.SelectField, Value: g.light, Options: lightOptions(r, g.lights)},
 		web.Field{Name: "lead", Label: r.Text.T("strategy.filter.lead"), Kind: web.SelectField, Value: g.lead, Options: leads},
-	)
+	), nil
 }
 
 // gardener turns the branches of the tree into rows and counts on the way.
@@ -159,7 +157,6 @@ type gardener struct {
 	goals int
 	gaps  map[strategy.Gap]int
 	found []strategy.MeasureID
-	leads []string
 }
 
 func (g *gardener) choose() {
@@ -170,9 +167,8 @@ func (g *gardener) choose() {
 func (g *gardener) field(b strategy.FieldBranch) fieldView {
 	v := fieldView{ID: string(b.Field.ID), Number: b.Field.Number, Name: b.Field.Name, Description: b.Field.Description}
 	before := len(g.found)
-	chosen := g.fieldID == "" || g.fieldID == v.ID
 	for _, branch := range b.Goals {
-		g.goal(&v, branch, chosen)
+		g.goal(&v, branch)
 	}
 	v.Measures, v.Tally = len(g.found)-before, g.tally(g.found[before:])
 	if n := len(v.Rows); n > 0 {
@@ -183,8 +179,24 @@ func (g *gardener) field(b strategy.FieldBranch) fieldView {
 
 // goal adds the rows of a goal and of what serves it. While the reader seeks
 // certain measures, goals without any are left out.
-func (g *gardener) goal(v *fieldView, b strategy.GoalBranch, chosen bool) {
+func (g *gardener) goal(v *fieldView, b strategy.GoalBranch) {
 	row := &goalRow{Goal: b.Goal, Level: levelName(g.r.Text, b.Goal.Level)}
+	at := len(v.Rows)
+	v.Rows = append(v.Rows, treeRow{Goal: row})
+	fits := fitsLight(g.lights, g.light)
+	for _, m := range b.Measures {
+		if fits(m.ID) && (g.lead == "" || g.lead == m.LeadUnit) {
+			g.measure(v, m)
+		}
+	}
+	for _, below := range b.Goals {
+		g.goal(v, below)
+	}
+	if len(v.Rows) == at+1 && (g.light != "" || g.lead != "") {
+		v.Rows = v.Rows[:at]
+		return
+	}
+	g.goals++
 	for _, t := range b.Goal.Targets {
 		row.Targets = append(row.Targets, newTargetRow(g.r, t, g.current))
 	}
@@ -192,22 +204,6 @@ func (g *gardener) goal(v *fieldView, b strategy.GoalBranch, chosen bool) {
 		row.Gaps = append(row.Gaps, gapName(gap))
 		g.gaps[gap]++
 	}
-	at := len(v.Rows)
-	v.Rows = append(v.Rows, treeRow{Goal: row})
-	for _, m := range b.Measures {
-		g.leads = append(g.leads, m.LeadUnit)
-		if chosen && fitsLight(g.lights, g.light)(m.ID) && (g.lead == "" || g.lead == m.LeadUnit) {
-			g.measure(v, m)
-		}
-	}
-	for _, below := range b.Goals {
-		g.goal(v, below, chosen)
-	}
-	if len(v.Rows) == at+1 && (g.light != "" || g.lead != "") {
-		v.Rows = v.Rows[:at]
-		return
-	}
-	g.goals++
 }
 
 func (g *gardener) measure(v *fieldView, m strategy.Measure) {
@@ -232,18 +228,19 @@ func (g *gardener) tally(ids []strategy.MeasureID) []tally {
 	return all
 }
 
-func (g *gardener) gapCounts() []gapCount {
-	var counts []gapCount
+// gapTexts says how many links of each kind are missing.
+func (g *gardener) gapTexts() []fault.Message {
+	var said []fault.Message
 	if n := g.gaps[strategy.NoIndicator]; n > 0 {
-		counts = append(counts, gapCount{Text: fault.Say("strategy.gaps.indicator", "count", n), Count: n})
+		said = append(said, fault.Say("strategy.gaps.indicator", "count", n))
 	}
 	if n := g.gaps[strategy.NoMeasure]; n > 0 {
-		counts = append(counts, gapCount{Text: fault.Say("strategy.gaps.measure", "count", n), Count: n})
+		said = append(said, fault.Say("strategy.gaps.measure", "count", n))
 	}
 	if n := g.gaps[strategy.NoOwner]; n > 0 {
-		counts = append(counts, gapCount{Text: fault.Say("strategy.gaps.owner", "count", n), Count: n})
+		said = append(said, fault.Say("strategy.gaps.owner", "count", n))
 	}
-	return counts
+	return said
 }
 
 func newTargetRow(r *web.Request, t strategy.Target, current map[strategy.TargetID]indicator.Pinned) targetRow {

@@ -42,7 +42,7 @@ func priorityName(text *i18n.Printer, p strategy.Priority) string {
 	return ""
 }
 
-// gapName says which link is missing and what the reader may make of it.
+// gapName says which link is missing.
 func gapName(g strategy.Gap) fault.Message {
 	switch g {
 	case strategy.NoIndicator:
@@ -52,6 +52,14 @@ func gapName(g strategy.Gap) fault.Message {
 	case strategy.NoOwner:
 	}
 	return fault.Say("strategy.gap.owner")
+}
+
+// gapAdvice says what a missing link of a goal means.
+func gapAdvice(g strategy.Gap) fault.Message {
+	if g == strategy.NoIndicator {
+		return fault.Say("strategy.gap.indicator_advice")
+	}
+	return fault.Say("strategy.gap.measure_advice")
 }
 
 func stepNames(text *i18n.Printer) []string {
