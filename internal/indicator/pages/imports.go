@@ -1,0 +1,184 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package pages
+
+import (
+	"net/http"
+	"strings"
+
+	"kursbuch/internal/fault"
+	"kursbuch/internal/i18n"
+	"kursbuch/internal/identity"
+	"kursbuch/internal/indicator"
+	"kursbuch/internal/web"
+)
+
+// importsView is all that imports.html may use.
+type importsView struct {
+	Rows      []importRow
+	Total     int
+	Pager     web.Pager
+	MayImport bool
+	Key       string
+}
+
+// importRow is one release in the list.
+type importRow struct {
+	indicator.Release
+	Span    string
+	MayUndo bool
+}
+
+func (p *Pages) showImports(w http.ResponseWriter, r *web.Request) error {
+	releases, total, err := p.indicators.Releases(r.Context(), r.Who, web.PageSize, r.Offset())
+	if err != nil {
+		return err
+	}
+	view := importsView{Total: total, Pager: r.Pager(total), MayImport: r.Who.May(identity.ImportFigures), Key: r.NewKey()}
+	for _, release := range releases {
+		view.Rows = append(view.Rows, importRow{release, spanOf(r.Text, release.Periods), mayUndo(r, release)})
+	}
+	return r.Render(w, http.StatusOK, p.imports, importFrame(r.Text.T("indicator.imports.crumb")), view)
+}
+
+// mayUndo hides the button where the service would refuse: official releases
+// are kept by the operator's commands.
+func mayUndo(r *web.Request, release indicator.Release) bool {
+	return r.Who.May(identity.ImportFigures) && (!release.Official || r.Who.Tenant == identity.Official)
+}
+
+// releaseView is all that release.html may use.
+type releaseView struct {
+	Release  indicator.Release
+	Span     string
+	Digest   string
+	Shape    []dimensionView
+	Measures []measureView
+	Sample   sampleView
+	MayUndo  bool
+	Key      string
+}
+
+type measureView struct{ Code, Label, Unit string }
+
+// sampleView is the beginning of a table.
+type sampleView struct {
+	Heads []string
+	Rows  []sampleRow
+	Signs []signView
+}
+
+type sampleRow struct {
+	Labels []string
+	Value  figureView
+	Unit   string
+}
+
+// sampleSize is how many rows of a release its page shows.
+const sampleSize = 20
+
+func (p *Pages) showRelease(w http.ResponseWriter, r *web.Request) error {
+	release, err := p.indicators.Release(r.Context(), r.Who, indicator.ReleaseID(r.PathValue("release")))
+	if err != nil {
+		return err
+	}
+	shape, err := p.indicators.Shape(r.Context(), r.Who, release.Table, release.ID, string(r.Text.Lang))
+	if err != nil {
+		return err
+	}
+	view := releaseView{
+		Release: release, Span: spanOf(r.Text, release.Periods), Digest: release.Digest, Shape: dimensions(r.Text, shape),
+		MayUndo: mayUndo(r, release), Key: r.NewKey(),
+	}
+	for _, m := range shape.Measures {
+		view.Measures = append(view.Measures, measureView{m.Code, m.Label, m.Unit})
+	}
+	if view.Sample, err = p.sample(r, release, shape); err != nil {
+		return err
+	}
+	title := r.Text.T("indicator.release.name", "table", release.Table, "number", release.Number)
+	return r.Render(w, http.StatusOK, p.release, importFrame(title, importsCrumb(r)), view)
+}
+
+// sample reads the first figures of a release as they were published: one row
+// for each combination of categories.
+func (p *Pages) sample(r *web.Request, release indicator.Release, shape indicator.Shape) (sampleView, error) {
+	q := indicator.Query{Table: release.Table, Release: release.ID, Lang: string(r.Text.Lang), Limit: sampleSize}
+	view := sampleView{}
+	add := func(name, label string) { q.By, view.Heads = append(q.By, name), append(view.Heads, label) }
+	add("period", r.Text.T("indicator.table.period"))
+	if len(shape.Regions) > 0 {
+		add("region", r.Text.T("indicator.table.region"))
+	}
+	for _, d := range shape.Dimensions {
+		add(d.Code, d.Label)
+	}
+	if len(shape.Measures) > 1 {
+		add("measure", r.Text.T("indicator.table.measure"))
+	}
+	result, err := p.indicators.Table(r.Context(), r.Who, q)
+	if err != nil {
+		return sampleView{}, err
+	}
+	met := newSigns(r.Text)
+	for _, row := range result.Rows {
+		met.note(row.Figure.Symbol)
+		view.Rows = append(view.Rows, sampleRow{labels(r.Text, row), showFigure(r.Text, row.Figure, row.Decimals), row.Unit})
+	}
+	view.Signs = met.list
+	return view, nil
+}
+
+// labels are the categories of a row as people read them.
+func labels(t *i18n.Printer, row indicator.Row) []string {
+	texts := make([]string, len(row.Labels))
+	for i, label := range row.Labels {
+		texts[i] = categoryText(t, row.Codes[i], label)
+	}
+	return texts
+}
+
+// categoryText is the label of a category, for the total without one a word
+// of our own.
+func categoryText(t *i18n.Printer, code, label string) string {
+	switch {
+	case strings.TrimSpace(label) != "":
+		return strings.TrimSpace(label)
+	case code == "":
+		return t.T("indicator.table.total")
+	}
+	return code
+}
+
+// dimensions lists the dimensions of a table with their first categories.
+func dimensions(t *i18n.Printer, shape indicator.Shape) []dimensionView {
+	const shown = 12
+	var views []dimensionView
+	for _, d := range shape.Dimensions {
+		v := dimensionView{Code: d.Code, Label: d.Label, Count: len(d.Categories), More: max(0, len(d.Categories)-shown)}
+		for _, c := range d.Categories[:min(shown, len(d.Categories))] {
+			v.Categories = append(v.Categories, categoryText(t, c.Code, c.Label))
+		}
+		views = append(views, v)
+	}
+	return views
+}
+
+// withdraw undoes an import.
+func (p *Pages) withdraw(w http.ResponseWriter, r *web.Request) error {
+	id := indicator.ReleaseID(r.PathValue("release"))
+	if err := p.indicators.Withdraw(r.Context(), r.Who, id, r.FormVersion()); err != nil {
+		return err
+	}
+	return r.Redirect(w, releaseLink(id), fault.Say("indicator.release.withdrawn_now"))
+}
+
+// reinstate shows a withdrawn release again.
+func (p *Pages) reinstate(w http.ResponseWriter, r *web.Request) error {
+	id := indicator.ReleaseID(r.PathValue("release"))
+	if err := p.indicators.Reinstate(r.Context(), r.Who, id, r.FormVersion()); err != nil {
+		return err
+	}
+	return r.Redirect(w, releaseLink(id), fault.Say("indicator.release.reinstated"))
+}

@@ -1,0 +1,196 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package pages
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+
+	"kursbuch/internal/civil"
+	"kursbuch/internal/i18n"
+	"kursbuch/internal/job"
+	"kursbuch/internal/sheet"
+	"kursbuch/internal/statfile"
+	"kursbuch/internal/web"
+)
+
+// previewView is all that preview.html may use: a job that runs or failed, a
+// refused file, or what was understood of a good one.
+type previewView struct {
+	Title    string
+	Job      job.Job
+	Progress progress
+	Failure  string
+
+	Refusal  *refusalView
+	Reading  *reading
+	Facts    []glanceLine
+	Signs    []signCount
+	Shape    []dimensionView
+	Refusals []refusalView
+	Pager    web.Pager
+	Omitted  int // refused rows that are counted but not described
+	Warnings []string
+	Key      string
+}
+
+// refusalView says what could not be taken, where and why.
+type refusalView struct {
+	File         string
+	Line         int
+	Column       string
+	Value        string
+	Reason       string
+	WholeFile    bool
+	ColumnOrNone string
+}
+
+// signCount is a sign with its meaning and how often it occurs.
+type signCount struct {
+	signView
+	Count int
+}
+
+// dimensionView is a dimension with its categories, not too many.
+type dimensionView struct {
+	Code, Label string
+	Count       int
+	Categories  []string
+	More        int
+}
+
+func viewRefusal(t *i18n.Printer, f statfile.Refusal) refusalView {
+	return refusalView{File: f.File, Line: f.Line, Column: f.Column, Value: f.Value, Reason: t.Message(f.Reason), WholeFile: f.Line == 0}
+}
+
+// showReading shows what was understood of an upload, or why it was refused.
+func (p *Pages) showReading(w http.ResponseWriter, r *web.Request, j job.Job) error {
+	result, err := decode(j)
+	if err != nil {
+		return err
+	}
+	view := previewView{Job: j, Key: r.NewKey()}
+	status := http.StatusOK
+	if result.Refusal != nil {
+		refusal := viewRefusal(r.Text, *result.Refusal)
+		view.Refusal, status = &refusal, http.StatusUnprocessableEntity
+		view.Title = r.Text.T("indicator.preview.refused", "name", result.Name)
+	} else {
+		p.describe(r, &view, result)
+	}
+	return r.Render(w, status, p.preview, importFrame(view.Title, importsCrumb(r)), view)
+}
+
+func (p *Pages) describe(r *web.Request, view *previewView, result reading) {
+	t, s := r.Text, result.Summary
+	view.Reading = &result
+	view.Title = t.T("indicator.preview.title", "count", s.Accepted, "table", s.Table)
+	if result.Repeats != nil {
+		view.Title = t.T("indicator.preview.repeated", "table", s.Table, "number", result.Repeats.Number)
+	}
+	view.Facts = understood(t, result)
+	for _, sign := range slices.Sorted(maps.Keys(s.SymbolCounts)) {
+		view.Signs = append(view.Signs, signCount{signView{sign, signText(t, sign)}, s.SymbolCounts[sign]})
+	}
+	view.Shape = dimensions(t, result.Shape)
+	view.Pager = r.Pager(len(result.Refusals))
+	for _, refusal := range paged(result.Refusals, r.Offset()) {
+		view.Refusals = append(view.Refusals, viewRefusal(t, refusal))
+	}
+	view.Omitted = s.Refused - len(result.Refusals)
+	for _, warning := range result.Warnings {
+		view.Warnings = append(view.Warnings, t.Message(warning))
+	}
+}
+
+func paged[T any](all []T, offset int) []T {
+	from := min(offset, len(all))
+	return all[from:min(from+web.PageSize, len(all))]
+}
+
+// understood lists what was concluded of the file, and from what.
+func understood(t *i18n.Printer, result reading) []glanceLine {
+	f, shape := result.Finding, result.Shape
+	lines := []glanceLine{{t.T("indicator.preview.file"), result.Name, ""}}
+	if f.Zip != "" {
+		lines[0].Note = t.T("indicator.preview.inside", "file", f.File)
+	}
+	add := func(label, text, note string) { lines = append(lines, glanceLine{label, text, note}) }
+	add(t.T("indicator.preview.format"), t.T("indicator.preview.flat"), "")
+	add(t.T("indicator.preview.encoding"), f.Encoding, "")
+	add(t.T("indicator.preview.language"), language(t, f.Language), "")
+	add(t.T("indicator.preview.decimal"), decimalMark(t, f.Decimal), evidence(t, f.Evidence))
+	add(t.T("indicator.preview.statistic"), result.Title, "")
+	add(t.T("indicator.preview.periods"), spanOf(t, shape.Periods), "")
+	add(t.T("indicator.preview.regions"), t.Int(result.Summary.Regions), "")
+	for _, m := range shape.Measures {
+		add(t.T("indicator.preview.measure"), m.Label, unitNote(m.Code, m.Unit))
+	}
+	return lines
+}
+
+func unitNote(code, unit string) string {
+	if unit == "" {
+		return code
+	}
+	return code + " · " + unit
+}
+
+func language(t *i18n.Printer, lang string) string {
+	if lang == "en" {
+		return t.T("indicator.preview.english")
+	}
+	return t.T("indicator.preview.german")
+}
+
+func decimalMark(t *i18n.Printer, mark byte) string {
+	if mark == '.' {
+		return t.T("indicator.preview.point")
+	}
+	return t.T("indicator.preview.comma")
+}
+
+func evidence(t *i18n.Printer, e statfile.Evidence) string {
+	switch e {
+	case statfile.FromName:
+		return t.T("indicator.preview.from_name")
+	case statfile.FromLabels:
+		return t.T("indicator.preview.from_labels")
+	case statfile.FromValues:
+		return t.T("indicator.preview.from_values")
+	case statfile.Assumed:
+		return t.T("indicator.preview.assumed")
+	}
+	return ""
+}
+
+// spanOf says which periods there are: the only one, or the first and last.
+func spanOf(t *i18n.Printer, periods []civil.Period) string {
+	switch len(periods) {
+	case 0:
+		return "–"
+	case 1:
+		return t.Period(periods[0])
+	}
+	return t.T("indicator.periods.span", "count", len(periods), "from", t.Period(periods[0]), "to", t.Period(periods[len(periods)-1]))
+}
+
+// refusedCSV is the list of all refused rows that were described.
+func (p *Pages) refusedCSV(w http.ResponseWriter, r *web.Request) error {
+	result, err := p.read(r)
+	if err != nil {
+		return err
+	}
+	t := r.Text
+	header := []string{t.T("indicator.refused.file"), t.T("indicator.refused.line"), t.T("indicator.refused.column"), t.T("indicator.refused.value"), t.T("indicator.refused.reason")}
+	return sendCSV(w, r, "refused.csv", header, func(yield func([]sheet.Cell) bool) {
+		for _, refusal := range result.Refusals {
+			v := viewRefusal(t, refusal)
+			if !yield([]sheet.Cell{sheet.Text(v.File), sheet.Number(float64(v.Line), 0), sheet.Text(v.Column), sheet.Text(v.Value), sheet.Text(v.Reason)}) {
+				return
+			}
+		}
+	})
+}

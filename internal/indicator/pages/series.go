@@ -1,0 +1,170 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package pages
+
+import (
+	"slices"
+	"time"
+
+	"kursbuch/internal/chart"
+	"kursbuch/internal/civil"
+	"kursbuch/internal/i18n"
+	"kursbuch/internal/indicator"
+	"kursbuch/internal/territory"
+	"kursbuch/internal/web"
+)
+
+// drawSeries draws the own region over time, in front of the one compared
+// with, and lists the same values.
+func (p *Pages) drawSeries(r *web.Request, s seen, met *signs) seriesView {
+	t := r.Text
+	view := seriesView{Own: s.region.Title(), Rows: p.seriesRows(t, s, met)}
+	line := p.line(t, s)
+	for _, b := range line.Breaks {
+		view.Breaks = append(view.Breaks, b.Lines...)
+	}
+	if s.other != nil {
+		view.Other = s.other.Region.Title()
+		view.Gap = s.indicator.Base != nil
+	}
+	for _, point := range s.facts.Series.Points {
+		if point.Source != "" && !slices.Contains(view.Sources, point.Source) {
+			view.Sources = append(view.Sources, point.Source)
+		}
+	}
+	first, last, count := numbers(s.facts.Series)
+	if count > 1 {
+		view.Title = t.T("indicator.series.since", "period", t.Period(first))
+		view.Label = t.T("indicator.series.spoken", "name", s.indicator.Name, "region", s.region.Title(), "from", t.Period(first), "to", t.Period(last))
+		line.Alt = chart.Alt{Text: view.Label}
+		view.HTML = line.HTML()
+	}
+	return view
+}
+
+// numbers are the first and last period with a number, and how many there are.
+func numbers(s indicator.Series) (first, last civil.Period, count int) {
+	for _, point := range s.Points {
+		if !point.Figure.Has {
+			continue
+		}
+		if count == 0 {
+			first = point.Period
+		}
+		last = point.Period
+		count++
+	}
+	return first, last, count
+}
+
+// line is the chart of the page.
+func (p *Pages) line(t *i18n.Printer, s seen) chart.Line {
+	line := chart.Line{Unit: s.indicator.Unit, Breaks: p.breaks(t, s.facts.Series), Format: chart.Format{
+		Number: func(v float64) string { return t.Number(v, s.indicator.Decimals) },
+		Tick:   func(v float64) string { return t.Number(v, tickDecimals(v)) },
+		Date:   func(d time.Time) string { return t.Day(civil.DayOf(d)) },
+	}}
+	if s.other != nil && comparable(s) {
+		line.Series = append(line.Series, chart.Series{Role: chart.Comparison, Name: s.other.Region.Title(), Values: chartValues(t, *s.other)})
+	}
+	line.Series = append(line.Series, chart.Series{Role: chart.Own, Name: s.region.Title(), Values: chartValues(t, s.facts.Series)})
+	return line
+}
+
+// tickDecimals are the places that the number of an axis needs.
+func tickDecimals(v float64) int {
+	if v == float64(int64(v)) {
+		return 0
+	}
+	return 1
+}
+
+// comparable reports whether both series can share one scale: rates always
+// can; counts only when the other region is no more than ten times as large,
+// else the own line would lie flat on the axis.
+func comparable(s seen) bool {
+	if s.indicator.Base != nil {
+		return true
+	}
+	own, ok := s.facts.Series.Newest()
+	other, also := s.other.Newest()
+	return ok && also && other.Figure.Value <= 10*own.Figure.Value
+}
+
+func chartValues(t *i18n.Printer, s indicator.Series) []chart.Value {
+	var values []chart.Value
+	for _, point := range s.Points {
+		v := chart.Value{At: at(point.Period), Label: t.Period(point.Period), Sign: point.Figure.Symbol}
+		if point.Figure.Has {
+			v.Number = &point.Figure.Value
+		}
+		values = append(values, v)
+	}
+	return values
+}
+
+// breaks are the days from which on figures of a region cannot be compared
+// with earlier ones: its territory grew, or the source marks a break.
+func (p *Pages) breaks(t *i18n.Printer, s indicator.Series) []chart.Break {
+	var breaks []chart.Break
+	for i, point := range s.Points {
+		if i == 0 {
+			continue
+		}
+		if why := p.breakBefore(t, s.Region, s.Points[i-1].Period, point); why != "" {
+			breaks = append(breaks, chart.Break{First: at(point.Period), Lines: []string{why}})
+		}
+	}
+	return breaks
+}
+
+// breakBefore says why a point cannot be compared with the period before it,
+// empty when it can.
+func (p *Pages) breakBefore(t *i18n.Printer, region territory.Region, before civil.Period, point indicator.Point) string {
+	if point.Figure.Symbol == "b" {
+		return t.T("indicator.break.marked")
+	}
+	for _, gone := range p.directory.Predecessors(region.Key) {
+		if before.End() <= gone.Until && gone.Until < point.Period.End() {
+			return t.T("indicator.break.territory", "name", gone.Title())
+		}
+	}
+	return ""
+}
+
+// seriesRows list every period of either series, newest first.
+func (p *Pages) seriesRows(t *i18n.Printer, s seen, met *signs) []seriesRow {
+	others := map[civil.Period]indicator.Point{}
+	if s.other != nil {
+		for _, point := range s.other.Points {
+			others[point.Period] = point
+		}
+	}
+	var rows []seriesRow
+	points := s.facts.Series.Points
+	for i, point := range points {
+		row := seriesRow{
+			Period: t.Period(point.Period), Own: showFigure(t, point.Figure, s.indicator.Decimals), Release: point.Release,
+			Number: s.releases[point.Release].Number,
+		}
+		met.note(point.Figure.Symbol)
+		if !point.Figure.Has && point.Reason.Key != "" {
+			row.Reason = t.Message(point.Reason)
+		}
+		if i > 0 {
+			row.Break = p.breakBefore(t, s.region, points[i-1].Period, point)
+			row.BreakBelow = row.Break != ""
+		}
+		if other, ok := others[point.Period]; ok {
+			row.Other = showFigure(t, other.Figure, s.indicator.Decimals)
+			met.note(other.Figure.Symbol)
+			if point.Figure.Has && other.Figure.Has {
+				row.Gap = signed(t, point.Figure.Value-other.Figure.Value, s.indicator)
+			}
+		}
+		rows = append(rows, row)
+	}
+	slices.Reverse(rows)
+	return rows
+}

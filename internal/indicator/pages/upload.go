@@ -1,0 +1,216 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package pages
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"kursbuch/internal/fault"
+	"kursbuch/internal/file"
+	"kursbuch/internal/indicator"
+	"kursbuch/internal/job"
+	"kursbuch/internal/web"
+)
+
+// uploadView is all that upload.html may use.
+type uploadView struct {
+	Form web.Form
+}
+
+// patience is how long a page waits for a job before it shows the progress.
+const patience = 2 * time.Second
+
+func (p *Pages) showUpload(w http.ResponseWriter, r *web.Request) error {
+	return p.renderUpload(w, r, nil)
+}
+
+func (p *Pages) renderUpload(w http.ResponseWriter, r *web.Request, cause error) error {
+	form := r.NewForm("/imports/new", r.Text.T("indicator.upload.submit"), "/imports", web.Part{Fields: []web.Field{{
+		Name: "file", Label: r.Text.T("indicator.upload.label"), Hint: r.Text.T("indicator.upload.hint", "max", file.MaxSize>>20),
+		Kind: web.UploadField, Accept: ".csv,.zip,text/csv,application/zip", Required: true,
+	}}})
+	form.Refuse(r.Text, cause)
+	return r.RenderForm(w, cause, p.upload, importFrame(r.Text.T("indicator.upload.title"), importsCrumb(r)), uploadView{form})
+}
+
+// receive keeps the uploaded file and starts to read it.
+func (p *Pages) receive(w http.ResponseWriter, r *web.Request) error {
+	content, header, err := r.FormFile("file")
+	if err != nil {
+		return p.renderUpload(w, r, fault.Invalid{"file": fault.Say("indicator.upload.missing")})
+	}
+	stored, err := p.files.Add(r.Context(), r.Who, header.Filename, content)
+	if closed := content.Close(); err == nil && closed != nil {
+		err = closed
+	}
+	if refused, ok := errors.AsType[fault.Refused](err); ok {
+		return p.renderUpload(w, r, fault.Invalid{"file": refused.Message})
+	}
+	if err != nil {
+		return fmt.Errorf("keep upload: %w", err)
+	}
+	id, err := p.start(r, readKind, stored.ID)
+	if err != nil {
+		return err
+	}
+	return r.Redirect(w, "/imports/new/"+string(id), fault.Message{})
+}
+
+// start begins background work on an upload and waits a moment: most files
+// are read by then, and no progress needs to be shown.
+func (p *Pages) start(r *web.Request, kind string, upload file.ID) (job.ID, error) {
+	text, err := json.Marshal(payload{upload})
+	if err != nil {
+		return "", err
+	}
+	id, err := p.indicators.Enqueue(r.Context(), r.Who, p.queue, kind, string(text))
+	if err != nil {
+		return "", fmt.Errorf("start to work on upload %s: %w", upload, err)
+	}
+	_, err = p.queue.Wait(r.Context(), r.Who.Tenant, id, patience)
+	return id, err
+}
+
+// find returns a job of these pages that the address names.
+func (p *Pages) find(r *web.Request) (job.Job, error) {
+	j, err := p.queue.Find(r.Context(), r.Who.Tenant, job.ID(r.PathValue("job")))
+	if err == nil && j.Kind != readKind && j.Kind != takeKind {
+		return job.Job{}, fault.NotFound
+	}
+	return j, err
+}
+
+// showJob shows how far a job is, and when it is over, what came of it.
+func (p *Pages) showJob(w http.ResponseWriter, r *web.Request) error {
+	j, err := p.find(r)
+	switch {
+	case err != nil:
+		return err
+	case j.State == job.Done && j.Kind == takeKind:
+		return r.Redirect(w, "/imports/"+j.Result, fault.Say("indicator.release.taken"))
+	case j.State == job.Done:
+		return p.showReading(w, r, j)
+	}
+	view := previewView{Job: j, Progress: p.progress(r, j)}
+	title := r.Text.T("indicator.preview.working")
+	if j.State == job.Failed {
+		title, view.Failure = r.Text.T("indicator.preview.failed"), r.Text.Message(whole(j.Failure))
+	}
+	view.Title = title
+	return r.Render(w, http.StatusOK, p.preview, importFrame(title, importsCrumb(r)), view)
+}
+
+// progress is what the progress bar shows.
+type progress struct {
+	Done     int    `json:"done"`
+	Total    int    `json:"total"`
+	Text     string `json:"text"`
+	Finished bool   `json:"finished"`
+}
+
+func (p *Pages) progress(r *web.Request, j job.Job) progress {
+	now := progress{Done: j.Step, Total: max(j.Steps, 1), Finished: j.Over()}
+	switch {
+	case j.Over():
+		now.Text = r.Text.T("indicator.progress.over")
+	case j.State == job.Waiting:
+		now.Text = r.Text.T("indicator.progress.waiting")
+	case j.Steps == 0 || j.Step >= j.Steps:
+		now.Text = r.Text.T("indicator.progress.storing")
+	default:
+		now.Text = r.Text.T("indicator.progress.reading", "percent", j.Step*100/j.Steps)
+	}
+	return now
+}
+
+// showProgress answers the script that follows a job.
+func (p *Pages) showProgress(w http.ResponseWriter, r *web.Request) error {
+	j, err := p.find(r)
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(p.progress(r, j))
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if _, err := w.Write(text); err != nil {
+		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
+	}
+	return nil
+}
+
+// read is the result of a job that read an upload.
+func (p *Pages) read(r *web.Request) (reading, error) {
+	j, err := p.find(r)
+	if err != nil {
+		return reading{}, err
+	}
+	if j.State != job.Done || j.Kind != readKind {
+		return reading{}, fault.NotFound
+	}
+	return decode(j)
+}
+
+func decode(j job.Job) (reading, error) {
+	var result reading
+	if err := json.Unmarshal([]byte(j.Result), &result); err != nil {
+		return reading{}, fmt.Errorf("result of job %s: %w", j.ID, err)
+	}
+	for i, m := range result.Warnings {
+		result.Warnings[i] = whole(m)
+	}
+	for i := range result.Refusals {
+		result.Refusals[i].Reason = whole(result.Refusals[i].Reason)
+	}
+	if result.Refusal != nil {
+		result.Refusal.Reason = whole(result.Refusal.Reason)
+	}
+	return result, nil
+}
+
+// whole gives a message its whole numbers back, which JSON does not know.
+func whole(m fault.Message) fault.Message {
+	for name, value := range m.Args {
+		if n, ok := value.(float64); ok {
+			m.Args[name] = int(n)
+		}
+	}
+	return m
+}
+
+// accept stores what was read as a release.
+func (p *Pages) accept(w http.ResponseWriter, r *web.Request) error {
+	result, err := p.read(r)
+	if err != nil {
+		return err
+	}
+	if result.Refusal != nil {
+		return fault.NotFound
+	}
+	id, err := p.start(r, takeKind, result.File)
+	if err != nil {
+		return err
+	}
+	return r.Redirect(w, "/imports/new/"+string(id), fault.Message{})
+}
+
+// discard drops an upload; nothing of it was stored.
+func (p *Pages) discard(w http.ResponseWriter, r *web.Request) error {
+	result, err := p.read(r)
+	if err != nil {
+		return err
+	}
+	if err := p.files.Remove(r.Context(), r.Who.Tenant, result.File); err != nil {
+		return fmt.Errorf("drop upload %s: %w", result.File, err)
+	}
+	return r.Redirect(w, "/imports", fault.Say("indicator.upload.discarded", "name", result.Name))
+}
+
+// releaseLink is the page of a release.
+func releaseLink(id indicator.ReleaseID) string { return "/imports/" + string(id) }

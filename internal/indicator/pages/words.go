@@ -1,0 +1,157 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package pages
+
+import (
+	"strings"
+
+	"kursbuch/internal/civil"
+	"kursbuch/internal/fault"
+	"kursbuch/internal/i18n"
+	"kursbuch/internal/indicator"
+	"kursbuch/internal/territory"
+	"kursbuch/internal/web"
+)
+
+// signView is a statistical sign with its meaning in words.
+type signView struct{ Sign, Text string }
+
+// signText says what a statistical sign means, empty for none. The sign nil
+// also stands for dissolved territory and for figures not delivered.
+func signText(t *i18n.Printer, sign string) string {
+	switch sign {
+	case "":
+		return ""
+	case "-":
+		return t.T("indicator.sign.nil")
+	case ".":
+		return t.T("indicator.sign.secret")
+	case "...":
+		return t.T("indicator.sign.later")
+	case "/":
+		return t.T("indicator.sign.unreliable")
+	case "x":
+		return t.T("indicator.sign.blocked")
+	case "()":
+		return t.T("indicator.sign.limited")
+	case "e":
+		return t.T("indicator.sign.e")
+	case "p":
+		return t.T("indicator.sign.provisional")
+	case "r":
+		return t.T("indicator.sign.revised")
+	case "s":
+		return t.T("indicator.sign.estimated")
+	case "b":
+		return t.T("indicator.sign.break")
+	}
+	return t.T("indicator.sign.other")
+}
+
+// signs collects the signs of a page in the order they are met.
+type signs struct {
+	text  *i18n.Printer
+	known map[string]bool
+	list  []signView
+}
+
+func newSigns(t *i18n.Printer) *signs { return &signs{text: t, known: map[string]bool{}} }
+
+func (s *signs) note(sign string) {
+	if sign != "" && !s.known[sign] {
+		s.known[sign] = true
+		s.list = append(s.list, signView{sign, signText(s.text, sign)})
+	}
+}
+
+// figureView is a figure as people read it: a number, a sign, or both.
+type figureView struct {
+	Text     string // the number, empty when there is none
+	Sign     string
+	SignText string
+}
+
+func showFigure(t *i18n.Printer, f indicator.Figure, decimals int) figureView {
+	v := figureView{Sign: f.Symbol, SignText: signText(t, f.Symbol)}
+	if f.Has {
+		v.Text = t.Number(f.Value, decimals)
+	}
+	return v
+}
+
+// withUnit is a number with its unit.
+func withUnit(t *i18n.Printer, value float64, i indicator.Indicator) string {
+	number := t.Number(value, i.Decimals)
+	if i.Unit == "" {
+		return number
+	}
+	return number + i18n.NoBreak + i.Unit
+}
+
+// difference is the size of a change or gap: percentages differ by points.
+func difference(t *i18n.Printer, size float64, i indicator.Indicator) string {
+	if size < 0 {
+		size = -size
+	}
+	if i.Unit == "%" {
+		return t.T("indicator.change.points", "value", t.Number(size, i.Decimals))
+	}
+	return withUnit(t, size, i)
+}
+
+// signed is a change or gap with its sign in front.
+func signed(t *i18n.Printer, change float64, i indicator.Indicator) string {
+	text := difference(t, change, i)
+	switch zero := t.Number(0, i.Decimals); {
+	case t.Number(change, i.Decimals) == zero:
+		return "±" + text
+	case change < 0:
+		return "−" + text
+	}
+	return "+" + text
+}
+
+// when is a period inside a sentence.
+func when(period civil.Period) fault.Message {
+	day := civil.Day(period)
+	switch {
+	case len(day) == len("2024-12-31") && day.Valid() && strings.HasSuffix(string(day), "-12-31"):
+		return fault.Say("indicator.when.end", "year", string(day[:4]))
+	case len(day) == len("2024-12-31") && day.Valid():
+		return fault.Say("indicator.when.day", "day", day)
+	case len(period) == len("2024"):
+		return fault.Say("indicator.when.year", "year", string(period))
+	}
+	return fault.Say("indicator.when.span", "period", string(period))
+}
+
+// place is a region inside a sentence: im Landkreis Gotha, in Erfurt.
+func place(region territory.Region) fault.Message {
+	title := region.Title()
+	switch {
+	case strings.Contains(title, "egion "):
+		return fault.Say("indicator.place.die", "name", title)
+	case strings.Contains(title, "kreis"), strings.Contains(title, "Kreis"), strings.Contains(title, "verband"), title == "Saarland":
+		return fault.Say("indicator.place.der", "name", title)
+	}
+	return fault.Say("indicator.place.plain", "name", title)
+}
+
+// age says how long ago a period ended.
+func (p *Pages) age(r *web.Request, period civil.Period) string {
+	end := period.End()
+	if end == "" {
+		return ""
+	}
+	days := civil.DayOf(p.site.Now()).Sub(end)
+	switch {
+	case days < 0:
+		return ""
+	case days < 62:
+		return r.Text.T("indicator.age.days", "count", days)
+	case days < 730:
+		return r.Text.T("indicator.age.months", "count", days*12/365)
+	}
+	return r.Text.T("indicator.age.years", "count", days/365)
+}
