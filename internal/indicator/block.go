@@ -17,8 +17,7 @@ import (
 // block returns the figures of one series and period of a release, from
 // memory when they were read lately; an empty block when the release has none.
 func (s *Service) block(ctx context.Context, r Release, series int, period civil.Period) (*cube.Block, error) {
-	key := fmt.Sprintf("%s/%s/%d/%s", r.tenant, r.ID, series, period)
-	block, err := s.blocks.Get(ctx, key, func(ctx context.Context) (*cube.Block, error) {
+	block, err := s.blocks.Get(ctx, blockKey(r, series, period), func(ctx context.Context) (*cube.Block, error) {
 		payload, err := findPayload(ctx, s.db, r, series, period)
 		if errors.Is(err, fault.NotFound) {
 			return new(cube.Builder).Block()
@@ -34,37 +33,57 @@ func (s *Service) block(ctx context.Context, r Release, series int, period civil
 	return block, nil
 }
 
-// mostDictionaries bounds how many dictionaries stay in memory; one of all
-// municipalities takes about 3 MB.
-const mostDictionaries = 16
-
-// dictionaries keeps what was read lately; safe for concurrent use.
-type dictionaries struct {
-	mu   sync.Mutex
-	kept map[string]*dictionary
+func blockKey(r Release, series int, period civil.Period) string {
+	return fmt.Sprintf("%s/%s/%d/%s", r.tenant, r.ID, series, period)
 }
 
-func (d *dictionaries) get(key string) (*dictionary, bool) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	found, ok := d.kept[key]
-	return found, ok
-}
-
-// put keeps a dictionary and lets any other go when there are too many.
-func (d *dictionaries) put(key string, found *dictionary) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.kept == nil {
-		d.kept = map[string]*dictionary{}
+// cellTable is the cells of a block, taken apart.
+func (s *Service) cellTable(r Release, series int, period civil.Period, block *cube.Block) *cellTable {
+	key := blockKey(r, series, period)
+	if known, ok := s.cells.get(key); ok {
+		return known
 	}
-	for other := range d.kept {
-		if len(d.kept) < mostDictionaries {
+	t := newCellTable(block.Cells())
+	s.cells.put(key, t)
+	return t
+}
+
+// The numbers of dictionaries and cell tables that stay in memory: a
+// dictionary of all municipalities takes about 3 MB, the cells of a large
+// table 100 kB.
+const (
+	mostDictionaries = 16
+	mostCellTables   = 128
+)
+
+// memory keeps up to most values that were read lately; safe for concurrent
+// use.
+type memory[T any] struct {
+	mu   sync.Mutex
+	most int
+	kept map[string]T
+}
+
+func newMemory[T any](most int) *memory[T] { return &memory[T]{most: most, kept: map[string]T{}} }
+
+func (m *memory[T]) get(key string) (T, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	value, ok := m.kept[key]
+	return value, ok
+}
+
+// put keeps a value and lets any other go when there are too many.
+func (m *memory[T]) put(key string, value T) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for other := range m.kept {
+		if len(m.kept) < m.most {
 			break
 		}
-		delete(d.kept, other)
+		delete(m.kept, other)
 	}
-	d.kept[key] = found
+	m.kept[key] = value
 }
 
 // dictionary names the codes of a release. Its readers share it.

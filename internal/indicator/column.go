@@ -17,22 +17,30 @@ type column struct {
 	cells []string
 }
 
+// choice says which cells count on one dimension: those whose code of the
+// variable is allowed; without a variable those that do not have the dimension.
+type choice struct {
+	column  *cellColumn // nil: none
+	allowed []bool      // by position among the codes of column
+	others  []*cellColumn
+}
+
 // columns sorts the cells of a block into the rows that r asks for. A
 // dimension whose categories could only be added up by mixing totals with
 // parts is refused.
-func (c *scheme) columns(r *request, cells []string) ([]column, error) {
-	parsed := make([][]coordinate, len(cells))
-	for i, cell := range cells {
-		parsed[i] = c.place(parseCell(cell))
+func (c *scheme) columns(r *request, t *cellTable) ([]column, error) {
+	if len(t.cells) == 0 {
+		return nil, nil
 	}
-	counted := make([]map[coordinate]bool, c.dimensions())
-	for position := range counted {
-		var err error
-		if counted[position], err = c.counted(r, position, parsed); err != nil {
+	var choices []choice
+	for position := range c.dimensions() {
+		one, err := c.choose(r, position, t)
+		if err != nil {
 			return nil, err
 		}
+		choices = append(choices, one)
 	}
-	return group(r, cells, parsed, counted), nil
+	return group(r, t, choices), nil
 }
 
 // dimensions is the number of positions beside the region.
@@ -44,33 +52,71 @@ func (c *scheme) dimensions() int {
 	return n
 }
 
-// place orders the coordinates of a cell by the positions of the file.
-func (c *scheme) place(at []coordinate) []coordinate {
-	placed := make([]coordinate, c.dimensions())
-	for _, one := range at {
-		placed[c.position[one.variable]] = one
-	}
-	return placed
-}
-
-// counted decides which categories of a dimension count.
-func (c *scheme) counted(r *request, position int, cells [][]coordinate) (map[coordinate]bool, error) {
-	present := map[string][]string{} // variable -> codes
-	for _, cell := range cells {
-		at := cell[position]
-		present[at.variable] = append(present[at.variable], at.code)
-	}
-	for v, codes := range present {
-		present[v] = distinct(codes)
-	}
+// choose decides which categories of the dimension at a position count.
+func (c *scheme) choose(r *request, position int, t *cellTable) (choice, error) {
 	named := c.named(r, position)
 	if len(named) > 1 {
-		return nil, fault.Refuse("indicator.table.alternatives", "dimensions", strings.Join(named, ", "))
+		return choice{}, fault.Refuse("indicator.table.alternatives", "dimensions", strings.Join(named, ", "))
 	}
+	present := map[string][]string{} // variable -> codes
+	columns := map[string]*cellColumn{}
+	with := 0 // cells that have the dimension
+	for v := range t.variables {
+		one := &t.variables[v]
+		if c.position[one.variable] != position {
+			continue
+		}
+		present[one.variable], columns[one.variable] = one.codes, one
+		for _, at := range one.at {
+			if at != absent {
+				with++
+			}
+		}
+	}
+	if with < len(t.cells) {
+		present[""] = []string{""} // stated without the dimension: a total
+	}
+	var counted coordinates
+	var err error
 	if len(named) == 1 {
-		return choose(r, named[0], present[named[0]])
+		counted, err = r.choose(named[0], present[named[0]])
+	} else {
+		counted, err = whole(present)
 	}
-	return whole(present)
+	return counted.choice(columns), err
+}
+
+// coordinates are categories of one variable.
+type coordinates struct {
+	variable string
+	codes    []string
+}
+
+func (c coordinates) choice(columns map[string]*cellColumn) choice {
+	one := choice{column: columns[c.variable]}
+	if c.variable == "" {
+		one.others = slices.Collect(maps.Values(columns))
+		return one
+	}
+	if one.column == nil { // named, but none of the cells has it
+		one.column = &cellColumn{variable: c.variable}
+		return one
+	}
+	one.allowed = make([]bool, len(one.column.codes))
+	for _, code := range c.codes {
+		if at, found := slices.BinarySearch(one.column.codes, code); found {
+			one.allowed[at] = true
+		}
+	}
+	return one
+}
+
+// counts reports whether a cell counts.
+func (c choice) counts(cell int) bool {
+	if c.column != nil {
+		return len(c.column.at) > 0 && c.column.at[cell] != absent && c.allowed[c.column.at[cell]]
+	}
+	return !slices.ContainsFunc(c.others, func(o *cellColumn) bool { return o.at[cell] != absent })
 }
 
 // named lists the variables at a position that the query names.
@@ -85,92 +131,116 @@ func (c *scheme) named(r *request, position int) []string {
 }
 
 // choose takes the categories of a variable that the query names.
-func choose(r *request, variable string, present []string) (map[coordinate]bool, error) {
+func (r *request) choose(variable string, present []string) (coordinates, error) {
 	codes, asked := r.asked[variable]
 	if !asked {
-		return coordinates(variable, present), nil
+		return coordinates{variable, present}, nil
 	}
 	if !slices.Contains(r.by, dimension{byVariable, variable}) {
 		if a, b, found := structureOf(variable).overlap(codes); found {
-			return nil, fault.Refuse("indicator.table.categories_overlap", "dimension", variable, "category", listed([]string{a}), "part", listed([]string{b}))
+			return coordinates{}, fault.Refuse("indicator.table.categories_overlap",
+				"dimension", variable, "category", listed([]string{a}), "part", listed([]string{b}))
 		}
 	}
-	return coordinates(variable, codes), nil
+	return coordinates{variable, codes}, nil
 }
 
 // whole takes the categories of a dimension that make up everything: the
 // total, the only category, or the declared set.
-func whole(present map[string][]string) (map[coordinate]bool, error) {
+func whole(present map[string][]string) (coordinates, error) {
 	variables := slices.Sorted(maps.Keys(present))
 	for _, v := range variables {
 		if slices.Contains(present[v], "") {
-			return coordinates(v, []string{""}), nil
+			return coordinates{v, []string{""}}, nil
 		}
 	}
 	if len(variables) > 1 {
-		return nil, fault.Refuse("indicator.table.alternatives", "dimensions", strings.Join(variables, ", "))
+		return coordinates{}, fault.Refuse("indicator.table.alternatives", "dimensions", strings.Join(variables, ", "))
 	}
-	for v, codes := range present {
-		if len(codes) == 1 {
-			return coordinates(v, codes), nil
-		}
-		covering, found := structureOf(v).cover(codes)
-		if !found {
-			return nil, fault.Refuse("indicator.table.dimension_missing", "dimension", v, "categories", listed(codes))
-		}
-		return coordinates(v, covering), nil
+	v := variables[0]
+	if len(present[v]) == 1 {
+		return coordinates{v, present[v]}, nil
 	}
-	return nil, nil // no cells
+	covering, found := structureOf(v).cover(present[v])
+	if !found {
+		return coordinates{}, fault.Refuse("indicator.table.dimension_missing", "dimension", v, "categories", listed(present[v]))
+	}
+	return coordinates{v, covering}, nil
 }
 
-func coordinates(variable string, codes []string) map[coordinate]bool {
-	set := make(map[coordinate]bool, len(codes))
-	for _, code := range codes {
-		set[coordinate{variable, code}] = true
+// group puts the cells that count on every dimension into columns.
+func group(r *request, t *cellTable, choices []choice) []column {
+	g := grouper{next: map[step]uint32{}}
+	for _, d := range r.by {
+		for _, c := range choices {
+			if d.kind == byVariable && c.column != nil && c.column.variable == d.variable {
+				g.by = append(g.by, c.column)
+			}
+		}
 	}
-	return set
+	for cell, key := range t.cells {
+		if counts(choices, cell) {
+			at := g.column(cell)
+			g.columns[at].cells = append(g.columns[at].cells, key)
+		}
+	}
+	return g.columns
 }
 
-// group puts the cells whose categories all count into columns.
-func group(r *request, cells []string, parsed [][]coordinate, counted []map[coordinate]bool) []column {
-	var columns []column
-	at := map[string]int{}
-	for i, cell := range parsed {
-		if !allCount(cell, counted) {
-			continue
-		}
-		codes := codesBy(r, cell)
-		key := strings.Join(codes, "\x00")
-		if _, known := at[key]; !known {
-			at[key] = len(columns)
-			columns = append(columns, column{codes: codes})
-		}
-		columns[at[key]].cells = append(columns[at[key]].cells, cells[i])
-	}
-	return columns
-}
-
-func allCount(cell []coordinate, counted []map[coordinate]bool) bool {
-	for position, at := range cell {
-		if !counted[position][at] {
+func counts(choices []choice, cell int) bool {
+	for _, c := range choices {
+		if !c.counts(cell) {
 			return false
 		}
 	}
 	return true
 }
 
-// codesBy lists the codes of a cell for the variables that r groups by.
-func codesBy(r *request, cell []coordinate) []string {
-	var codes []string
-	for _, d := range r.by {
-		if d.kind != byVariable {
-			continue
+// grouper finds the column of a cell by its codes, variable after variable.
+type grouper struct {
+	by      []*cellColumn
+	next    map[step]uint32
+	columns []column
+	inner   uint32 // groups of the variables before the last
+}
+
+// step leads from a group of cells to the one that also shares the code of
+// the variable at level.
+type step struct {
+	level       int
+	group, code uint32
+}
+
+func (g *grouper) column(cell int) uint32 {
+	if len(g.by) == 0 {
+		if g.columns == nil {
+			g.columns = []column{{}}
 		}
-		for _, at := range cell {
-			if at.variable == d.variable {
-				codes = append(codes, at.code)
-			}
-		}
+		return 0
 	}
-	return codes
+	group := uint32(0)
+	for level, variable := range g.by {
+		s := step{level, group, variable.at[cell]}
+		next, known := g.next[s]
+		if !known {
+			next = g.open(level, cell)
+			g.next[s] = next
+		}
+		group = next
+	}
+	return group
+}
+
+// open makes a new group; those of the last variable are columns.
+func (g *grouper) open(level, cell int) uint32 {
+	if level < len(g.by)-1 {
+		g.inner++
+		return g.inner
+	}
+	var codes []string
+	for _, variable := range g.by {
+		codes = append(codes, variable.codes[variable.at[cell]])
+	}
+	g.columns = append(g.columns, column{codes: codes})
+	return uint32(len(g.columns) - 1)
 }

@@ -88,7 +88,7 @@ func (r *reading) snapshotOf(ctx context.Context, src source, period civil.Perio
 		if err != nil {
 			return nil, err
 		}
-		columns, err := r.scheme.columns(r.request, block.Cells())
+		columns, err := r.scheme.columns(r.request, r.service.cellTable(src.Release, series, period, block))
 		if err != nil {
 			return nil, err
 		}

@@ -33,11 +33,15 @@ type Service struct {
 	now       func() time.Time
 	directory *territory.Directory
 	blocks    *cube.Cache
-	names     dictionaries
+	names     *memory[*dictionary]
+	cells     *memory[*cellTable]
 }
 
 // New returns the service on d, which keeps up to cacheBytes of decoded blocks
 // in memory.
 func New(d *db.DB, log *audit.Log, newID func() string, now func() time.Time, directory *territory.Directory, cacheBytes int) *Service {
-	return &Service{db: d, log: log, newID: newID, now: now, directory: directory, blocks: cube.NewCache(cacheBytes)}
+	return &Service{
+		db: d, log: log, newID: newID, now: now, directory: directory, blocks: cube.NewCache(cacheBytes),
+		names: newMemory[*dictionary](mostDictionaries), cells: newMemory[*cellTable](mostCellTables),
+	}
 }

@@ -113,11 +113,10 @@ func summed(asked, available []string) ([]string, error) {
 		keys = append(keys, found...)
 	}
 	keys = distinct(keys)
+	among := setOf(keys)
 	for _, key := range keys {
-		for _, other := range keys {
-			if within(key, other) {
-				return nil, fault.Refuse("indicator.table.regions_overlap", "region", other, "part", key)
-			}
+		if larger := container(key, among); larger != "" {
+			return nil, fault.Refuse("indicator.table.regions_overlap", "region", larger, "part", key)
 		}
 	}
 	return keys, nil
@@ -125,9 +124,36 @@ func summed(asked, available []string) ([]string, error) {
 
 // topmost leaves out the regions that lie in another one of the list.
 func topmost(keys []string) []string {
-	return filter(keys, func(key string) bool {
-		return !slices.ContainsFunc(keys, func(other string) bool { return within(key, other) })
-	})
+	among := setOf(keys)
+	return filter(keys, func(key string) bool { return container(key, among) == "" })
+}
+
+// container is a region of the set in which another one lies, empty when
+// there is none; see within.
+func container(key string, among map[string]bool) string {
+	if key == germany {
+		return ""
+	}
+	if among[germany] {
+		return germany
+	}
+	for digits := stateDigits; digits < len(key); digits++ {
+		if among[key[:digits]] {
+			return key[:digits]
+		}
+	}
+	if city := key[:min(stateDigits, len(key))] + "000"; among[city] && within(key, city) {
+		return city
+	}
+	return ""
+}
+
+func setOf(keys []string) map[string]bool {
+	set := make(map[string]bool, len(keys))
+	for _, key := range keys {
+		set[key] = true
+	}
+	return set
 }
 
 // regionsOf lists the region keys under some variables, or all, sorted.

@@ -191,7 +191,7 @@ func (a *answer) read(ctx context.Context, src source, series int, period civil.
 	if err != nil {
 		return err
 	}
-	columns, err := a.scheme.columns(a.request, block.Cells())
+	columns, err := a.scheme.columns(a.request, a.service.cellTable(src.Release, series, period, block))
 	if err != nil || len(columns) == 0 {
 		return err
 	}
