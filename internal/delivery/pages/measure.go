@@ -48,6 +48,7 @@ type milestoneRow struct {
 	delivery.Milestone
 	State fault.Message
 	Late  bool
+	Next  bool // what can be reached now: late, or the first that is open
 }
 
 func (p *Pages) showMeasure(w http.ResponseWriter, r *web.Request) error {
@@ -98,11 +99,16 @@ func (v *measureView) judge(m strategy.Measure, milestones []delivery.Milestone,
 
 // list fills in the tables of milestones and reports.
 func (v *measureView) list(r *web.Request, m strategy.Measure, milestones []delivery.Milestone, reports []delivery.StatusReport) {
+	open := 0
 	for _, stone := range milestones {
-		v.Milestones = append(v.Milestones, row(stone, v.Today))
+		next := row(stone, v.Today)
 		if stone.ReachedOn != "" {
 			v.Reached++
+		} else {
+			next.Next = next.Late || open == 0
+			open++
 		}
+		v.Milestones = append(v.Milestones, next)
 	}
 	v.Line = line(r, m, milestones, v.Today)
 	if len(reports) > shownReports && r.URL.Query().Get("history") != "all" {
@@ -116,17 +122,17 @@ func (v *measureView) list(r *web.Request, m strategy.Measure, milestones []deli
 func row(m delivery.Milestone, today civil.Day) milestoneRow {
 	switch late, delay := m.Late(today), m.Delay(); {
 	case late > 0:
-		return milestoneRow{m, fault.Say("delivery.milestone.overdue", "count", late), true}
+		return milestoneRow{Milestone: m, State: fault.Say("delivery.milestone.overdue", "count", late), Late: true}
 	case m.ReachedOn == "" && m.DueOn == today:
-		return milestoneRow{m, fault.Say("delivery.milestone.today"), false}
+		return milestoneRow{Milestone: m, State: fault.Say("delivery.milestone.today")}
 	case m.ReachedOn == "":
-		return milestoneRow{m, fault.Say("delivery.milestone.open"), false}
+		return milestoneRow{Milestone: m, State: fault.Say("delivery.milestone.open")}
 	case delay > 0:
-		return milestoneRow{m, fault.Say("delivery.milestone.later", "count", delay), false}
+		return milestoneRow{Milestone: m, State: fault.Say("delivery.milestone.later", "count", delay)}
 	case delay < 0:
-		return milestoneRow{m, fault.Say("delivery.milestone.earlier", "count", -delay), false}
+		return milestoneRow{Milestone: m, State: fault.Say("delivery.milestone.earlier", "count", -delay)}
 	}
-	return milestoneRow{m, fault.Say("delivery.milestone.ontime"), false}
+	return milestoneRow{Milestone: m, State: fault.Say("delivery.milestone.ontime")}
 }
 
 // line draws the milestones true to time. The table below it says the same, so
