@@ -29,19 +29,20 @@ type lost struct {
 }
 
 func stops(c overview.Chain) []stop {
+	last := stop{Name: fault.Say("overview.chain.indicators"), Total: c.Indicators, Href: "/indicators", Last: true}
+	if measured := c.Goals.Whole(overview.GoalWithoutIndicator); measured > 0 {
+		last.Whole = []fault.Message{fault.Say("overview.chain.indicators.goals", "count", measured)}
+	}
 	return []stop{
 		station(fault.Say("overview.chain.needs"), "/needs", c.Needs, overview.NeedWithoutGoal, overview.NeedWithoutEvidence),
 		station(fault.Say("overview.chain.goals"), "/strategy", c.Goals, overview.GoalWithoutMeasure, overview.GoalWithoutIndicator),
 		station(fault.Say("overview.chain.measures"), "/measures", c.Measures, overview.MeasureWithoutOwner),
-		{
-			Name: fault.Say("overview.chain.indicators"), Total: c.Indicators, Href: "/indicators", Last: true,
-			Whole: []fault.Message{fault.Say("overview.chain.indicators.goals", "count", c.Goals.Whole(overview.GoalWithoutIndicator))},
-		},
+		last,
 	}
 }
 
-// station draws the line to the next stop: whole as far as the links reach that
-// the first kind breaks.
+// station draws the line to the next stop, whole for the share of those that
+// lack nothing of the kind that is missing most.
 func station(name fault.Message, href string, s overview.Station, kinds ...overview.GapKind) stop {
 	out := stop{Name: name, Total: s.Total, Href: href, Track: "100"}
 	worst := 0

@@ -21,7 +21,7 @@ type dateRow struct {
 	overview.Item
 	Late bool
 	When fault.Message // how late, or how soon
-	What fault.Message
+	What fault.Message // zero: the measure itself
 	Act  fault.Message // what the link does
 }
 
@@ -75,7 +75,7 @@ func what(i overview.Item) fault.Message {
 	case overview.End:
 		return fault.Say("overview.item.end")
 	}
-	return fault.Say("overview.item.status")
+	return fault.Message{}
 }
 
 func act(i overview.Item) fault.Message {
