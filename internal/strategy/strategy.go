@@ -46,12 +46,7 @@ type Below struct {
 	Territory  *territory.Service
 	Vocabulary *vocabulary.Service
 	Needs      *need.Service
-	Indicators Indicators
-}
-
-// Indicators gives the published figures that goals are measured by.
-type Indicators interface {
-	PinNow(ctx context.Context, who identity.Person, id indicator.ID, region string, period civil.Period) (indicator.Pinned, error)
+	Indicators *indicator.Service
 }
 
 // New returns the service on d.

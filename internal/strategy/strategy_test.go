@@ -4,7 +4,6 @@
 package strategy_test
 
 import (
-	"context"
 	"errors"
 	"testing"
 	"time"
@@ -33,23 +32,22 @@ var (
 	nobody = identity.Person{ID: "nobody", Tenant: "aalen"}
 )
 
-// figures publishes one figure for each period of the waiting time.
-type figures map[civil.Period]float64
-
-func (f figures) PinNow(_ context.Context, _ identity.Person, id indicator.ID, region string, period civil.Period) (indicator.Pinned, error) {
-	if period == "" {
-		for p := range f {
-			period = max(period, p)
-		}
+// publish imports the waiting time for a course, 14 weeks in 2024 and 9 in
+// 2026, and defines an indicator on it.
+func publish(t *testing.T, s *indicator.Service) indicator.ID {
+	t.Helper()
+	weeks := func(period civil.Period, n float64) indicator.OwnObservation {
+		return indicator.OwnObservation{Period: period, Region: "16063", Measure: "WEEKS", Figure: indicator.Figure{Value: n, Has: true}}
 	}
-	value, ok := f[period]
-	if !ok || id != "waiting" {
-		return indicator.Pinned{}, fault.NotFound
-	}
-	return indicator.Pinned{
-		Pin:  indicator.Pin{Indicator: id, Release: "r1", Region: region, Period: period},
-		Name: "Wartezeit", Unit: "Wochen", Source: "vhs", Figure: indicator.Figure{Value: value, Has: true}, PinnedOn: "2026-11-17",
-	}, nil
+	must(s.ImportOwn(t.Context(), planner, indicator.OwnTable{
+		Code: "OWN-WAITING", Title: "Wartezeit", Source: "Volkshochschule", Regions: []indicator.Category{{Code: "16063", Label: "Wartburgkreis"}},
+		Measures:     []indicator.Measure{{Code: "WEEKS", Label: "Wartezeit", Unit: "Wochen"}},
+		Observations: []indicator.OwnObservation{weeks("2024", 14), weeks("2026", 9)},
+	}))
+	return must(s.Add(t.Context(), planner, indicator.Indicator{
+		Code: "WAIT", Texts: indicator.Texts{Name: "Wartezeit", Definition: "Wochen bis zum Kurs", Unit: "Wochen"},
+		Count: indicator.Selection{Table: "OWN-WAITING", Measure: "WEEKS"}, Factor: 1, Direction: indicator.Less,
+	}))
 }
 
 // world is a tenant with words and a need, and the strategy on top.
@@ -60,6 +58,7 @@ type world struct {
 	families       vocabulary.TargetGroupID
 	north          territory.SocialSpaceID
 	waiting        need.ID
+	weeks          indicator.ID      // of waiting for a course
 	cato           identity.PersonID // a colleague at the adult education centre
 }
 
@@ -67,11 +66,12 @@ func newWorld(t *testing.T, d *db.DB) world {
 	t.Helper()
 	ctx, log := t.Context(), audit.New(d, []byte("key"), time.Now)
 	people := account.New(d, log, uuid.NewString, time.Now, []byte("0123456789abcdef0123456789abcdef"))
-	places := territory.New(d, log, uuid.NewString, time.Now, &territory.Directory{})
+	places := territory.New(d, log, uuid.NewString, time.Now, must(territory.LoadDirectory()))
 	words := vocabulary.New(d, log, uuid.NewString, time.Now)
 	needs := need.New(d, log, uuid.NewString, time.Now, words, places)
+	indicators := indicator.New(d, log, uuid.NewString, time.Now, places.Directory(), indicator.DefaultCacheBytes)
 	w := world{log: log, Service: strategy.New(d, log, uuid.NewString, time.Now, strategy.Below{
-		People: people, Territory: places, Vocabulary: words, Needs: needs, Indicators: figures{"2024": 14, "2026": 9},
+		People: people, Territory: places, Vocabulary: words, Needs: needs, Indicators: indicators,
 	})}
 	must(people.CreateTenant(ctx, planner, account.Tenant{ID: "aalen", Name: "Aalen", Kind: identity.Municipality, Region: "16063"}))
 	w.cato = must(people.AddPerson(ctx, planner, account.NewPerson{
@@ -83,6 +83,7 @@ func newWorld(t *testing.T, d *db.DB) world {
 	w.families = must(words.AddTerm(ctx, planner, vocabulary.Term{Kind: vocabulary.TargetGroupKind, Name: "Familien"}))
 	w.north = must(places.AddSocialSpace(ctx, planner, territory.SocialSpace{Name: "Nord"}))
 	w.waiting = must(needs.Add(ctx, planner, need.Need{Title: "Lange Wartezeit", Field: w.language, Kind: need.Felt, Urgency: need.High}))
+	w.weeks = publish(t, indicators)
 	return w
 }
 

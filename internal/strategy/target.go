@@ -90,6 +90,9 @@ func (s *Service) AddTarget(ctx context.Context, who identity.Person, t Target) 
 	}
 	pin := t.Baseline.Pin
 	baseline, err := s.below.Indicators.PinNow(ctx, who, pin.Indicator, cmp.Or(pin.Region, who.Region), pin.Period)
+	if refused, ok := errors.AsType[fault.Refused](err); ok {
+		return "", fault.Invalid{"indicator": refused.Message}
+	}
 	if errors.Is(err, fault.NotFound) {
 		return "", fault.Invalid{"indicator": fault.Say("strategy.target.no_figure")}
 	}
@@ -177,7 +180,7 @@ func (s *Service) LastTargetChange(ctx context.Context, who identity.Person, id 
 
 // Current gives the newest published figure of each target's indicator in its
 // region; targets without one are missing, and all of them for whom figures
-// are not meant.
+// are not meant. It reads each series once.
 func (s *Service) Current(ctx context.Context, who identity.Person, targets []Target) (map[TargetID]indicator.Pinned, error) {
 	if !who.May(identity.ReadIndicators) {
 		return nil, nil
@@ -193,7 +196,8 @@ func (s *Service) Current(ctx context.Context, who identity.Person, targets []Ta
 		if !read {
 			var err error
 			figure, err = s.below.Indicators.PinNow(ctx, who, key.id, key.region, "")
-			if err != nil && !errors.Is(err, fault.NotFound) {
+			_, refused := errors.AsType[fault.Refused](err)
+			if err != nil && !refused && !errors.Is(err, fault.NotFound) {
 				return nil, fmt.Errorf("newest figure of %s: %w", key.id, err)
 			}
 			newest[key] = figure

@@ -192,8 +192,9 @@ func (p *Pages) exportMeasures(w http.ResponseWriter, r *web.Request) error {
 	if err := sheet.WriteCSV(&file, dialect, exportHeader(r), exportRows(r, l, measures)); err != nil {
 		return err
 	}
+	name := r.Text.T("strategy.measures.file")
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+r.Text.T("strategy.measures.file")+`"`)
+	w.Header().Set("Content-Disposition", "attachment; filename="+strconv.Quote(name))
 	if _, err := file.WriteTo(w); err != nil {
 		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
 	}

@@ -7,7 +7,6 @@
 package pages
 
 import (
-	"context"
 	"embed"
 
 	"kursbuch/internal/account"
@@ -35,13 +34,8 @@ type Slices struct {
 	Territory  *territory.Service
 	Vocabulary *vocabulary.Service
 	Needs      *need.Service
-	Indicators Indicators
+	Indicators *indicator.Service
 	Lights     strategy.Lights
-}
-
-// Indicators lists what a goal can be measured by.
-type Indicators interface {
-	List(ctx context.Context, who identity.Person) ([]indicator.Indicator, error)
 }
 
 // Pages serves the strategy.

@@ -21,7 +21,6 @@ import (
 	"kursbuch/internal/civil"
 	"kursbuch/internal/db"
 	"kursbuch/internal/db/dbtest"
-	"kursbuch/internal/fault"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
@@ -34,7 +33,7 @@ import (
 )
 
 var (
-	planner  = identity.Operator("aalen", "Ada")
+	planner  = inRegion(identity.Operator("aalen", "Ada"))
 	outsider = identity.Operator("bebra", "Bo")
 	reader   = identity.Person{ID: "reader", Tenant: "aalen", Grants: map[identity.Action]identity.Scope{
 		identity.ReadSteering: identity.Tenant, identity.ReadIndicators: identity.Tenant,
@@ -42,22 +41,27 @@ var (
 	partner = identity.Person{ID: "partner", Tenant: "aalen", Grants: account.Grants([]identity.Role{identity.ExternalActor})}
 )
 
-// figures publishes the waiting time, 14 weeks in 2024 and 9 in 2026.
-type figures struct{}
-
-func (figures) List(context.Context, identity.Person) ([]indicator.Indicator, error) {
-	return []indicator.Indicator{{ID: "waiting", Texts: indicator.Texts{Name: "Wartezeit"}}}, nil
+func inRegion(p identity.Person) identity.Person {
+	p.Region = "16063"
+	return p
 }
 
-func (figures) PinNow(_ context.Context, _ identity.Person, id indicator.ID, region string, period civil.Period) (indicator.Pinned, error) {
-	value, known := map[civil.Period]float64{"2024": 14, "2026": 9, "": 9}[period]
-	if !known || id != "waiting" {
-		return indicator.Pinned{}, fault.NotFound
+// publish imports the waiting time for a course, 14 weeks in 2024 and 9 in
+// 2026, and defines an indicator on it.
+func publish(t *testing.T, s *indicator.Service) indicator.ID {
+	t.Helper()
+	weeks := func(period civil.Period, n float64) indicator.OwnObservation {
+		return indicator.OwnObservation{Period: period, Region: "16063", Measure: "WEEKS", Figure: indicator.Figure{Value: n, Has: true}}
 	}
-	return indicator.Pinned{
-		Pin: indicator.Pin{Indicator: id, Release: "r1", Region: region, Period: period}, Name: "Wartezeit", Unit: "Wochen",
-		Source: "Volkshochschule", Figure: indicator.Figure{Value: value, Has: true},
-	}, nil
+	must(s.ImportOwn(t.Context(), planner, indicator.OwnTable{
+		Code: "OWN-WAITING", Title: "Wartezeit", Source: "Volkshochschule", Regions: []indicator.Category{{Code: "16063", Label: "Wartburgkreis"}},
+		Measures:     []indicator.Measure{{Code: "WEEKS", Label: "Wartezeit", Unit: "Wochen"}},
+		Observations: []indicator.OwnObservation{weeks("2024", 14), weeks("2026", 9)},
+	}))
+	return must(s.Add(t.Context(), planner, indicator.Indicator{
+		Code: "WAIT", Texts: indicator.Texts{Name: "Wartezeit", Definition: "Wochen bis zum Kurs", Unit: "Wochen", Source: "Volkshochschule"},
+		Count: indicator.Selection{Table: "OWN-WAITING", Measure: "WEEKS"}, Factor: 1, Direction: indicator.Less,
+	}))
 }
 
 // lights are those that a test sets.
@@ -73,6 +77,7 @@ type world struct {
 	db             *db.DB
 	field          vocabulary.FieldID
 	need           need.ID
+	weeks          indicator.ID // of waiting for a course
 	top, leaf      strategy.GoalID
 	course, advice strategy.MeasureID
 }
@@ -87,19 +92,21 @@ func must[T any](v T, err error) T {
 func newSlices(d *db.DB) Slices {
 	log := audit.New(d, []byte("key"), time.Now)
 	people := account.New(d, log, uuid.NewString, time.Now, []byte("0123456789abcdef0123456789abcdef"))
-	places := territory.New(d, log, uuid.NewString, time.Now, &territory.Directory{})
+	places := territory.New(d, log, uuid.NewString, time.Now, must(territory.LoadDirectory()))
 	words := vocabulary.New(d, log, uuid.NewString, time.Now)
 	needs := need.New(d, log, uuid.NewString, time.Now, words, places)
-	below := strategy.Below{People: people, Territory: places, Vocabulary: words, Needs: needs, Indicators: figures{}}
+	indicators := indicator.New(d, log, uuid.NewString, time.Now, places.Directory(), indicator.DefaultCacheBytes)
+	below := strategy.Below{People: people, Territory: places, Vocabulary: words, Needs: needs, Indicators: indicators}
 	return Slices{
 		Strategy: strategy.New(d, log, uuid.NewString, time.Now, below),
-		People:   people, Territory: places, Vocabulary: words, Needs: needs, Indicators: figures{}, Lights: lights{},
+		People:   people, Territory: places, Vocabulary: words, Needs: needs, Indicators: indicators, Lights: lights{},
 	}
 }
 
 func newWorld(t *testing.T, d *db.DB) *world {
 	t.Helper()
 	w, ctx := &world{Slices: newSlices(d), db: d}, t.Context()
+	w.weeks = publish(t, w.Indicators)
 	w.field = must(w.Vocabulary.AddTerm(ctx, planner, vocabulary.Term{Kind: vocabulary.FieldKind, Name: "Sprache"}))
 	w.need = must(w.Needs.Add(ctx, planner, need.Need{Title: "Lange Wartezeit", Field: w.field, Kind: need.Felt, Urgency: need.High}))
 	w.top = must(w.Strategy.AddGoal(ctx, planner, strategy.Goal{Title: "Früh Deutsch lernen", Level: strategy.Guiding, Field: w.field}))
@@ -141,7 +148,7 @@ func TestPagesShowTheChain(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
 		target := must(w.Strategy.AddTarget(t.Context(), planner, strategy.Target{
-			Goal: w.leaf, Value: 6, On: "2027-12-31", Baseline: indicator.Pinned{Pin: indicator.Pin{Indicator: "waiting", Region: "16063", Period: "2024"}},
+			Goal: w.leaf, Value: 6, On: "2027-12-31", Baseline: indicator.Pinned{Pin: indicator.Pin{Indicator: w.weeks, Region: "16063", Period: "2024"}},
 		}))
 		must(0, w.Strategy.SaveConcept(t.Context(), planner, strategy.Concept{Title: "Konzept", MissionStatement: "Wer hier lebt.\n\nGehört dazu."}))
 		site := w.site(t, planner)
@@ -209,9 +216,9 @@ func TestGoalsAreEdited(t *testing.T) {
 		expect(t, site.Post(t, added+"/restore", nil), 303)
 
 		targets := "/goals/" + string(w.leaf) + "/targets/new"
-		expect(t, site.Post(t, targets, url.Values{"indicator": {"waiting"}, "value": {"sechs"}, "on": {"2027-12-31"}}), 422, `id="value-error"`, `value="sechs"`)
-		expect(t, site.Post(t, targets, url.Values{"indicator": {"waiting"}, "period": {"1999"}, "value": {"6,5"}, "on": {"2027-12-31"}}), 422, `id="indicator-error"`)
-		expect(t, site.Post(t, targets, url.Values{"indicator": {"waiting"}, "value": {"6,5"}, "on": {"2027-12-31"}}), 303)
+		expect(t, site.Post(t, targets, url.Values{"indicator": {string(w.weeks)}, "value": {"sechs"}, "on": {"2027-12-31"}}), 422, `id="value-error"`, `value="sechs"`)
+		expect(t, site.Post(t, targets, url.Values{"indicator": {string(w.weeks)}, "period": {"1999"}, "value": {"6,5"}, "on": {"2027-12-31"}}), 422, `id="indicator-error"`)
+		expect(t, site.Post(t, targets, url.Values{"indicator": {string(w.weeks)}, "value": {"6,5"}, "on": {"2027-12-31"}}), 303)
 		goal := must(w.Strategy.Goal(t.Context(), planner, w.leaf))
 		target := "/targets/" + string(goal.Targets[0].ID)
 		expect(t, site.Post(t, target+"/edit", url.Values{"value": {"5"}, "on": {"2028-12-31"}, "_version": {"1"}}), 303)
