@@ -36,6 +36,7 @@ func clock() time.Time { return today.Time().Add(12 * time.Hour) }
 // world is a tenant with two measures, the first of them led by Cato.
 type world struct {
 	*delivery.Service
+	plans       *strategy.Service
 	cato, actor identity.Person // may do what they lead; the actor reads nothing else
 	courses     strategy.Measure
 	letters     strategy.Measure
@@ -49,7 +50,7 @@ func newWorld(t *testing.T, d *db.DB) world {
 	words := vocabulary.New(d, log, uuid.NewString, clock)
 	needs := need.New(d, log, uuid.NewString, clock, words, places)
 	plans := strategy.New(d, log, uuid.NewString, clock, strategy.Below{People: people, Territory: places, Vocabulary: words, Needs: needs})
-	w := world{Service: delivery.New(d, log, uuid.NewString, clock, plans)}
+	w := world{plans: plans, Service: delivery.New(d, log, uuid.NewString, clock, plans)}
 	must(people.CreateTenant(ctx, manager, account.Tenant{ID: "aalen", Name: "Aalen", Kind: identity.Municipality, Region: "16063"}))
 	w.cato = must(people.Identity(ctx, "aalen", must(people.AddPerson(ctx, manager, account.NewPerson{
 		Name: "Cato", Email: "cato@aalen.example", Password: "Kurs mit Betreuung 26", Roles: []identity.Role{identity.Colleague},
@@ -246,6 +247,23 @@ func TestAReportAfterLongSilenceNeedsNoReason(t *testing.T) {
 	}
 	if _, err := w.Report(t.Context(), w.cato, delivery.StatusReport{Measure: w.courses.ID, On: today, Set: delivery.OK}); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestAnArchivedMeasureIsOnlyRead(t *testing.T) {
+	ctx, w := t.Context(), newWorld(t, dbtest.SQLite(t))
+	if err := w.plans.ArchiveMeasure(ctx, manager, w.letters.ID); err != nil {
+		t.Fatal(err)
+	}
+	_, reported := w.Report(ctx, manager, delivery.StatusReport{Measure: w.letters.ID, On: today, Set: delivery.OK})
+	_, added := w.AddMilestone(ctx, manager, delivery.Milestone{Measure: w.letters.ID, Title: "Druck", DueOn: today})
+	for _, err := range []error{reported, added} {
+		if refused, ok := errors.AsType[fault.Refused](err); !ok || refused.Key != "delivery.measure.archived" {
+			t.Errorf("writing to it: %v, want a refusal", err)
+		}
+	}
+	if _, err := w.Reports(ctx, reader, w.letters.ID); err != nil {
+		t.Errorf("reading it: %v", err)
 	}
 }
 

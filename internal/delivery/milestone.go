@@ -136,7 +136,7 @@ func (s *Service) Milestone(ctx context.Context, who identity.Person, id Milesto
 }
 
 // AddMilestone records a step of the measure m.Measure.
-// Faults: Forbidden, Invalid, NotFound.
+// Faults: Forbidden, Invalid, NotFound, Refused.
 func (s *Service) AddMilestone(ctx context.Context, who identity.Person, m Milestone) (MilestoneID, error) {
 	if _, err := s.permitted(ctx, who, m.Measure, identity.EditMeasures); err != nil {
 		return "", err
@@ -158,7 +158,7 @@ func (s *Service) AddMilestone(ctx context.Context, who identity.Person, m Miles
 }
 
 // ChangeMilestone stores title and days of m, which was read as version
-// m.Version. Faults: Forbidden, Invalid, NotFound, Conflict.
+// m.Version. Faults: Forbidden, Invalid, NotFound, Conflict, Refused.
 func (s *Service) ChangeMilestone(ctx context.Context, who identity.Person, m Milestone) error {
 	return s.alter(ctx, who, m.ID, audit.Changed, func(tx *sql.Tx, old Milestone) (Milestone, error) {
 		m.Measure = old.Measure
@@ -171,7 +171,7 @@ func (s *Service) ChangeMilestone(ctx context.Context, who identity.Person, m Mi
 
 // ReachMilestone notes the day on which a milestone, read as version, was
 // reached; the empty day opens it again.
-// Faults: Forbidden, Invalid, NotFound, Conflict.
+// Faults: Forbidden, Invalid, NotFound, Conflict, Refused.
 func (s *Service) ReachMilestone(ctx context.Context, who identity.Person, id MilestoneID, version int, on civil.Day) error {
 	return s.alter(ctx, who, id, audit.Changed, func(tx *sql.Tx, old Milestone) (Milestone, error) {
 		m := old
@@ -184,7 +184,7 @@ func (s *Service) ReachMilestone(ctx context.Context, who identity.Person, id Mi
 }
 
 // ArchiveMilestone takes a milestone out of its measure.
-// Faults: Forbidden, NotFound.
+// Faults: Forbidden, NotFound, Refused.
 func (s *Service) ArchiveMilestone(ctx context.Context, who identity.Person, id MilestoneID) error {
 	return s.alter(ctx, who, id, audit.Deleted, func(tx *sql.Tx, old Milestone) (Milestone, error) {
 		return old, archiveMilestone(ctx, tx, who.Tenant, id, db.Timestamp(s.now()))
@@ -192,7 +192,7 @@ func (s *Service) ArchiveMilestone(ctx context.Context, who identity.Person, id 
 }
 
 // RestoreMilestone puts an archived milestone back.
-// Faults: Forbidden, NotFound.
+// Faults: Forbidden, NotFound, Refused.
 func (s *Service) RestoreMilestone(ctx context.Context, who identity.Person, id MilestoneID) error {
 	return s.alter(ctx, who, id, audit.Restored, func(tx *sql.Tx, old Milestone) (Milestone, error) {
 		return old, archiveMilestone(ctx, tx, who.Tenant, id, "")

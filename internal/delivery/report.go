@@ -137,7 +137,7 @@ func (s *Service) LatestLights(ctx context.Context, who identity.Person) (map[st
 
 // Report stores how a measure stood on r.On and what the program proposed for
 // that day; r names the measure, the light, the reason and the next step.
-// Faults: Forbidden, Invalid, NotFound.
+// Faults: Forbidden, Invalid, NotFound, Refused.
 func (s *Service) Report(ctx context.Context, who identity.Person, r StatusReport) (ReportID, error) {
 	m, err := s.permitted(ctx, who, r.Measure, identity.ReportStatus)
 	if err != nil {
@@ -208,7 +208,8 @@ func Standing(reports []StatusReport, on civil.Day) StatusReport {
 }
 
 // Withdraw marks a report of a measure as mistaken; it stays in the history and
-// the one before it counts again. Faults: Forbidden, NotFound, Conflict.
+// the one before it counts again.
+// Faults: Forbidden, NotFound, Conflict, Refused.
 func (s *Service) Withdraw(ctx context.Context, who identity.Person, measure strategy.MeasureID, id ReportID) error {
 	return s.mark(ctx, who, measure, id, func(tx *sql.Tx, m strategy.Measure, r StatusReport) error {
 		if err := withdrawReport(ctx, tx, who.Tenant, r.ID, db.Timestamp(s.now()), who.Name); err != nil {
@@ -218,7 +219,7 @@ func (s *Service) Withdraw(ctx context.Context, who identity.Person, measure str
 	})
 }
 
-// Reinstate undoes Withdraw. Faults: Forbidden, NotFound, Conflict.
+// Reinstate undoes Withdraw. Faults: Forbidden, NotFound, Conflict, Refused.
 func (s *Service) Reinstate(ctx context.Context, who identity.Person, measure strategy.MeasureID, id ReportID) error {
 	return s.mark(ctx, who, measure, id, func(tx *sql.Tx, m strategy.Measure, r StatusReport) error {
 		if err := reinstateReport(ctx, tx, who.Tenant, r.ID); err != nil {

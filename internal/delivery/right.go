@@ -29,8 +29,8 @@ func (s *Service) readable(ctx context.Context, who identity.Person, id strategy
 	return s.permitted(ctx, who, id, identity.ReadSteering)
 }
 
-// permitted returns the measure when who may do a on it.
-// Faults: Forbidden, NotFound.
+// permitted returns the measure when who may do a on it; an archived one can
+// only be read. Faults: Forbidden, NotFound, Refused.
 func (s *Service) permitted(ctx context.Context, who identity.Person, id strategy.MeasureID, a identity.Action) (strategy.Measure, error) {
 	if !who.MaySome(a) {
 		return strategy.Measure{}, fault.Forbidden
@@ -41,6 +41,9 @@ func (s *Service) permitted(ctx context.Context, who identity.Person, id strateg
 	}
 	if !who.MayFor(a, m.Owner) {
 		return strategy.Measure{}, fault.Forbidden
+	}
+	if m.Archived && a != identity.ReadSteering {
+		return strategy.Measure{}, fault.Refuse("delivery.measure.archived")
 	}
 	return m, nil
 }
