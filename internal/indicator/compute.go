@@ -253,7 +253,9 @@ func (f *periodFigures) point(region territory.Key) (Point, bool) {
 		return p, true
 	}
 	p.Base = f.base.source.ID
-	p.Source += "; " + f.base.source.sourceLine(f.base.period)
+	if line := f.base.source.sourceLine(f.base.period); line != p.Source {
+		p.Source += "; " + line
+	}
 	base := f.base.at(region)
 	p.Parts = max(p.Parts, base.parts)
 	switch {
@@ -262,7 +264,7 @@ func (f *periodFigures) point(region territory.Key) (Point, bool) {
 	case base.Value == 0:
 		p.Reason = fault.Say("indicator.reason.base_zero")
 	default:
-		p.Figure = Figure{Value: count.Value / base.Value * f.computation.indicator.Factor, Has: true, Symbol: cmp.Or(count.Symbol, base.Symbol)}
+		p.Figure = Figure{Value: count.Value * f.computation.indicator.Factor / base.Value, Has: true, Symbol: cmp.Or(count.Symbol, base.Symbol)}
 	}
 	return p, true
 }

@@ -22,7 +22,7 @@ func listReleases(ctx context.Context, q db.Querier, tenant identity.TenantID, l
 			periods, imported_at, imported_by, withdrawn_at
 		FROM indicator_releases
 		WHERE tenant_id IN ($1, $2)
-		ORDER BY imported_at DESC, id DESC
+		ORDER BY imported_at DESC, number DESC, id DESC
 		LIMIT $3 OFFSET $4`, tenant, identity.Official, limit, offset)
 }
 
@@ -41,7 +41,7 @@ func visibleReleases(ctx context.Context, q db.Querier, tenant identity.TenantID
 			periods, imported_at, imported_by, withdrawn_at
 		FROM indicator_releases
 		WHERE tenant_id IN ($1, $2) AND ($3 = '' OR table_code = $3) AND withdrawn_at = ''
-		ORDER BY imported_at DESC, id DESC`, tenant, identity.Official, table)
+		ORDER BY imported_at DESC, number DESC, id DESC`, tenant, identity.Official, table)
 }
 
 func findRelease(ctx context.Context, q db.Querier, tenant identity.TenantID, id ReleaseID) (Release, error) {
@@ -59,7 +59,7 @@ func findSame(ctx context.Context, q db.Querier, tenant identity.TenantID, r Rel
 			periods, imported_at, imported_by, withdrawn_at
 		FROM indicator_releases
 		WHERE tenant_id IN ($1, $2) AND digest = $3 AND table_code = $4 AND withdrawn_at = ''
-		ORDER BY imported_at DESC, id DESC
+		ORDER BY imported_at DESC, number DESC, id DESC
 		LIMIT 1`, tenant, identity.Official, r.Digest, r.Table)
 }
 
