@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"slices"
 
-	"kursbuch/internal/db"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/vocabulary"
@@ -97,14 +96,7 @@ func (s *Service) Leads(ctx context.Context, who identity.Person) ([]string, err
 	if !who.May(identity.ReadSteering) {
 		return nil, fault.Forbidden
 	}
-	leads, err := db.Collect(ctx, s.db, func(scan db.Scan) (unit string, err error) {
-		err = scan(&unit)
-		return unit, err
-	}, `
-		SELECT DISTINCT lead_unit
-		FROM strategy_measures
-		WHERE tenant_id = $1 AND archived_at = '' AND lead_unit <> ''
-		ORDER BY lead_unit`, who.Tenant)
+	leads, err := listLeads(ctx, s.db, who.Tenant)
 	if err != nil {
 		return nil, fmt.Errorf("leads: %w", err)
 	}

@@ -87,8 +87,44 @@ func listMeasures(ctx context.Context, q db.Querier, tenant identity.TenantID, f
 		`SELECT `+measureColumns+f.chosen()+f.order()+pageOfMeasures, append(f.arguments(tenant), limit, f.Offset)...)
 }
 
+// everything reports whether f leaves nothing in use out.
+func (f MeasureFilter) everything() bool {
+	return f.Field == "" && f.Goal == "" && f.Lead == "" && f.Priority == "" && f.Search == "" && !f.Archived
+}
+
 func countMeasures(ctx context.Context, q db.Querier, tenant identity.TenantID, f MeasureFilter) (int, error) {
+	if f.everything() { // many times faster than asking each measure whether it fits
+		return db.Value[int](ctx, q, `
+			SELECT count(*)
+			FROM strategy_measures
+			WHERE tenant_id = $1 AND archived_at = ''`, tenant)
+	}
 	return db.Value[int](ctx, q, `SELECT count(*)`+f.chosen(), f.arguments(tenant)...)
+}
+
+// listLeads jumps in the index from one unit to the next, because a plain
+// DISTINCT would read every measure.
+func listLeads(ctx context.Context, q db.Querier, tenant identity.TenantID) ([]string, error) {
+	return db.Collect(ctx, q, func(scan db.Scan) (unit string, err error) {
+		err = scan(&unit)
+		return unit, err
+	}, `
+		WITH RECURSIVE units (unit) AS (
+			SELECT min(lead_unit)
+			FROM strategy_measures
+			WHERE tenant_id = $1 AND archived_at = '' AND lead_unit > ''
+			UNION ALL
+			SELECT (
+				SELECT min(m.lead_unit)
+				FROM strategy_measures m
+				WHERE m.tenant_id = $1 AND m.archived_at = '' AND m.lead_unit > units.unit)
+			FROM units
+			WHERE units.unit IS NOT NULL
+		)
+		SELECT unit
+		FROM units
+		WHERE unit IS NOT NULL
+		ORDER BY unit`, tenant)
 }
 
 func findMeasure(ctx context.Context, q db.Querier, tenant identity.TenantID, id MeasureID) (Measure, error) {
