@@ -1,0 +1,182 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package main
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"time"
+
+	"kursbuch/assets"
+	"kursbuch/internal/account"
+	accountpages "kursbuch/internal/account/pages"
+	"kursbuch/internal/audit"
+	"kursbuch/internal/db"
+	"kursbuch/internal/delivery"
+	deliverypages "kursbuch/internal/delivery/pages"
+	"kursbuch/internal/file"
+	"kursbuch/internal/health"
+	healthpages "kursbuch/internal/health/pages"
+	helppages "kursbuch/internal/help/pages"
+	"kursbuch/internal/i18n"
+	"kursbuch/internal/indicator"
+	indicatorpages "kursbuch/internal/indicator/pages"
+	"kursbuch/internal/job"
+	"kursbuch/internal/need"
+	needpages "kursbuch/internal/need/pages"
+	"kursbuch/internal/overview"
+	overviewpages "kursbuch/internal/overview/pages"
+	"kursbuch/internal/report"
+	reportpages "kursbuch/internal/report/pages"
+	"kursbuch/internal/sheet"
+	"kursbuch/internal/statfile"
+	"kursbuch/internal/strategy"
+	strategypages "kursbuch/internal/strategy/pages"
+	"kursbuch/internal/territory"
+	territorypages "kursbuch/internal/territory/pages"
+	"kursbuch/internal/vocabulary"
+	vocabularypages "kursbuch/internal/vocabulary/pages"
+	"kursbuch/internal/web"
+)
+
+// ownLocales are the texts of the commands.
+//
+//go:embed locales
+var ownLocales embed.FS
+
+// blockCache is how many bytes of decoded figures stay in memory.
+const blockCache = 24 << 20
+
+// app is the whole program on one database: every slice with what it needs.
+type app struct {
+	db         *db.DB
+	log        *audit.Log
+	files      *file.Store
+	now        func() time.Time
+	texts      *i18n.Catalogue
+	directory  *territory.Directory
+	atlas      *territory.Atlas
+	account    *account.Service
+	territory  *territory.Service
+	vocabulary *vocabulary.Service
+	indicator  *indicator.Service
+	need       *need.Service
+	strategy   *strategy.Service
+	delivery   *delivery.Service
+	overview   *overview.Service
+	report     *report.Service
+	jobs       *job.Queue
+}
+
+// newApp wires the slices; it owns d from now on.
+func newApp(d *db.DB, key []byte, newID func() string, now func() time.Time) (*app, error) {
+	directory, err := territory.LoadDirectory()
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	a := &app{db: d, now: now, log: audit.New(d, key, now), files: file.New(d, newID, now), directory: directory}
+	if a.atlas, err = territory.LoadAtlas(); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	if a.texts, err = i18n.Load(locales()...); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	a.account = account.New(d, a.log, newID, now, key)
+	a.territory = territory.New(d, a.log, newID, now, directory)
+	a.vocabulary = vocabulary.New(d, a.log, newID, now)
+	a.indicator = indicator.New(d, a.log, newID, now, directory, blockCache)
+	a.need = need.New(d, a.log, newID, now, a.vocabulary, a.territory)
+	a.strategy = strategy.New(d, a.log, newID, now, strategy.Below{
+		People: a.account, Territory: a.territory, Vocabulary: a.vocabulary, Needs: a.need, Indicators: a.indicator,
+	})
+	a.delivery = delivery.New(d, a.log, newID, now, a.strategy)
+	a.overview = overview.New(a.need, a.strategy, a.delivery, now)
+	a.report = report.New(d, a.log, newID, now, a.texts, report.Below{
+		People: a.account, Territory: a.territory, Vocabulary: a.vocabulary, Strategy: a.strategy, Delivery: a.delivery, Figures: a.indicator,
+	})
+	a.jobs = job.New(d, indicatorpages.Works(a.indicator, a.files, a.account), newID, now)
+	return a, nil
+}
+
+// close ends the use of the database.
+func (a *app) close() {
+	if err := a.db.Close(); err != nil {
+		slog.Error("close database", "err", err)
+	}
+}
+
+// locales lists the texts of everything that speaks to people.
+func locales() []fs.FS {
+	return []fs.FS{
+		ownLocales, web.Locales, statfile.Locales, sheet.Locales, accountpages.Locales, territorypages.Locales, vocabularypages.Locales,
+		indicatorpages.Locales, needpages.Locales, strategypages.Locales, deliverypages.Locales, overviewpages.Locales,
+		reportpages.Locales, healthpages.Locales, helppages.Locales,
+	}
+}
+
+// site registers every page. place is what the page Systemzustand looks at.
+func (a *app) site(secure bool, place health.Place) (*web.Site, error) {
+	site, err := web.New(web.Config{DB: a.db, Catalogue: a.texts, Auth: a.account, Areas: areas(), NewID: newID, Now: a.now, Secure: secure})
+	if err != nil {
+		return nil, err
+	}
+	site.Mount("GET "+assets.Prefix, assets.Handler())
+	helppages.New(site).Register()
+	accountpages.New(site, a.account, a.log, regions(a.directory)).Register()
+	overviewpages.New(site, a.overview).Register()
+	vocabularypages.New(site, a.vocabulary).Register()
+	territorypages.New(site, a.territory, a.atlas).Register()
+	indicatorpages.New(site, a.indicator, a.directory, a.atlas, a.files, a.jobs).Register()
+	needpages.New(site, a.need, a.vocabulary, a.territory, a.indicator, needAnswers{a.strategy}).Register()
+	strategypages.New(site, strategypages.Slices{
+		Strategy: a.strategy, People: a.account, Territory: a.territory, Vocabulary: a.vocabulary, Needs: a.need, Indicators: a.indicator, Lights: a.delivery,
+	}).Register()
+	deliverypages.New(site, a.delivery, a.strategy).Register()
+	reportpages.New(site, a.report, a.vocabulary).Register()
+	healthpages.New(site, place, version, a.removeSample).Register()
+	return site, nil
+}
+
+// regions offers the Länder and counties of today at the first run.
+func regions(directory *territory.Directory) []accountpages.Region {
+	var all []accountpages.Region
+	for _, level := range []territory.Level{territory.LevelState, territory.LevelCounty} {
+		for _, r := range directory.Regions(level, territory.Germany, territory.AsOf) {
+			all = append(all, accountpages.Region{Key: string(r.Key), Name: r.Title()})
+		}
+	}
+	return all
+}
+
+// work runs what happens in the background until ctx ends; the channel closes
+// when all of it has stopped.
+func (a *app) work(ctx context.Context) <-chan struct{} {
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		tidied := make(chan struct{})
+		go func() { defer close(tidied); a.tidy(ctx) }()
+		a.jobs.Run(ctx)
+		<-tidied
+	}()
+	return stopped
+}
+
+// tidy forgets expired sessions, tokens and write keys once an hour.
+func (a *app) tidy(ctx context.Context) {
+	for {
+		err := errors.Join(a.account.ForgetExpired(ctx), a.db.ForgetWrites(ctx, a.now().Add(-7*24*time.Hour)))
+		if err != nil && ctx.Err() == nil {
+			slog.WarnContext(ctx, "tidy", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(time.Hour):
+		}
+	}
+}

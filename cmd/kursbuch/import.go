@@ -1,0 +1,156 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"kursbuch/internal/fault"
+	"kursbuch/internal/file"
+	"kursbuch/internal/i18n"
+	"kursbuch/internal/identity"
+	"kursbuch/internal/indicator"
+	"kursbuch/internal/statfile"
+)
+
+// Exit statuses of import, for scripts.
+const (
+	exitRefusedFile exit = 2 // a file was refused, nothing of it is stored
+	exitRefusedRows exit = 3 // some rows were refused, the rest is stored
+)
+
+// importCmd groups the imports.
+type importCmd struct {
+	Statistics importStatisticsCmd `cmd:"" help:"Dateien der amtlichen Statistik einspielen (Flat File CSV, auch im ZIP). – Import files of official statistics (flat file CSV, also zipped)."`
+}
+
+// importStatisticsCmd imports official files as figures that every tenant of
+// the installation may read.
+type importStatisticsCmd struct {
+	Files []string `arg:"" name:"file" help:"Eine oder mehrere Dateien. – One or more files."`
+	JSON  bool     `help:"Je Datei ein JSON-Objekt ausgeben. – Print one JSON object a file."`
+}
+
+// Run imports the files one by one. The exit status is 0 when all was taken, 3
+// when some rows were refused and the rest stored, 2 when a file was refused.
+func (c *importStatisticsCmd) Run(ctx context.Context, p *Place) error {
+	a, err := p.open(ctx, time.Now)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	text, err := terminalText()
+	if err != nil {
+		return err
+	}
+	status := exit(0)
+	for _, name := range c.Files {
+		result, err := c.one(ctx, a, name, os.Stdout, text)
+		if err != nil {
+			return err
+		}
+		if result == exitRefusedFile || status == 0 {
+			status = result
+		}
+	}
+	if status != 0 {
+		return status
+	}
+	return nil
+}
+
+// one imports a file and prints what came of it.
+func (c *importStatisticsCmd) one(ctx context.Context, a *app, name string, w io.Writer, text *i18n.Printer) (exit, error) {
+	preview, err := c.store(ctx, a, name)
+	if refusal, ok := errors.AsType[*statfile.Refusal](err); ok {
+		return exitRefusedFile, c.printRefused(w, text, name, *refusal)
+	}
+	if refused, ok := errors.AsType[fault.Refused](err); ok {
+		return exitRefusedFile, c.printRefused(w, text, name, statfile.Refusal{File: name, Reason: refused.Message})
+	}
+	if err != nil {
+		return 0, err
+	}
+	summary := preview.Summary
+	for _, warning := range preview.Warnings {
+		summary.Warnings = append(summary.Warnings, text.Message(warning))
+	}
+	status := exit(0)
+	if summary.Refused > 0 {
+		status = exitRefusedRows
+	}
+	if c.JSON {
+		return status, json.NewEncoder(w).Encode(summary)
+	}
+	return status, c.print(w, text, summary, preview.Refusals)
+}
+
+// store reads a file and stores its figures for all tenants.
+func (c *importStatisticsCmd) store(ctx context.Context, a *app, name string) (preview *indicator.Preview, err error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, errors.Join(fault.Refuse("command.file.unreadable", "file", name), err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fault.Refuse("command.file.unreadable", "file", name)
+	}
+	if filepath.Ext(name) == ".zip" && info.Size() > file.MaxSize {
+		return nil, fault.Refuse("file.size.large", "name", name, "max", file.MaxSize>>20)
+	}
+	who := operator(identity.Official)
+	preview, err = a.indicator.Preview(ctx, who, indicator.Upload{Name: filepath.Base(name), Content: f, Size: info.Size()})
+	if err != nil {
+		return nil, err
+	}
+	_, err = a.indicator.Commit(ctx, who, preview)
+	return preview, err
+}
+
+// refusedFile is what a script learns about a file that was refused.
+type refusedFile struct {
+	File   string `json:"file"`
+	Error  string `json:"error"`
+	Line   int    `json:"line,omitempty"`
+	Column string `json:"column,omitempty"`
+	Value  string `json:"value,omitempty"`
+}
+
+func (c *importStatisticsCmd) printRefused(w io.Writer, text *i18n.Printer, name string, r statfile.Refusal) error {
+	reason := text.Message(r.Reason)
+	if c.JSON {
+		return json.NewEncoder(w).Encode(refusedFile{File: filepath.Base(name), Error: reason, Line: r.Line, Column: r.Column, Value: r.Value})
+	}
+	_, err := fmt.Fprintln(w, text.T("command.import.refused_file", "file", name, "reason", reason))
+	return err
+}
+
+func (c *importStatisticsCmd) print(w io.Writer, text *i18n.Printer, s indicator.ImportSummary, refusals []statfile.Refusal) error {
+	lines := []string{
+		text.T("command.import.done", "file", s.File, "table", s.Table, "title", s.Title),
+		text.T("command.import.counts", "rows", s.Rows, "accepted", s.Accepted, "refused", s.Refused, "numbers", s.Numbers, "symbols", s.Symbols),
+		text.T("command.import.extent", "regions", s.Regions, "periods", s.Periods, "release", string(s.Release)),
+	}
+	for _, r := range refusals {
+		lines = append(lines, text.T("command.import.refused_row", "line", r.Line, "column", r.Column, "value", r.Value, "reason", text.Message(r.Reason)))
+	}
+	lines = append(lines, s.Warnings...)
+	for _, line := range lines {
+		if _, err := fmt.Fprintln(w, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"kursbuch/internal/db"
+	"kursbuch/migrations"
+)
+
+// keyFile holds the secret that seals the audit trail, beside the database and
+// never in it.
+const keyFile = "secret.key"
+
+// keyVariable may hold the key instead, where several processes share a
+// database.
+const keyVariable = "KURSBUCH_KEY"
+
+// databaseFile is the name of the embedded database in the data directory.
+const databaseFile = "kursbuch.db"
+
+// open opens the database at p, brings its schema up to date and wires the
+// program. The clock is now.
+func (p *Place) open(ctx context.Context, now func() time.Time) (*app, error) {
+	if err := os.MkdirAll(p.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("Datenverzeichnis anlegen – create data directory: %w", err)
+	}
+	key, err := loadKey(filepath.Join(p.Data, keyFile))
+	if err != nil {
+		return nil, err
+	}
+	d, err := db.Open(p.database())
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Migrate(ctx, migrations.Files); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return newApp(d, key, newID, now)
+}
+
+// database is the name under which db opens the database.
+func (p *Place) database() string {
+	if p.Database != "" {
+		return p.Database
+	}
+	return filepath.Join(p.Data, databaseFile)
+}
+
+// loadKey reads the key, or makes one where there is none. Two processes that
+// start at once agree on the key that was there first.
+func loadKey(name string) ([]byte, error) {
+	if env := os.Getenv(keyVariable); env != "" {
+		return hex.DecodeString(env)
+	}
+	fresh := make([]byte, 32)
+	if _, err := rand.Read(fresh); err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(name); err == nil {
+		return readKey(name)
+	}
+	if err := writeKey(name, fresh); err != nil {
+		return nil, fmt.Errorf("Schlüssel anlegen – create key: %w", err)
+	}
+	return readKey(name)
+}
+
+// writeKey puts a whole key at name, unless one is there already.
+func writeKey(name string, key []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(name), ".key-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) //nolint:errcheck // linked by then, or worthless
+	_, err = fmt.Fprintln(f, hex.EncodeToString(key))
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(f.Name(), name); !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
+}
+
+func readKey(name string) ([]byte, error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("Schlüssel lesen – read key: %w", err)
+	}
+	key, err := hex.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || len(key) != 32 {
+		return nil, fmt.Errorf("%s: kein gültiger Schlüssel – not a valid key", name)
+	}
+	return key, nil
+}
+
+// newID makes UUIDs of version 7, which sort by time (RFC 9562 § 5.7).
+func newID() string {
+	return uuid.Must(uuid.NewV7()).String()
+}
