@@ -6,7 +6,6 @@ package demo
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -29,6 +28,8 @@ const (
 	draftedDay  = "-706"
 	goalsDay    = "-704"
 	plannedDay  = "-690"
+	needsDay    = "-715"
+	newestDay   = "-50"
 	officialDay = "-45"
 )
 
@@ -168,10 +169,10 @@ func (b *builder) planFigures() error {
 	for _, r := range b.script.of("space") {
 		names = append(names, r.text("name"))
 	}
-	for _, day := range []string{wordsDay, "-330", "-50"} {
-		known := b.script.day(record{}, day).Time().Year() - 1
-		for _, t := range countyTables(known, names) {
-			b.then(day, 13, func(ctx context.Context) error { return importTable(ctx, b.services.Indicators, b.manager(), t) })
+	first := b.script.known(newestDay) - years + 1
+	for _, day := range []string{wordsDay, "-330", newestDay} {
+		for _, t := range countyTables(first, b.script.known(day), names) {
+			b.then(day, 13, func(ctx context.Context) error { return b.importOwn(ctx, t) })
 		}
 	}
 	official, err := publishedTables()
@@ -180,7 +181,7 @@ func (b *builder) planFigures() error {
 	}
 	for _, t := range official {
 		b.then(officialDay, 8, func(ctx context.Context) error {
-			return importTable(ctx, b.services.Indicators, operator(identity.Official), t)
+			return importOfficial(ctx, b.services.Indicators, t)
 		})
 	}
 	for _, r := range b.script.of("indicator") {
@@ -189,6 +190,20 @@ func (b *builder) planFigures() error {
 			b.indicators[r.key], err = b.services.Indicators.Add(ctx, b.manager(), i)
 			return err
 		})
+	}
+	return nil
+}
+
+// known is the year whose figures have all appeared by a day.
+func (s *script) known(day string) int { return s.day(record{}, day).Time().Year() - 1 }
+
+func (b *builder) importOwn(ctx context.Context, t *table) error {
+	own, err := t.own()
+	if err == nil {
+		_, err = b.services.Indicators.ImportOwn(ctx, b.manager(), own)
+	}
+	if err != nil {
+		return fmt.Errorf("table %s: %w", t.code, err)
 	}
 	return nil
 }
@@ -234,8 +249,11 @@ func (s *script) selection(r record, text string) indicator.Selection {
 func (b *builder) planNeeds() {
 	for _, r := range b.script.of("need") {
 		n := b.script.need(r)
-		known := slices.MaxFunc(n.Evidence, func(x, y need.Evidence) int { return strings.Compare(string(x.On), string(y.On)) }).On
-		b.on(known, 15, func(ctx context.Context) error { return b.addNeed(ctx, r, n) })
+		noted := b.script.day(r, needsDay)
+		for _, e := range n.Evidence {
+			noted = max(noted, e.On)
+		}
+		b.on(noted, 15, func(ctx context.Context) error { return b.addNeed(ctx, r, n) })
 	}
 }
 

@@ -15,10 +15,6 @@ import (
 // or had it.
 const countyKey = "16099"
 
-// statisticCode begins the codes of the county's own tables; no official
-// statistic has it.
-const statisticCode = "99901"
-
 // seed makes the same county on every machine.
 const seed = 20190513
 

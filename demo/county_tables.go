@@ -7,47 +7,51 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strconv"
+	"strings"
+
+	"kursbuch/internal/civil"
+	"kursbuch/internal/indicator"
 )
 
 // The county's own tables.
 const (
-	populationTable    = statisticCode + "-0001"
-	refugeeTable       = statisticCode + "-0002"
-	employeeTable      = statisticCode + "-0003"
-	courseTable        = statisticCode + "-0004"
-	accommodationTable = statisticCode + "-0005"
-	kindergartenTable  = statisticCode + "-0006"
-	leaverTable        = statisticCode + "-0007"
-	officeTable        = statisticCode + "-0008"
+	populationTable    = "AHL-BEV"
+	refugeeTable       = "AHL-SCHUTZ"
+	employeeTable      = "AHL-BESCH"
+	courseTable        = "AHL-KURS"
+	accommodationTable = "AHL-UNTER"
+	kindergartenTable  = "AHL-KITA"
+	leaverTable        = "AHL-ABGANG"
+	officeTable        = "AHL-AMT"
 )
 
-// countyTables are the figures of the county for the ten years up to last, as
-// its offices would deliver them. spaceNames are those of the Sozialräume.
-func countyTables(last int, spaceNames []string) []*table {
+// countyTables are the figures of the county for some years, as its offices
+// would deliver them. spaceNames are those of the Sozialräume.
+func countyTables(first, last int, spaceNames []string) []*table {
 	space := spaceVariable(spaceNames)
 	makers := []struct {
 		table *table
 		fill  func(t *table, year int)
 	}{
-		{ownTable(populationTable, "Bevölkerung", stockDay, []item{{"BEVSTD", "Anzahl Bevölkerung"}}, space, nationalityVariable(), sexVariable(), ageVariable()), fillPopulation},
-		{ownTable(refugeeTable, "Schutzsuchende", stockDay, []item{{"SCHUTZ", "Anzahl Schutzsuchende"}}, space, statusVariable(), sexVariable()), fillRefugees},
-		{ownTable(employeeTable, "Beschäftigte am Wohnort", stockDay, []item{
+		{ownTable(populationTable, "Bevölkerung", []item{{"BEVSTD", "Anzahl Bevölkerung"}}, space, nationalityVariable(), sexVariable(), ageVariable()), fillPopulation},
+		{ownTable(refugeeTable, "Schutzsuchende", []item{{"SCHUTZ", "Anzahl Schutzsuchende"}}, space, statusVariable(), sexVariable()), fillRefugees},
+		{ownTable(employeeTable, "Beschäftigte am Wohnort", []item{
 			{"BESCH", "Anzahl Sozialversicherungspflichtig Beschäftigte am Wohnort"}, {"BEV1564", "Anzahl Bevölkerung von 15 bis unter 65 Jahren am Ende des Vorjahres"},
 		}, originVariable(), sexVariable()), fillEmployees},
-		{ownTable(courseTable, "Deutschkurse", stockDay, []item{
+		{ownTable(courseTable, "Deutschkurse", []item{
 			{"KURSPL", "Plätze Kursplätze"}, {"KURSTN", "Personen Teilnehmende"}, {"PRUEF", "Personen Geprüfte"},
 			{"BEST", "Personen Bestandene Prüfungen"}, {"WARTE", "Wochen Wartezeit bis zum Kursbeginn (Median)"},
 		}, space), fillCourses},
-		{ownTable(accommodationTable, "Untergebrachte", stockDay, []item{{"UNTER", "Personen Untergebrachte"}}, space, formVariable()), fillAccommodation},
-		{ownTable(kindergartenTable, "Kinder in Kitas", stockDay, []item{
+		{ownTable(accommodationTable, "Untergebrachte", []item{{"UNTER", "Personen Untergebrachte"}}, space, formVariable()), fillAccommodation},
+		{ownTable(kindergartenTable, "Kinder in Kitas", []item{
 			{"KITAK", "Kinder Kinder von 3 bis unter 6 Jahren in Kitas"}, {"KIND36", "Kinder Kinder von 3 bis unter 6 Jahren am Ende des Vorjahres"},
 		}, originVariable()), fillKindergarten},
-		{ownTable(leaverTable, "Schulabgänge", stockDay, []item{{"ABGANG", "Personen Schulabgänge"}}, originVariable(), certificateVariable()), fillLeavers},
-		{ownTable(officeTable, "Zahlen der Ämter", item{"JAHR", "Jahr"}, officeMeasures()), fillOffices},
+		{ownTable(leaverTable, "Schulabgänge", []item{{"ABGANG", "Personen Schulabgänge"}}, originVariable(), certificateVariable()), fillLeavers},
+		{ownTable(officeTable, "Zahlen der Ämter", officeMeasures()), fillOffices},
 	}
 	tables := make([]*table, 0, len(makers))
 	for _, m := range makers {
-		for year := last - years + 1; year <= last; year++ {
+		for year := first; year <= last; year++ {
 			m.fill(m.table, year)
 		}
 		tables = append(tables, m.table)
@@ -67,16 +71,53 @@ func certificateVariable() variable {
 	return list("ABSCHL Abschluss|OHNE ohne Abschluss|HS Hauptschulabschluss|RS Realschulabschluss|ABI Hochschulreife").withTotal()
 }
 
-// stockDay is the time of figures that hold for a day.
-var stockDay = item{"STAG", "Stichtag"}
-
 // ownTable is a table of the county without figures yet, marked as sample.
-func ownTable(code, title string, time item, measures []item, dimensions ...variable) *table {
+func ownTable(code, title string, measures []item, dimensions ...variable) *table {
 	return &table{
-		code: code, statistic: item{statisticCode, "Beispiel: " + title + " im Landkreis Ahlenfurt"}, time: time, measures: measures,
-		regions:    []variable{{item: item{"KREISE", "Kreise"}, codes: []item{{countyKey, "Ahlenfurt, Landkreis (Beispiel)"}}}},
+		code: code, statistic: item{code, "Beispiel: " + title + " im Landkreis Ahlenfurt"}, measures: measures,
+		regions:    []variable{{codes: []item{{countyKey, County}}}},
 		dimensions: dimensions,
 	}
+}
+
+// ownSource is the credit of the county's figures.
+const ownSource = "Landratsamt Ahlenfurt, erfundene Zahlen zum Ausprobieren"
+
+// own is t as the program takes figures that a tenant counted itself.
+func (t *table) own() (indicator.OwnTable, error) {
+	out := indicator.OwnTable{Code: t.code, Title: t.statistic.label, Source: ownSource, Regions: categories(t.regions[0])}
+	for _, v := range t.dimensions {
+		out.Dimensions = append(out.Dimensions, indicator.Dimension{Code: v.code, Label: v.label, Categories: categories(v)})
+	}
+	for _, m := range t.measures {
+		unit, label, _ := strings.Cut(m.label, " ")
+		out.Measures = append(out.Measures, indicator.Measure{Code: m.code, Label: label, Unit: unit})
+	}
+	for _, f := range t.figures {
+		o := indicator.OwnObservation{Period: civil.Period(f.period), Region: f.region, Measure: t.measures[f.measure].code}
+		for _, code := range f.codes {
+			o.Categories = append(o.Categories, strings.TrimSuffix(code, total))
+		}
+		if f.value == secret {
+			o.Figure.Symbol = secret
+		} else {
+			n, err := strconv.Atoi(f.value)
+			if err != nil {
+				return out, fmt.Errorf("table %s: %w", t.code, err)
+			}
+			o.Figure = indicator.Figure{Value: float64(n), Has: true}
+		}
+		out.Observations = append(out.Observations, o)
+	}
+	return out, nil
+}
+
+func categories(v variable) []indicator.Category {
+	var list []indicator.Category
+	for _, c := range v.codes {
+		list = append(list, indicator.Category{Code: strings.TrimSuffix(c.code, total), Label: c.label})
+	}
+	return list
 }
 
 // add records a number; places are those of the dimensions, in order.

@@ -205,6 +205,15 @@ func (s sample) numbersAsCited(t *testing.T) {
 			t.Errorf("goal %s has another number", r.key)
 		}
 	}
+	needs, err := s.Needs.All(t.Context(), s.who)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range text.of("need") {
+		if needs[i].Title != r.text("title") || needs[i].Number != text.number(r, r.key) {
+			t.Errorf("need %s is %s %q", r.key, needs[i].Label(), needs[i].Title)
+		}
+	}
 	for i, r := range text.of("measure") {
 		if measures[i].Title != r.text("title") || measures[i].Number != text.number(r, r.key) {
 			t.Errorf("measure %s is M %d %q", r.key, measures[i].Number, measures[i].Title)
@@ -307,12 +316,9 @@ func (s sample) showsIndicators(t *testing.T) {
 			t.Errorf("%s: %v", i.Code, err)
 			continue
 		}
-		// Ten years as known at the end, and what earlier releases had before them.
-		if len(series.Points) < years {
-			t.Errorf("%s has %d periods, want at least %d", i.Code, len(series.Points), years)
-		}
-		if _, ok := series.Newest(); !ok || !strings.Contains(series.Region.Name, "Ahlenfurt") {
-			t.Errorf("%s in %q has no value", i.Code, series.Region.Name)
+		newest, ok := series.Newest()
+		if len(series.Points) != years || !ok || series.Region.Name != County || !strings.Contains(newest.Source, "erfunden") {
+			t.Errorf("%s in %q: %d periods, newest %+v", i.Code, series.Region.Name, len(series.Points), newest)
 		}
 	}
 	if own != 14 {

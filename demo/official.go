@@ -42,9 +42,10 @@ func publishedTables() ([]*table, error) {
 // fileName is what a download of the table is called.
 func (t *table) fileName() string { return t.code + "_de_flat.csv" }
 
-// importTable brings t in as an import of its flat file does. A table whose
-// figures are there already stays as it is.
-func importTable(ctx context.Context, figures *indicator.Service, who identity.Person, t *table) error {
+// importOfficial brings t in as the operator's import of its flat file does. A
+// table whose figures are there already stays as it is.
+func importOfficial(ctx context.Context, figures *indicator.Service, t *table) error {
+	who := operator(identity.Official)
 	text, err := t.flat()
 	if err != nil {
 		return err
