@@ -110,7 +110,7 @@ func (p *Pages) newGoalForm(r *web.Request, g strategy.Goal) (web.Form, error) {
 	if g.ID != "" {
 		action, cancel = "/goals/"+string(g.ID)+"/edit", "/goals/"+string(g.ID)
 	}
-	form := r.NewForm(action, r.Text.T("strategy.save"), cancel, goalParts(r, g, fields, parents, needs)...)
+	form := r.NewForm(action, r.Text.T("strategy.save"), cancel, offering(goalParts(r, g, fields, parents, needs)...)...)
 	form.Version = g.Version
 	return form, nil
 }

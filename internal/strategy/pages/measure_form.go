@@ -137,7 +137,8 @@ func (p *Pages) newMeasureForm(r *web.Request, m strategy.Measure) (web.Form, er
 	if m.ID != "" {
 		action, cancel = "/measures/"+string(m.ID)+"/edit", "/measures/"+string(m.ID)
 	}
-	form := r.NewForm(action, r.Text.T("strategy.save"), cancel, essentials(r, m, o), whatPart(r, m, o), whoPart(r, m), timePart(r, m), effectPart(r, m))
+	parts := offering(essentials(r, m, o), whatPart(r, m, o), whoPart(r, m), timePart(r, m), effectPart(r, m))
+	form := r.NewForm(action, r.Text.T("strategy.save"), cancel, parts...)
 	form.Version = m.Version
 	return form, nil
 }

@@ -148,6 +148,16 @@ func keepTyped(form *web.Form, posted url.Values) {
 	}
 }
 
+// offering are the parts without check boxes that have nothing to choose.
+func offering(parts ...web.Part) []web.Part {
+	for i := range parts {
+		parts[i].Fields = slices.DeleteFunc(parts[i].Fields, func(f web.Field) bool {
+			return f.Kind == web.ChecksField && len(f.Options) == 0
+		})
+	}
+	return parts
+}
+
 // none is the option of a field that may stay empty.
 func none(label string) []web.Option { return []web.Option{{Text: label}} }
 
