@@ -34,10 +34,10 @@ func (w *writer) steps(measures []Measure) document.Table {
 	t := document.Table{
 		Caption: document.Text(w.T("report.next.caption", "day", w.content.CompiledOn)),
 		Columns: []document.Column{
-			{Header: document.Text(w.T("report.next.day")), Share: 15},
-			{Header: document.Text(w.T("report.next.step")), HeadsRows: true, Share: 35},
-			{Header: document.Text(w.T("report.measure.one")), Share: 30},
-			{Header: document.Text(w.T("report.next.by")), Share: 20},
+			{Header: document.Text(w.T("report.next.day")), Share: 14},
+			{Header: document.Text(w.T("report.next.step")), HeadsRows: true, Share: 33},
+			{Header: document.Text(w.T("report.measure.one")), Share: 28},
+			{Header: document.Text(w.T("report.next.by")), Share: 25},
 		},
 	}
 	for _, m := range measures {
@@ -86,11 +86,11 @@ func (w *writer) plan() {
 			Caption: document.Text(w.T("report.plan.caption", "field", f.Name)),
 			Columns: []document.Column{
 				{Header: document.Text(w.T("report.measure.number")), Share: 7},
-				{Header: document.Text(w.T("report.measure.one")), HeadsRows: true, Share: 30},
+				{Header: document.Text(w.T("report.measure.one")), HeadsRows: true, Share: 27},
 				{Header: document.Text(w.T("report.plan.goal")), Share: 6},
-				{Header: document.Text(w.T("report.plan.lead")), Share: 22},
-				{Header: document.Text(w.T("report.plan.span")), Share: 17},
-				{Header: document.Text(w.T("report.plan.cost")), Align: document.End, Share: 18},
+				{Header: document.Text(w.T("report.plan.lead")), Share: 27},
+				{Header: document.Text(w.T("report.plan.span")), Share: 16},
+				{Header: document.Text(w.T("report.plan.cost")), Align: document.End, Share: 17},
 			},
 		}
 		for _, m := range f.Measures {

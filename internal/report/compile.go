@@ -45,8 +45,8 @@ func (s *Service) compile(ctx context.Context, who identity.Person, r Report) (C
 		series: map[seriesKey]indicator.Series{}, releases: map[indicator.ReleaseID]bool{},
 		content: Content{
 			Schema: schema, Report: r.ID, Draft: true, Language: r.Language, Title: r.Title, Committee: r.Committee, MeetsOn: r.MeetsOn,
-			Paper: r.Paper, PeriodFrom: r.PeriodFrom, PeriodTo: r.PeriodTo, Author: r.Author, Organisation: who.TenantName,
-			Sample: who.Sample, CompiledOn: s.Today(), Foreword: r.Foreword, Proposal: r.Proposal, Outlook: r.Outlook,
+			Paper: r.Paper, PeriodFrom: r.PeriodFrom, PeriodTo: r.PeriodTo, Author: r.Author,
+			CompiledOn: s.Today(), Foreword: r.Foreword, Proposal: r.Proposal, Outlook: r.Outlook,
 		},
 	}
 	if err := c.compile(ctx, r); err != nil {
@@ -56,6 +56,11 @@ func (s *Service) compile(ctx context.Context, who identity.Person, r Report) (C
 }
 
 func (c *compiler) compile(ctx context.Context, r Report) error {
+	tenant, err := c.service.below.People.Tenant(ctx, c.who)
+	if err != nil {
+		return err
+	}
+	c.content.Organisation, c.content.Sample = tenant.Name, tenant.Sample
 	tree, err := c.service.below.Strategy.Tree(ctx, c.who)
 	if err != nil {
 		return err
@@ -139,8 +144,9 @@ func (c *compiler) goal(ctx context.Context, b strategy.GoalBranch) (Goal, error
 	return g, nil
 }
 
-// development follows the indicator of a target. An indicator that is gone
-// keeps its baseline and has no values.
+// development follows the indicator of a target. An indicator that is gone, or
+// that cannot be computed from the tables of today, keeps its baseline and has
+// no values.
 func (c *compiler) development(ctx context.Context, t strategy.Target) (Development, error) {
 	b := t.Baseline
 	d := Development{
@@ -153,7 +159,7 @@ func (c *compiler) development(ctx context.Context, t strategy.Target) (Developm
 	if !read {
 		var err error
 		series, err = c.service.below.Figures.Series(ctx, c.who, b.Indicator, b.Region)
-		if err != nil && !errors.Is(err, fault.NotFound) {
+		if _, refused := errors.AsType[fault.Refused](err); err != nil && !refused && !errors.Is(err, fault.NotFound) {
 			return d, fmt.Errorf("figures of %s: %w", b.Indicator, err)
 		}
 		c.series[key] = series

@@ -151,7 +151,7 @@ func (w *writer) values(d Development, caption []document.Span) document.Table {
 		t.Rows[0].Cells = append(t.Rows[0].Cells, document.Cell{Text: document.Text(text)})
 	}
 	for _, v := range d.shown() {
-		cell(w.periodLabel(d, v.Period), w.figure(v.Figure, d.Decimals))
+		cell(w.periodLabel(d, v.Period), w.figure(v.Figure, "", d.Decimals))
 	}
 	cell(w.T("report.values.aim", "year", string(d.Aim.On[:4])), w.Number(d.Aim.Value, d.Decimals))
 	return t

@@ -38,7 +38,6 @@ func Document(c Content, text *i18n.Printer) *document.Document {
 	}
 	w.foreword()
 	w.summary()
-	w.reading()
 	w.changes()
 	for _, f := range c.Fields {
 		w.field(f)
@@ -167,6 +166,7 @@ func (w *writer) foreword() {
 	}
 	w.chapter("", w.T("report.foreword.label"))
 	w.paragraphs(w.content.Foreword)
+	w.reading()
 }
 
 // summary says the three main points, how the measures stand, and what the
@@ -190,6 +190,9 @@ func (w *writer) summary() {
 			proposal.Items = append(proposal.Items, document.Item{Text: document.Text(point)})
 		}
 		w.add(proposal)
+	}
+	if w.content.Foreword == "" {
+		w.reading()
 	}
 }
 

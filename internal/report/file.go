@@ -46,8 +46,8 @@ func (f Format) MediaType() string {
 	return "application/octet-stream"
 }
 
-// write puts d into w.
-func (f Format) write(d *document.Document, w io.Writer) error {
+// Write puts d into w. Faults: NotFound for an unknown format.
+func (f Format) Write(d *document.Document, w io.Writer) error {
 	switch f {
 	case PDF:
 		return d.WritePDF(w)
@@ -81,7 +81,7 @@ func (s *Service) File(ctx context.Context, who identity.Person, id ID, format F
 
 func (s *Service) file(c Content, format Format) (File, error) {
 	var b bytes.Buffer
-	if err := format.write(s.Document(c), &b); err != nil {
+	if err := format.Write(s.Document(c), &b); err != nil {
 		return File{}, fmt.Errorf("write report %s as %s: %w", c.Report, format, err)
 	}
 	text := s.Text(c)

@@ -61,7 +61,7 @@ func (r Report) FrozenOn() civil.Day {
 	if !r.Frozen() {
 		return ""
 	}
-	return civil.DayOf(r.FrozenAt)
+	return civil.DayOf(r.FrozenAt.Local()) // as Today is
 }
 
 const (

@@ -139,23 +139,22 @@ func (w *writer) path(d Development) string {
 
 // value is a figure with its unit and its sign.
 func (w *writer) value(f indicator.Figure, d Development) string {
-	text := w.figure(f, d.Decimals)
-	if !f.Has || d.Unit == "" {
-		return text
-	}
-	return text + i18n.NoBreak + d.Unit
+	return w.figure(f, d.Unit, d.Decimals)
 }
 
-// figure is a figure without its unit: a number, a sign, or both.
-func (w *writer) figure(f indicator.Figure, decimals int) string {
-	sign := printed(f.Symbol)
+// figure is a figure as a number, a sign, or both; the unit may be empty.
+func (w *writer) figure(f indicator.Figure, unit string, decimals int) string {
+	number, sign := w.Number(f.Value, decimals), printed(f.Symbol)
+	if unit != "" {
+		number += i18n.NoBreak + unit
+	}
 	switch {
 	case f.Has && f.Symbol == "()":
-		return "(" + w.Number(f.Value, decimals) + ")"
+		return "(" + number + ")"
 	case f.Has && sign != "":
-		return w.Number(f.Value, decimals) + "\u202f" + sign
+		return number + "\u202f" + sign
 	case f.Has:
-		return w.Number(f.Value, decimals)
+		return number
 	case sign != "":
 		return sign
 	}

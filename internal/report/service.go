@@ -14,15 +14,14 @@
 package report
 
 import (
-	"context"
 	"time"
 
+	"kursbuch/internal/account"
 	"kursbuch/internal/audit"
 	"kursbuch/internal/civil"
 	"kursbuch/internal/db"
 	"kursbuch/internal/delivery"
 	"kursbuch/internal/i18n"
-	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
 	"kursbuch/internal/strategy"
 	"kursbuch/internal/territory"
@@ -41,17 +40,12 @@ type Service struct {
 
 // Below are the slices that a report is compiled from.
 type Below struct {
+	People     *account.Service
 	Territory  *territory.Service
 	Vocabulary *vocabulary.Service
 	Strategy   *strategy.Service
 	Delivery   *delivery.Service
-	Figures    Figures
-}
-
-// Figures gives the published figures; indicator does.
-type Figures interface {
-	Series(ctx context.Context, who identity.Person, id indicator.ID, region string) (indicator.Series, error)
-	Release(ctx context.Context, who identity.Person, id indicator.ReleaseID) (indicator.Release, error)
+	Figures    *indicator.Service
 }
 
 // New returns the service on d; texts hold the words of reports in all
