@@ -6,6 +6,7 @@ package indicator_test
 import (
 	"bytes"
 	"cmp"
+	"math"
 	"os"
 	"path/filepath"
 	"testing"
@@ -124,6 +125,44 @@ func TestProtectionSeekersComeOutRight(t *testing.T) {
 	}
 	if rows := ask(t, s, indicator.Query{Table: "12531-0043", By: []string{"STAAG5"}}).Rows; len(rows) != 133 {
 		t.Errorf("%d nationalities, want 133", len(rows))
+	}
+}
+
+// TestDeclaredPartsMakeUpTheirWhole checks the hierarchy of protection status,
+// which the file does not state, in every county, sex and nationality.
+func TestDeclaredPartsMakeUpTheirWhole(t *testing.T) {
+	s := newService(t, dbtest.SQLite(t))
+	importOfficial(t, s, protection)
+	values := map[[3]string]map[string]float64{}
+	for _, row := range ask(t, s, indicator.Query{Table: "12531-0043", By: []string{"region", "GES", "STAAG5", "SCHST2"}}).Rows {
+		place := [3]string(row.Codes[:3])
+		if values[place] == nil {
+			values[place] = map[string]float64{}
+		}
+		values[place][row.Codes[3]] = row.Figure.Value
+	}
+	for whole, parts := range map[string][]string{
+		"SCHUTZST-AK-1": {"SCHUTZST-AK-2", "SCHUTZST-AK-5"},
+		"SCHUTZST-AK-2": {"SCHUTZST-AK-3", "SCHUTZST-AK-4"},
+		"SCHUTZST-X":    {"AUSRPFL-G", "AUSRPFL-L", "AUSRPFL-V"},
+	} {
+		for place, value := range values {
+			sum := 0.0
+			for _, part := range parts {
+				sum += value[part]
+			}
+			if math.Abs(sum-value[whole]) > 5 { // the step to which cells are rounded
+				t.Errorf("%v: %s is %v, its parts %v", place, whole, value[whole], sum)
+			}
+		}
+	}
+	for _, county := range []string{"06633", "10041", "10042", "10043", "10045", "10046", "12071"} {
+		if series, err := s.Series(t.Context(), operator(), "protection-seekers", county); err != nil || series.Points != nil {
+			t.Errorf("%s is absent, not zero: %+v, %v", county, series.Points, err)
+		}
+	}
+	if germany, err := s.Series(t.Context(), operator(), "protection-seekers", "DG"); err != nil || germany.Points != nil {
+		t.Errorf("Germany lacks counties: %+v, %v", germany.Points, err)
 	}
 }
 

@@ -72,7 +72,7 @@ func (s *Service) Table(ctx context.Context, who identity.Person, q Query) (Resu
 	if err != nil {
 		return Result{}, err
 	}
-	a := &answer{service: s, scheme: c, request: r, lang: q.Lang, taken: map[string]string{}}
+	a := &answer{service: s, scheme: c, request: r, lang: q.Lang, taken: map[string]bool{}}
 	a.result = Result{Table: q.Table, Title: sources[0].names.Statistic.Label.in(q.Lang), By: q.By}
 	if err := a.run(ctx); err != nil {
 		return Result{}, err
@@ -139,7 +139,7 @@ type answer struct {
 	request *request
 	lang    string
 	result  Result
-	taken   map[string]string // codes of a row -> measure that filled it
+	taken   map[string]bool // codes of the rows; two measures must not share them
 }
 
 func (a *answer) run(ctx context.Context) error {
@@ -275,10 +275,10 @@ func (a *answer) add(src source, series int, period civil.Period, p place, c col
 		row.Codes, row.Labels = append(row.Codes, code), append(row.Labels, text)
 	}
 	key := strings.Join(row.Codes, "\x00")
-	if other, taken := a.taken[key]; taken {
-		return fault.Refuse("indicator.table.dimension_missing", "dimension", "measure", "categories", listed(distinct([]string{other, m.Code})))
+	if a.taken[key] {
+		return fault.Refuse("indicator.table.dimension_missing", "dimension", "measure", "categories", listed(a.scheme.measures))
 	}
-	a.taken[key] = m.Code
+	a.taken[key] = true
 	a.result.Rows = append(a.result.Rows, row)
 	return nil
 }
