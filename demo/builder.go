@@ -29,6 +29,7 @@ const (
 	goalsDay    = "-704"
 	plannedDay  = "-690"
 	needsDay    = "-715"
+	yearlyDay   = "-365"
 	newestDay   = "-50"
 	officialDay = "-45"
 )
@@ -170,7 +171,7 @@ func (b *builder) planFigures() error {
 		names = append(names, r.text("name"))
 	}
 	first := b.script.known(newestDay) - years + 1
-	for _, day := range []string{wordsDay, "-330", newestDay} {
+	for _, day := range []string{wordsDay, yearlyDay, newestDay} {
 		for _, t := range countyTables(first, b.script.known(day), names) {
 			b.then(day, 13, func(ctx context.Context) error { return b.importOwn(ctx, t) })
 		}
@@ -274,7 +275,9 @@ func (s *script) need(r record) need.Need {
 func (b *builder) addNeed(ctx context.Context, r record, n need.Need) (err error) {
 	n.Field = b.fields[r.text("field")]
 	n.TargetGroups = found(b.script, r, b.groups, r.text("groups"))
-	n.SocialSpace = b.spaces[r.text("space")]
+	for _, space := range found(b.script, r, b.spaces, r.text("space")) {
+		n.SocialSpace = space
+	}
 	for i, text := range r.all("evidence") {
 		code := b.script.parts(r, text, 5)[4]
 		if code == "" {

@@ -75,7 +75,7 @@ func certificateVariable() variable {
 func ownTable(code, title string, measures []item, dimensions ...variable) *table {
 	return &table{
 		code: code, statistic: item{code, "Beispiel: " + title + " im Landkreis Ahlenfurt"}, measures: measures,
-		regions:    []variable{{codes: []item{{countyKey, County}}}},
+		regions:    []variable{{codes: []item{{countyKey, "Landkreis Ahlenfurt"}}}},
 		dimensions: dimensions,
 	}
 }

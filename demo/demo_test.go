@@ -308,8 +308,8 @@ func (s sample) showsIndicators(t *testing.T) {
 			continue
 		}
 		own++
-		if !strings.Contains(i.Name, "Beispiel") {
-			t.Errorf("%s is not marked as sample: %s", i.Code, i.Name)
+		if !strings.Contains(i.Source, "erfunden") {
+			t.Errorf("%s is not marked as invented: %s", i.Code, i.Source)
 		}
 		series, err := s.Indicators.Series(t.Context(), s.who, i.ID, countyKey)
 		if err != nil {
@@ -317,7 +317,7 @@ func (s sample) showsIndicators(t *testing.T) {
 			continue
 		}
 		newest, ok := series.Newest()
-		if len(series.Points) != years || !ok || series.Region.Name != County || !strings.Contains(newest.Source, "erfunden") {
+		if len(series.Points) != years || !ok || series.Region.Name != "Landkreis Ahlenfurt" || !strings.Contains(newest.Source, "erfunden") {
 			t.Errorf("%s in %q: %d periods, newest %+v", i.Code, series.Region.Name, len(series.Points), newest)
 		}
 	}
