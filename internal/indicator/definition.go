@@ -98,9 +98,15 @@ func (i *Indicator) validate() error {
 		text *string
 		max  int
 	}{
-		{"code", &i.Code, maxCode}, {"name", &i.Name, maxName}, {"unit", &i.Unit, maxName}, {"definition", &i.Definition, maxText},
-		{"numerator", &i.Numerator, maxText}, {"denominator", &i.Denominator, maxText}, {"source", &i.Source, maxText},
-		{"relevance", &i.Relevance, maxText}, {"notes", &i.Notes, maxText},
+		{"code", &i.Code, maxCode},
+		{"name", &i.Name, maxName},
+		{"unit", &i.Unit, maxName},
+		{"definition", &i.Definition, maxText},
+		{"numerator", &i.Numerator, maxText},
+		{"denominator", &i.Denominator, maxText},
+		{"source", &i.Source, maxText},
+		{"relevance", &i.Relevance, maxText},
+		{"notes", &i.Notes, maxText},
 	} {
 		*field.text = strings.TrimSpace(*field.text)
 		if utf8.RuneCountInString(*field.text) > field.max {

@@ -19,8 +19,17 @@ import (
 // units pairs the German names of units with the English ones that the same
 // table has in its English file.
 var units = [...][2]string{
-	{"Anzahl", "number"}, {"Prozent", "percent"}, {"Tsd.", "1000"}, {"Tsd. EUR", "EUR 1000"}, {"Mill. EUR", "EUR mn"},
-	{"Personen", "persons"}, {"Jahre", "years"}, {"Stunden", "hours"}, {"Tage", "days"}, {"qm", "sqm"}, {"qkm", "sqkm"},
+	{"Anzahl", "number"},
+	{"Prozent", "percent"},
+	{"Tsd.", "1000"},
+	{"Tsd. EUR", "EUR 1000"},
+	{"Mill. EUR", "EUR mn"},
+	{"Personen", "persons"},
+	{"Jahre", "years"},
+	{"Stunden", "hours"},
+	{"Tage", "days"},
+	{"qm", "sqm"},
+	{"qkm", "sqkm"},
 }
 
 // neutralUnit is a name of the unit that does not depend on the language.

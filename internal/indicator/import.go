@@ -12,14 +12,14 @@ import (
 	"io"
 	"runtime"
 
-	"golang.org/x/sync/errgroup"
-
 	"kursbuch/internal/audit"
 	"kursbuch/internal/db"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/statfile"
 	"kursbuch/internal/statfile/ffcsv"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Upload is a file to import.

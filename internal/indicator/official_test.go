@@ -12,14 +12,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
-
 	"kursbuch/internal/audit"
 	"kursbuch/internal/db"
 	"kursbuch/internal/db/dbtest"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
 	"kursbuch/internal/territory"
+
+	"github.com/google/uuid"
 )
 
 // official is the content of a real file; tests are skipped where the files

@@ -259,7 +259,7 @@ func (a *answer) add(src source, series int, period civil.Period, p place, c col
 	}
 	variable := 0
 	for _, d := range a.request.by {
-		code, text := "", ""
+		var code, text string
 		switch d.kind {
 		case byRegion:
 			code, text = p.code, p.label

@@ -10,12 +10,12 @@ import (
 	"strings"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"kursbuch/internal/civil"
 	"kursbuch/internal/db/dbtest"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/indicator"
+
+	"pgregory.net/rapid"
 )
 
 // counts is an own table with a hierarchy of statuses, with totals of sex, an

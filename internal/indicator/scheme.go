@@ -37,7 +37,7 @@ type dimension struct {
 	variable string
 }
 
-// synonyms are understood for what each table calls differently.
+// synonym understands the names for what each table calls differently.
 func synonym(name string) (kind, bool) {
 	switch strings.ToLower(name) {
 	case "region", "regions", "gebiet", "ags":

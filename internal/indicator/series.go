@@ -7,6 +7,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"kursbuch/internal/civil"
 	"kursbuch/internal/fault"
@@ -43,9 +45,9 @@ type Series struct {
 
 // Newest is the latest point with a number, or false.
 func (s Series) Newest() (Point, bool) {
-	for i := len(s.Points) - 1; i >= 0; i-- {
-		if s.Points[i].Figure.Has {
-			return s.Points[i], true
+	for _, p := range slices.Backward(s.Points) {
+		if p.Figure.Has {
+			return p, true
 		}
 	}
 	return Point{}, false
@@ -113,14 +115,11 @@ func (c *computation) points(ctx context.Context, region territory.Key) ([]Point
 // territorialNote says what a reader of a long series must know of the region.
 func (s *Service) territorialNote(r territory.Region) fault.Message {
 	if r.Until != "" {
-		names := ""
-		for i, successor := range s.directory.Successors(r.Key) {
-			if i > 0 {
-				names += ", "
-			}
-			names += successor.Title()
+		var names []string
+		for _, successor := range s.directory.Successors(r.Key) {
+			names = append(names, successor.Title())
 		}
-		return fault.Say("indicator.note.dissolved", "region", r.Title(), "until", r.Until, "successors", names)
+		return fault.Say("indicator.note.dissolved", "region", r.Title(), "until", r.Until, "successors", strings.Join(names, ", "))
 	}
 	predecessors := s.directory.Predecessors(r.Key)
 	if len(predecessors) == 0 {

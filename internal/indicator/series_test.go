@@ -158,8 +158,12 @@ func TestSeriesKeepGapsAndTheirReasons(t *testing.T) {
 		figure indicator.Figure
 		reason string
 	}{
-		{"2019", count(8), ""}, {"2020", sign("."), "indicator.reason.sign"}, {"2021", sign("-"), "indicator.reason.base_missing"},
-		{"2022", indicator.Figure{}, "indicator.reason.base_zero"}, {"2023", indicator.Figure{}, "indicator.reason.not_listed"}, {"2024", count(15), ""},
+		{"2019", count(8), ""},
+		{"2020", sign("."), "indicator.reason.sign"},
+		{"2021", sign("-"), "indicator.reason.base_missing"},
+		{"2022", indicator.Figure{}, "indicator.reason.base_zero"},
+		{"2023", indicator.Figure{}, "indicator.reason.not_listed"},
+		{"2024", count(15), ""},
 	}
 	if len(series.Points) != len(want) {
 		t.Fatalf("points %+v", series.Points)
