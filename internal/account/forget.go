@@ -7,6 +7,7 @@ import (
 	"context"
 	"database/sql"
 
+	"kursbuch/internal/db"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
 )
@@ -26,4 +27,44 @@ func (s *Service) Forget(ctx context.Context, tx *sql.Tx, who identity.Person) e
 		return fault.Forbidden
 	}
 	return removeTenant(ctx, tx, tenant.ID)
+}
+
+// removeTenant deletes a tenant, and the people who work nowhere else.
+func removeTenant(ctx context.Context, q db.Querier, tenant identity.TenantID) error {
+	only, err := db.Collect(ctx, q, func(scan db.Scan) (id identity.PersonID, err error) {
+		err = scan(&id)
+		return id, err
+	}, `
+		SELECT m.person_id
+		FROM account_memberships m
+		WHERE m.tenant_id = $1 AND NOT EXISTS (
+			SELECT 1
+			FROM account_memberships o
+			WHERE o.person_id = m.person_id AND o.tenant_id <> $1)
+		ORDER BY m.person_id`, tenant)
+	if err != nil {
+		return err
+	}
+	for _, statement := range []string{
+		`DELETE FROM account_sessions WHERE tenant_id = $1`,
+		`DELETE FROM account_tokens WHERE tenant_id = $1`,
+		`DELETE FROM account_memberships WHERE tenant_id = $1`,
+		`DELETE FROM account_tenants WHERE tenant_id = $1`,
+	} {
+		if _, err := q.ExecContext(ctx, statement, tenant); err != nil {
+			return err
+		}
+	}
+	for _, person := range only { // a sample has a dozen people
+		for _, statement := range []string{
+			`DELETE FROM account_sessions WHERE person_id = $1`,
+			`DELETE FROM account_tokens WHERE person_id = $1`,
+			`DELETE FROM account_people WHERE id = $1`,
+		} {
+			if _, err := q.ExecContext(ctx, statement, person); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

@@ -4,6 +4,7 @@
 package account_test
 
 import (
+	"database/sql"
 	"errors"
 	"slices"
 	"testing"
@@ -173,7 +174,7 @@ func TestOnlyTheOperatorAddsTenantsAndPeople(t *testing.T) {
 	}
 }
 
-func TestRemoveSample(t *testing.T) {
+func TestForgetASample(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := newHouse(d)
 		house := h.tenant(t, "Aalen")
@@ -186,10 +187,11 @@ func TestRemoveSample(t *testing.T) {
 		bo := h.person(t, house, "bo@aalen.example", identity.Administrator)
 		h.person(t, sample, "bo@aalen.example", identity.Colleague)
 		token := h.open(t, "ada@sample.example")
-		if err := h.RemoveSample(t.Context(), bo); !errors.Is(err, fault.Forbidden) {
+		if err := h.forget(t, d, bo); !errors.Is(err, fault.Forbidden) {
 			t.Errorf("of a real tenant: %v", err)
 		}
-		if err := h.RemoveSample(t.Context(), ada); err != nil {
+		ada.Sample = true
+		if err := h.forget(t, d, ada); err != nil {
 			t.Fatal(err)
 		}
 		if h.whoIs(t, token).SignedIn() {
@@ -203,6 +205,52 @@ func TestRemoveSample(t *testing.T) {
 		}
 		if _, err := h.Reset(t.Context(), house, "ada@sample.example"); !errors.Is(err, fault.NotFound) {
 			t.Errorf("who worked in the sample alone is still known: %v", err)
+		}
+	})
+}
+
+func (h *house) forget(t *testing.T, d *db.DB, who identity.Person) error {
+	t.Helper()
+	return d.Tx(t.Context(), func(tx *sql.Tx) error { return h.Forget(t.Context(), tx, who) })
+}
+
+// A sample person needs no second factor, and gets nowhere else without one.
+func TestOnlySamplesOpenWithoutASecondFactor(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(d)
+		real := h.tenant(t, "Aalen")
+		made, err := h.CreateTenant(t.Context(), identity.Operator("", "console"), account.Tenant{Name: "Beispiel", Kind: identity.Municipality, Region: "16072", Sample: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		add := func(tenant identity.Person, email string) {
+			t.Helper()
+			_, err := h.AddPerson(t.Context(), tenant, account.NewPerson{Name: "Eva Muster", Email: email, Password: password, Roles: []identity.Role{identity.Administrator}})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		signIn := func(email string) (string, account.Stage) {
+			t.Helper()
+			token, stage, err := h.SignIn(t.Context(), account.SignIn{Email: email, Password: password, Address: "192.0.2.1"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return token, stage
+		}
+		sample := identity.Operator(made.ID, "console")
+		add(real, "ada@aalen.example")
+		add(sample, "eva@beispiel.example")
+		if _, stage := signIn("ada@aalen.example"); stage != account.AwaitsEnrolment {
+			t.Errorf("a real person without a second factor: %s", stage)
+		}
+		token, stage := signIn("eva@beispiel.example")
+		if who := h.whoIs(t, token); stage != account.Open || who.Tenant != made.ID {
+			t.Fatalf("a sample person: %s in %q", stage, who.Tenant)
+		}
+		add(real, "eva@beispiel.example")
+		if _, stage := signIn("eva@beispiel.example"); stage != account.AwaitsEnrolment {
+			t.Errorf("a sample person who joined a real tenant: %s", stage)
 		}
 	})
 }

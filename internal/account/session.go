@@ -43,7 +43,8 @@ type Session struct {
 }
 
 // WhoIs finds the person behind a session token, with one query. An unknown,
-// expired or not yet open session gives the zero Person and no error.
+// expired or not yet open session gives the zero Person and no error, and so
+// does one without second factor outside a sample programme.
 func (s *Service) WhoIs(ctx context.Context, token string) (identity.Person, error) {
 	now := s.now()
 	found, err := db.One(ctx, s.db, scanVisit, `
@@ -52,7 +53,8 @@ func (s *Service) WhoIs(ctx context.Context, token string) (identity.Person, err
 		JOIN account_people p ON p.id = s.person_id
 		JOIN account_memberships m ON m.tenant_id = s.tenant_id AND m.person_id = s.person_id AND m.archived_at = ''
 		JOIN account_tenants t ON t.tenant_id = m.tenant_id
-		WHERE s.token_hash = $1 AND s.stage = 'open' AND s.seen_at > $2 AND s.started_at > $3`,
+		WHERE s.token_hash = $1 AND s.stage = 'open' AND s.seen_at > $2 AND s.started_at > $3
+			AND (p.totp <> '' OR t.sample)`,
 		hashToken(token), db.Timestamp(now.Add(-SessionIdle)), db.Timestamp(now.Add(-SessionLife)))
 	if errors.Is(err, fault.NotFound) {
 		return identity.Person{}, nil

@@ -57,12 +57,29 @@ func (s *Service) SignIn(ctx context.Context, in SignIn) (token string, stage St
 			return "", "", fmt.Errorf("sign in: %w", err)
 		}
 	}
-	stage = AwaitsCode
-	if known.TOTP == "" {
-		stage = AwaitsEnrolment
+	if stage, err = s.firstStage(ctx, known); err != nil {
+		return "", "", fmt.Errorf("sign in: %w", err)
 	}
 	token, err = s.startSession(ctx, s.db, known.ID, tenant, stage, in.Agent)
 	return token, stage, err
+}
+
+// firstStage is what follows the right password. Invented people of sample
+// programmes have no telephone and nothing to protect; everybody else needs a
+// second factor.
+func (s *Service) firstStage(ctx context.Context, known account) (Stage, error) {
+	if known.TOTP != "" {
+		return AwaitsCode, nil
+	}
+	real, err := db.Value[int](ctx, s.db, `
+		SELECT count(*)
+		FROM account_memberships m
+		JOIN account_tenants t ON t.tenant_id = m.tenant_id
+		WHERE m.person_id = $1 AND NOT t.sample`, known.ID)
+	if err != nil || real > 0 {
+		return AwaitsEnrolment, err
+	}
+	return Open, nil
 }
 
 // firstTenant is where a person starts: the tenant they were added to first.

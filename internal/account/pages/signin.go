@@ -47,6 +47,9 @@ func (p *Pages) signIn(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	p.site.StartSession(w, token)
+	if stage == account.Open {
+		return r.Redirect(w, next(r), silent())
+	}
 	return r.Redirect(w, withNext(pathOf(stage), next(r)), silent())
 }
 
