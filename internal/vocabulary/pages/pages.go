@@ -45,8 +45,8 @@ func New(site *web.Site, v *vocabulary.Service) *Pages {
 func (p *Pages) Register() {
 	read, write := web.May(identity.ReadSteering), web.May(identity.EditStrategy)
 	p.site.Handle("GET /fields", read, p.showList)
-	p.site.Handle("GET /fields/new/{kind}", write, p.showNew)
-	p.site.Handle("POST /fields/new/{kind}", write, p.add)
+	p.site.Handle("GET /fields/new", write, p.showNew)
+	p.site.Handle("POST /fields/new", write, p.add)
 	p.site.Handle("GET /fields/{term}", write, p.showEdit)
 	p.site.Handle("POST /fields/{term}", write, p.change)
 	p.site.Handle("GET /fields/{term}/history", read, p.showHistory)
@@ -90,13 +90,13 @@ func (p *Pages) showList(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (p *Pages) showNew(w http.ResponseWriter, r *web.Request) error {
-	t := vocabulary.Term{Kind: vocabulary.Kind(r.PathValue("kind"))}
+	t := vocabulary.Term{Kind: vocabulary.Kind(r.FormValue("kind"))}
 	return p.renderEdit(w, r, t, p.form(r, t), nil)
 }
 
 func (p *Pages) add(w http.ResponseWriter, r *web.Request) error {
 	t := posted(r)
-	t.Kind = vocabulary.Kind(r.PathValue("kind"))
+	t.Kind = vocabulary.Kind(r.FormValue("kind"))
 	_, err := p.vocabulary.AddTerm(r.Context(), r.Who, t)
 	if web.IsFormFault(err) {
 		return p.renderEdit(w, r, t, p.form(r, t), err)
@@ -165,7 +165,7 @@ func (p *Pages) frame(r *web.Request, title string) web.Frame {
 func (p *Pages) form(r *web.Request, t vocabulary.Term) web.Form {
 	action := "/fields/" + string(t.ID)
 	if t.ID == "" {
-		action = "/fields/new/" + string(t.Kind)
+		action = "/fields/new?kind=" + string(t.Kind)
 	}
 	number := ""
 	if t.Number > 0 {
