@@ -37,7 +37,9 @@ func TestDiff(t *testing.T) {
 		{"a field that only one report is about", func(old, _ *report.Content) { old.Fields = old.Fields[:1] }, nil},
 		{
 			"a new figure, once for all goals that it measures",
-			func(old, _ *report.Content) { eachDevelopment(old, func(d *report.Development) { d.Values = d.Values[:6] }) },
+			func(old, _ *report.Content) {
+				eachDevelopment(old, func(d *report.Development) { d.Values = d.Values[:6] })
+			},
 			[]string{"figure 2025-06-30 new 38.4 p"},
 		},
 		{
@@ -59,7 +61,9 @@ func TestDiff(t *testing.T) {
 		},
 		{
 			"an indicator that no goal had before",
-			func(_, now *report.Content) { eachDevelopment(now, func(d *report.Development) { d.Indicator = "other" }) },
+			func(_, now *report.Content) {
+				eachDevelopment(now, func(d *report.Development) { d.Indicator = "other" })
+			},
 			nil,
 		},
 		{"a new goal", func(old, _ *report.Content) { old.Fields[0].Goals = old.Fields[0].Goals[:2] }, []string{"new goal 1.2"}},

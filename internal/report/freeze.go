@@ -13,7 +13,6 @@ import (
 	"fmt"
 
 	"kursbuch/internal/audit"
-	"kursbuch/internal/db"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
 )
@@ -37,7 +36,7 @@ func (s *Service) draftContent(ctx context.Context, who identity.Person, r Repor
 	if err != nil {
 		return Content{}, err
 	}
-	before, err := newestFrozen(ctx, s.db, who.Tenant, db.Timestamp(s.now()))
+	before, err := newestFrozen(ctx, s.db, who.Tenant)
 	if errors.Is(err, fault.NotFound) {
 		return c, nil
 	}

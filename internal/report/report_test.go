@@ -4,6 +4,7 @@
 package report_test
 
 import (
+	"database/sql"
 	"errors"
 	"reflect"
 	"strings"
@@ -253,4 +254,25 @@ func TestGapsNameWhatACommitteeWouldMiss(t *testing.T) {
 	if gaps := (report.Content{Outlook: "x", Fields: []report.Field{{ID: vocabulary.FieldID("f"), Assessment: "x"}}}).Gaps(); len(gaps) != 0 {
 		t.Errorf("gaps %+v in a whole report", gaps)
 	}
+}
+
+func TestOnlyASampleIsForgotten(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		w.frozen(t, w.draft(t, report.Report{}))
+		forget := func(who identity.Person) error {
+			return d.Tx(t.Context(), func(tx *sql.Tx) error { return w.Forget(t.Context(), tx, who) })
+		}
+		if err := forget(manager); !errors.Is(err, fault.Forbidden) {
+			t.Errorf("forgot what is no sample: %v", err)
+		}
+		sample := manager
+		sample.Sample = true
+		if err := forget(sample); err != nil {
+			t.Fatal(err)
+		}
+		if _, total, err := w.List(t.Context(), manager, false, 50, 0); err != nil || total != 0 {
+			t.Errorf("%d reports left, %v", total, err)
+		}
+	})
 }

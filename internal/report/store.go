@@ -59,15 +59,15 @@ func findReport(ctx context.Context, q db.Querier, tenant identity.TenantID, id 
 	return r, err
 }
 
-// newestFrozen is the report frozen last before a time.
-func newestFrozen(ctx context.Context, q db.Querier, tenant identity.TenantID, before string) (Report, error) {
+// newestFrozen is the report in the list that was frozen last.
+func newestFrozen(ctx context.Context, q db.Querier, tenant identity.TenantID) (Report, error) {
 	return db.One(ctx, q, scanReport, `
 		SELECT id, version, title, language, committee, meets_on, paper_ref, period_from, period_to, author,
 			foreword, proposal, outlook, created_at, frozen_at, frozen_by, archived_at
 		FROM report_reports
-		WHERE tenant_id = $1 AND archived_at = '' AND frozen_at <> '' AND frozen_at < $2
+		WHERE tenant_id = $1 AND archived_at = '' AND frozen_at <> ''
 		ORDER BY frozen_at DESC, id
-		LIMIT 1`, tenant, before)
+		LIMIT 1`, tenant)
 }
 
 func insertReport(ctx context.Context, q db.Querier, tenant identity.TenantID, r Report) error {
