@@ -59,11 +59,10 @@ func (d draft) step() int {
 func (p *Pages) showNew(w http.ResponseWriter, r *web.Request) error {
 	d := readDraft(r.URL.Query())
 	if d.complete() {
-		i := indicator.Indicator{Factor: 1}
-		if d.divide == "yes" {
-			i.Factor, i.Decimals, i.Unit = 100, 1, "%"
+		i, err := p.proposed(r, d)
+		if err != nil {
+			return err
 		}
-		d.into(&i)
 		return p.renderEdit(w, r, i, d, nil)
 	}
 	view := chooseView{Steps: p.steps(r, d), Hidden: params(d.values()), Back: back(d)}
@@ -86,6 +85,31 @@ func (p *Pages) showNew(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	return r.Render(w, http.StatusOK, p.choose, indicatorFrame(view.Title, listCrumb(r)), view)
+}
+
+// proposed is an indicator with what can be said of it from its figures.
+func (p *Pages) proposed(r *web.Request, d draft) (indicator.Indicator, error) {
+	i := indicator.Indicator{Factor: 1}
+	d.into(&i)
+	shape, err := p.indicators.Shape(r.Context(), r.Who, d.count.table, "", string(r.Text.Lang))
+	if err != nil {
+		return i, err
+	}
+	i.Numerator, i.Source = cellsText(r.Text, d.count, shape), shape.Title
+	for _, m := range shape.Measures {
+		if m.Code == d.count.measure {
+			i.Unit, i.Decimals = m.Unit, m.Decimals
+		}
+	}
+	if d.divide == "yes" {
+		base, err := p.indicators.Shape(r.Context(), r.Who, d.base.table, "", string(r.Text.Lang))
+		if err != nil {
+			return i, err
+		}
+		i.Denominator = cellsText(r.Text, d.base, base)
+		i.Factor, i.Decimals, i.Unit = 100, 1, "%"
+	}
+	return i, nil
 }
 
 // back is the address of the step before.

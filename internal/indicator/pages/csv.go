@@ -129,7 +129,7 @@ func (p *Pages) tableCSV(w http.ResponseWriter, r *web.Request) error {
 	return sendCSV(w, r, a.shape.Table+".csv", header, func(yield func([]sheet.Cell) bool) {
 		for _, row := range result.Rows {
 			var cells []sheet.Cell
-			for i, label := range labels(t, row) {
+			for i, label := range labels(t, result.By, row) {
 				cells = append(cells, sheet.Text(row.Codes[i]), sheet.Text(label))
 			}
 			cells = append(cells, figureCells(t, row.Figure, row.Decimals)...)

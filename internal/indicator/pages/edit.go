@@ -140,13 +140,13 @@ func (p *Pages) form(r *web.Request, i indicator.Indicator, d draft) web.Form {
 		{Name: "code", Label: t.T("indicator.code.label"), Hint: t.T("indicator.code.hint"), Value: i.Code, Required: true},
 		{Name: "name", Label: t.T("indicator.name.label"), Hint: t.T("indicator.name.hint"), Value: i.Name, Required: true},
 		{Name: "definition", Label: t.T("indicator.definition.label"), Kind: web.AreaField, Rows: 3, Value: i.Definition, Required: true},
-		{Name: "numerator", Label: t.T("indicator.numerator.label"), Hint: t.T("indicator.numerator.hint"), Value: i.Numerator, Required: true},
+		{Name: "numerator", Label: t.T("indicator.numerator.label"), Hint: t.T("indicator.numerator.hint"), Value: i.Numerator},
 	}
 	if d.divide == "yes" {
-		words = append(words, web.Field{Name: "denominator", Label: t.T("indicator.denominator.label"), Hint: t.T("indicator.denominator.hint"), Value: i.Denominator, Required: true})
+		words = append(words, web.Field{Name: "denominator", Label: t.T("indicator.denominator.label"), Hint: t.T("indicator.denominator.hint"), Value: i.Denominator})
 	}
 	number := []web.Field{
-		{Name: "unit", Label: t.T("indicator.unit.label"), Hint: t.T("indicator.unit.hint"), Value: i.Unit, Required: true},
+		{Name: "unit", Label: t.T("indicator.unit.label"), Hint: t.T("indicator.unit.hint"), Value: i.Unit},
 		{Name: "decimals", Label: t.T("indicator.decimals.label"), Kind: web.NumberField, Value: strconv.Itoa(i.Decimals), Required: true},
 	}
 	if d.divide == "yes" && i.ID == "" {

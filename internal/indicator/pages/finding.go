@@ -4,26 +4,36 @@
 package pages
 
 import (
+	"math"
+
+	"kursbuch/internal/fault"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
 	"kursbuch/internal/territory"
 )
 
-// finding says in one sentence what is to be seen.
+// finding says in one sentence what is to be seen: the newest value, set
+// against the one before it, or else against the region above.
 func finding(t *i18n.Printer, s seen) string {
 	newest := s.facts.Newest
 	if newest == nil {
 		return t.T("indicator.finding.none", "name", s.indicator.Name, "place", place(s.region))
 	}
-	value := withUnit(t, newest.Figure.Value, s.indicator)
-	pairs := []any{"name", s.indicator.Name, "place", place(s.region), "value", value, "when", when(newest.Period)}
-	if s.facts.Previous == nil {
-		return alone(t, s, pairs)
+	claim := statement(t, s, *newest)
+	if previous := s.facts.Previous; previous != nil {
+		return set(t, s, claim, newest.Figure.Value-previous.Figure.Value, when(previous.Period))
 	}
-	change := newest.Figure.Value - s.facts.Previous.Figure.Value
-	pairs = append(pairs, "change", difference(t, change, s.indicator), "before", when(s.facts.Previous.Period))
+	if other := yardstick(s); other != nil && s.indicator.Base != nil {
+		return set(t, s, claim, newest.Figure.Value-other.Figure.Value, place(other.Region))
+	}
+	return t.T("indicator.finding.single", "statement", claim)
+}
+
+// set is a statement set against an earlier time or another place.
+func set(t *i18n.Printer, s seen, claim fault.Message, change float64, against fault.Message) string {
+	pairs := []any{"statement", claim, "change", difference(t, change, s.indicator), "against", against}
 	switch {
-	case t.Number(change, s.indicator.Decimals) == t.Number(0, s.indicator.Decimals):
+	case unchanged(t, change, s.indicator):
 		return t.T("indicator.finding.same", pairs...)
 	case change > 0:
 		return t.T("indicator.finding.more", pairs...)
@@ -31,22 +41,35 @@ func finding(t *i18n.Printer, s seen) string {
 	return t.T("indicator.finding.less", pairs...)
 }
 
-// alone is the finding of a single value: a rate is set against that of the
-// region above, a count stands for itself.
-func alone(t *i18n.Printer, s seen, pairs []any) string {
-	other := yardstick(s)
-	if s.indicator.Base == nil || other == nil {
-		return t.T("indicator.finding.single", pairs...)
+// statement is the main clause of a finding. The official indicators have a
+// wording of their own; others are named with their value.
+func statement(t *i18n.Printer, s seen, point indicator.Point) fault.Message {
+	count := int(math.Round(point.Figure.Value))
+	pairs := []any{
+		"count", count, "value", t.Number(point.Figure.Value, s.indicator.Decimals), "place", place(s.region), "when", when(point.Period),
+		"name", s.indicator.Name, "number", withUnit(t, point.Figure.Value, s.indicator),
 	}
-	gap := s.facts.Newest.Figure.Value - other.Figure.Value
-	pairs = append(pairs, "change", difference(t, gap, s.indicator), "other", place(other.Region))
-	switch {
-	case t.Number(gap, s.indicator.Decimals) == t.Number(0, s.indicator.Decimals):
-		return t.T("indicator.finding.as", pairs...)
-	case gap > 0:
-		return t.T("indicator.finding.above", pairs...)
+	if key, known := wordings()[s.indicator.ID]; known && s.indicator.Official {
+		return fault.Say(key, pairs...)
 	}
-	return t.T("indicator.finding.below", pairs...)
+	return fault.Say("indicator.statement.named", pairs...)
+}
+
+// wordings are the catalogue keys of the main clauses of official indicators.
+func wordings() map[indicator.ID]string {
+	return map[indicator.ID]string{
+		"population":              "indicator.statement.population",
+		"census-population":       "indicator.statement.census",
+		"protection-seekers":      "indicator.statement.protection",
+		"protection-recognised":   "indicator.statement.recognised",
+		"protection-open":         "indicator.statement.open",
+		"protection-none":         "indicator.statement.rejected",
+		"protection-ukraine":      "indicator.statement.ukraine",
+		"protection-seekers-rate": "indicator.statement.protection_rate",
+		"employees":               "indicator.statement.employees",
+		"foreign-employees":       "indicator.statement.foreign_employees",
+		"foreign-employees-rate":  "indicator.statement.foreign_employees_rate",
+	}
 }
 
 // yardstick is the value of the Land, or for a Land that of Germany, in the
@@ -64,6 +87,7 @@ func yardstick(s seen) *indicator.RegionFigure {
 // glance is the box that sums up the newest value.
 type glance struct {
 	Value  string // empty when there is none
+	Unit   string
 	Sign   string // in words
 	Reason string // why there is no value
 	Lines  []glanceLine
@@ -76,7 +100,7 @@ func glanceOf(t *i18n.Printer, s seen) glance {
 	if f.Newest == nil {
 		return glance{Reason: reason(t, f.Series)}
 	}
-	g := glance{Value: withUnit(t, f.Newest.Figure.Value, s.indicator), Sign: signText(t, f.Newest.Figure.Symbol)}
+	g := glance{Value: t.Number(f.Newest.Figure.Value, s.indicator.Decimals), Unit: s.indicator.Unit, Sign: signText(t, f.Newest.Figure.Symbol)}
 	add := func(label, text, note string) { g.Lines = append(g.Lines, glanceLine{label, text, note}) }
 	add(t.T("indicator.glance.period"), t.Period(f.Newest.Period), "")
 	if f.Previous != nil {

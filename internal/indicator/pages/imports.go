@@ -4,9 +4,11 @@
 package pages
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 
+	"kursbuch/internal/civil"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/identity"
@@ -107,34 +109,41 @@ func (p *Pages) sample(r *web.Request, release indicator.Release, shape indicato
 	q := indicator.Query{Table: release.Table, Release: release.ID, Lang: string(r.Text.Lang), Limit: sampleSize}
 	view := sampleView{}
 	add := func(name, label string) { q.By, view.Heads = append(q.By, name), append(view.Heads, label) }
-	add("period", r.Text.T("indicator.table.period"))
+	add(byPeriod, r.Text.T("indicator.table.period"))
 	if len(shape.Regions) > 0 {
-		add("region", r.Text.T("indicator.table.region"))
+		add(byRegion, r.Text.T("indicator.table.region"))
 	}
 	for _, d := range shape.Dimensions {
 		add(d.Code, d.Label)
 	}
 	if len(shape.Measures) > 1 {
-		add("measure", r.Text.T("indicator.table.measure"))
+		add(byMeasure, r.Text.T("indicator.table.measure"))
 	}
 	result, err := p.indicators.Table(r.Context(), r.Who, q)
+	if _, refused := errors.AsType[fault.Refused](err); refused {
+		return sampleView{}, nil // two dimensions divide the same thing: no row has both
+	}
 	if err != nil {
 		return sampleView{}, err
 	}
 	met := newSigns(r.Text)
 	for _, row := range result.Rows {
 		met.note(row.Figure.Symbol)
-		view.Rows = append(view.Rows, sampleRow{labels(r.Text, row), showFigure(r.Text, row.Figure, row.Decimals), row.Unit})
+		view.Rows = append(view.Rows, sampleRow{labels(r.Text, q.By, row), showFigure(r.Text, row.Figure, row.Decimals), row.Unit})
 	}
 	view.Signs = met.list
 	return view, nil
 }
 
-// labels are the categories of a row as people read them.
-func labels(t *i18n.Printer, row indicator.Row) []string {
+// labels are the categories of a row as people read them; by names the
+// dimensions.
+func labels(t *i18n.Printer, by []string, row indicator.Row) []string {
 	texts := make([]string, len(row.Labels))
 	for i, label := range row.Labels {
 		texts[i] = categoryText(t, row.Codes[i], label)
+		if by[i] == byPeriod {
+			texts[i] = t.Period(civil.Period(row.Codes[i]))
+		}
 	}
 	return texts
 }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 
 	"kursbuch/internal/civil"
 	"kursbuch/internal/i18n"
@@ -38,13 +39,11 @@ type previewView struct {
 
 // refusalView says what could not be taken, where and why.
 type refusalView struct {
-	File         string
-	Line         int
-	Column       string
-	Value        string
-	Reason       string
-	WholeFile    bool
-	ColumnOrNone string
+	File   string
+	Line   int // 0 for the whole file
+	Column string
+	Value  string
+	Reason string
 }
 
 // signCount is a sign with its meaning and how often it occurs.
@@ -62,7 +61,7 @@ type dimensionView struct {
 }
 
 func viewRefusal(t *i18n.Printer, f statfile.Refusal) refusalView {
-	return refusalView{File: f.File, Line: f.Line, Column: f.Column, Value: f.Value, Reason: t.Message(f.Reason), WholeFile: f.Line == 0}
+	return refusalView{File: f.File, Line: f.Line, Column: f.Column, Value: f.Value, Reason: t.Message(f.Reason)}
 }
 
 // showReading shows what was understood of an upload, or why it was refused.
@@ -122,6 +121,11 @@ func understood(t *i18n.Printer, result reading) []glanceLine {
 	add(t.T("indicator.preview.encoding"), f.Encoding, "")
 	add(t.T("indicator.preview.language"), language(t, f.Language), "")
 	add(t.T("indicator.preview.decimal"), decimalMark(t, f.Decimal), evidence(t, f.Evidence))
+	tableNote := ""
+	if !strings.Contains(f.Table, "-") {
+		tableNote = t.T("indicator.preview.code_guessed")
+	}
+	add(t.T("indicator.imports.table"), f.Table, tableNote)
 	add(t.T("indicator.preview.statistic"), result.Title, "")
 	add(t.T("indicator.preview.periods"), spanOf(t, shape.Periods), "")
 	add(t.T("indicator.preview.regions"), t.Int(result.Summary.Regions), "")

@@ -28,9 +28,10 @@ func (p *Pages) drawSeries(r *web.Request, s seen, met *signs) seriesView {
 		view.Other = s.other.Region.Title()
 		view.Gap = s.indicator.Base != nil
 	}
-	for _, point := range s.facts.Series.Points {
-		if point.Source != "" && !slices.Contains(view.Sources, point.Source) {
-			view.Sources = append(view.Sources, point.Source)
+	for _, line := range releaseLines(s.releases) {
+		source := t.T("indicator.series.source", "source", line.Source, "table", line.Table)
+		if !slices.Contains(view.Sources, source) {
+			view.Sources = append(view.Sources, source)
 		}
 	}
 	first, last, count := numbers(s.facts.Series)
@@ -149,12 +150,14 @@ func (p *Pages) seriesRows(t *i18n.Printer, s seen, met *signs) []seriesRow {
 			Number: s.releases[point.Release].Number,
 		}
 		met.note(point.Figure.Symbol)
+		row.Remark = row.Own.SignText
 		if !point.Figure.Has && point.Reason.Key != "" {
-			row.Reason = t.Message(point.Reason)
+			row.Remark = t.Message(point.Reason)
 		}
 		if i > 0 {
-			row.Break = p.breakBefore(t, s.region, points[i-1].Period, point)
-			row.BreakBelow = row.Break != ""
+			if why := p.breakBefore(t, s.region, points[i-1].Period, point); why != "" {
+				row.Remark, row.BreakBelow = why, true
+			}
 		}
 		if other, ok := others[point.Period]; ok {
 			row.Other = showFigure(t, other.Figure, s.indicator.Decimals)

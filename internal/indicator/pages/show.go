@@ -310,9 +310,8 @@ type seriesRow struct {
 	Period     string
 	Own, Other figureView
 	Gap        string
-	Reason     string // why the own region has no number
-	Break      string // why this period cannot be compared with the one before
-	BreakBelow bool   // a rule below the row
+	Remark     string // why there is no number, or what to know of it
+	BreakBelow bool   // this period cannot be compared with the one below
 	Release    indicator.ReleaseID
 	Number     int // of the release
 }

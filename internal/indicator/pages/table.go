@@ -198,7 +198,7 @@ func (p *Pages) fill(r *web.Request, view *tableView, a asked, result indicator.
 	t, met := r.Text, newSigns(r.Text)
 	rows, columns := places{}, places{}
 	for _, row := range result.Rows {
-		texts := labels(t, row)
+		texts := labels(t, result.By, row)
 		n := rows.of(row.Codes[0], texts[0])
 		if n == len(view.Rows) {
 			view.Rows = append(view.Rows, pivotRow{Label: texts[0], Code: row.Codes[0], Own: a.rows == byRegion && row.Codes[0] == r.Who.Region})

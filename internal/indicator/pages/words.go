@@ -4,6 +4,7 @@
 package pages
 
 import (
+	"math"
 	"strings"
 
 	"kursbuch/internal/civil"
@@ -89,36 +90,40 @@ func withUnit(t *i18n.Printer, value float64, i indicator.Indicator) string {
 	return number + i18n.NoBreak + i.Unit
 }
 
-// difference is the size of a change or gap: percentages differ by points.
+// difference is the size of a change or gap: percentages differ by points,
+// everything else by a number.
 func difference(t *i18n.Printer, size float64, i indicator.Indicator) string {
-	if size < 0 {
-		size = -size
-	}
+	number := t.Number(math.Abs(size), i.Decimals)
 	if i.Unit == "%" {
-		return t.T("indicator.change.points", "value", t.Number(size, i.Decimals))
+		return t.T("indicator.change.points", "value", number)
 	}
-	return withUnit(t, size, i)
+	return number
 }
 
 // signed is a change or gap with its sign in front.
 func signed(t *i18n.Printer, change float64, i indicator.Indicator) string {
-	text := difference(t, change, i)
-	switch zero := t.Number(0, i.Decimals); {
-	case t.Number(change, i.Decimals) == zero:
-		return "±" + text
+	switch {
+	case unchanged(t, change, i):
+		return "±" + difference(t, change, i)
 	case change < 0:
-		return "−" + text
+		return "−" + difference(t, change, i)
 	}
-	return "+" + text
+	return "+" + difference(t, change, i)
+}
+
+// unchanged reports whether a change cannot be seen in the shown decimals.
+func unchanged(t *i18n.Printer, change float64, i indicator.Indicator) bool {
+	return t.Number(change, i.Decimals) == t.Number(0, i.Decimals)
 }
 
 // when is a period inside a sentence.
 func when(period civil.Period) fault.Message {
 	day := civil.Day(period)
+	isDay := day != "" && day.Valid()
 	switch {
-	case len(day) == len("2024-12-31") && day.Valid() && strings.HasSuffix(string(day), "-12-31"):
+	case isDay && strings.HasSuffix(string(day), "-12-31"):
 		return fault.Say("indicator.when.end", "year", string(day[:4]))
-	case len(day) == len("2024-12-31") && day.Valid():
+	case isDay:
 		return fault.Say("indicator.when.day", "day", day)
 	case len(period) == len("2024"):
 		return fault.Say("indicator.when.year", "year", string(period))
