@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"kursbuch/internal/db"
@@ -192,4 +193,49 @@ func wantFault(t *testing.T, what string, got, want error) {
 	if !errors.Is(got, want) {
 		t.Errorf("%s: %v, want %v", what, got, want)
 	}
+}
+
+// TestReadersNeverSeeHalfARelease imports releases whose figures are all the
+// same while others read: what they see is always of one release.
+func TestReadersNeverSeeHalfARelease(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, who := newService(t, d), manager("wartburg")
+		whole := func(n int) []byte {
+			var lines []string
+			for _, period := range []string{"2021-12-31", "2022-12-31", "2023-12-31"} {
+				lines = append(lines, fmt.Sprintf("%s;16063;GESM;%d", period, n), fmt.Sprintf("%s;16067;GESM;%d", period, n))
+			}
+			return flat(lines...)
+		}
+		importFile(t, s, who, sample, whole(0))
+		var readers sync.WaitGroup
+		done := make(chan struct{})
+		for range 2 {
+			readers.Go(func() {
+				for reading := true; reading; {
+					select {
+					case <-done:
+						reading = false
+					default:
+					}
+					result, err := s.Table(t.Context(), who, indicator.Query{Table: sampleCode, By: []string{"period", "region"}})
+					if err != nil || len(result.Rows) != 6 {
+						t.Errorf("%d rows, %v", len(result.Rows), err)
+						return
+					}
+					for _, row := range result.Rows {
+						if row.Figure != result.Rows[0].Figure {
+							t.Errorf("figures of two releases: %+v", result.Rows)
+							return
+						}
+					}
+				}
+			})
+		}
+		for n := range 5 {
+			importFile(t, s, who, sample, whole(n+1))
+		}
+		close(done)
+		readers.Wait()
+	})
 }
