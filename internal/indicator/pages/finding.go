@@ -97,6 +97,9 @@ type glanceLine struct{ Label, Text, Note string }
 
 func glanceOf(t *i18n.Printer, s seen) glance {
 	f := s.facts
+	if s.refused != nil {
+		return glance{Reason: t.Message(*s.refused)}
+	}
 	if f.Newest == nil {
 		return glance{Reason: reason(t, f.Series)}
 	}

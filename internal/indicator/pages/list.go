@@ -135,6 +135,10 @@ func (p *Pages) listRow(r *web.Request, i indicator.Indicator, region territory.
 		row.Reason = r.Text.T("indicator.finding.no_figures")
 		return row, nil
 	}
+	if refused, ok := errors.AsType[fault.Refused](err); ok {
+		row.Reason = r.Text.Message(refused.Message)
+		return row, nil
+	}
 	if err != nil {
 		return listRow{}, err
 	}

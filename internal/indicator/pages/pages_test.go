@@ -240,3 +240,12 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 		}
 	}
 }
+
+func germanPrinter(t *testing.T) *i18n.Printer {
+	t.Helper()
+	catalogue, err := i18n.Load(web.Locales, statfile.Locales, Locales)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return catalogue.Printer(i18n.German)
+}

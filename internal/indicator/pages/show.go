@@ -50,6 +50,7 @@ type releaseLine struct {
 
 // seen is everything that was read for one indicator page.
 type seen struct {
+	refused   *fault.Message // why the imported tables cannot answer; nil when they can
 	indicator indicator.Indicator
 	facts     indicator.Facts
 	region    territory.Region
@@ -96,36 +97,56 @@ func csvAddress(r *web.Request, name string) string {
 
 // see reads what the address asks for.
 func (p *Pages) see(r *web.Request) (seen, error) {
-	ctx, query := r.Context(), r.URL.Query()
 	id := indicator.ID(r.PathValue("indicator"))
-	found, err := p.indicators.Find(ctx, r.Who, id)
+	found, err := p.indicators.Find(r.Context(), r.Who, id)
 	if err != nil {
 		return seen{}, err
 	}
 	s := seen{indicator: found.In(string(r.Text.Lang))}
-	if s.facts, err = p.facts(r, id, query.Get("region")); err != nil {
+	s.facts, err = p.facts(r, id, r.URL.Query().Get("region"))
+	if refused, ok := errors.AsType[fault.Refused](err); ok {
+		return p.unanswered(r, s, refused)
+	}
+	if err != nil {
 		return seen{}, err
 	}
 	s.region = s.facts.Series.Region
+	err = p.seeMore(r, &s)
+	return s, err
+}
+
+// unanswered is the page of an indicator that the imported tables cannot
+// answer, with the reason.
+func (p *Pages) unanswered(r *web.Request, s seen, refused fault.Refused) (seen, error) {
+	s.refused = &refused.Message
+	var err error
+	s.region, err = p.directory.Region(territory.Key(or(r.URL.Query().Get("region"), string(p.home(r)))))
+	s.within = mapOf(s.region, "")
+	return s, err
+}
+
+// seeMore reads what stands around the facts.
+func (p *Pages) seeMore(r *web.Request, s *seen) (err error) {
+	ctx, query, id := r.Context(), r.URL.Query(), s.indicator.ID
 	if s.releases, err = p.releasesBehind(r, s.facts.Series); err != nil {
-		return seen{}, err
+		return err
 	}
-	s.shape, err = p.indicators.Shape(ctx, r.Who, found.Count.Table, "", string(r.Text.Lang))
+	s.shape, err = p.indicators.Shape(ctx, r.Who, s.indicator.Count.Table, "", string(r.Text.Lang))
 	if err != nil && !errors.Is(err, fault.NotFound) {
-		return seen{}, err
+		return err
 	}
 	if s.periods, _, err = p.indicators.Coverage(ctx, r.Who, id); err != nil {
-		return seen{}, err
+		return err
 	}
 	if s.other, err = p.compare(ctx, r.Who, id, s.region, query.Get("compare")); err != nil {
-		return seen{}, err
+		return err
 	}
 	s.within, s.period = mapOf(s.region, query.Get("area")), civil.Period(query.Get("period"))
 	if s.period == "" && s.facts.Newest != nil {
 		s.period = s.facts.Newest.Period
 	}
 	s.counties, err = p.indicators.Map(ctx, r.Who, id, s.period, s.within)
-	return s, err
+	return err
 }
 
 // facts reads the region of the address, else the tenant's own; a tenant

@@ -1,0 +1,278 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package pages
+
+import (
+	"fmt"
+	"html"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"kursbuch/internal/civil"
+	"kursbuch/internal/db"
+	"kursbuch/internal/db/dbtest"
+	"kursbuch/internal/indicator"
+)
+
+// bringFigures imports figures of Thüringen: Gotha rises, Erfurt falls, Jena stays,
+// Suhl is secret in the newest year, and Gera comes late.
+func (b *browser) bringFigures(t *testing.T) {
+	t.Helper()
+	for year, values := range map[int][]value{
+		2019: {{"16063", "118974"}, {"16056", "42250"}, {"16067", "134908"}},
+		2023: {{"16067", "134000"}, {"16051", "215000"}, {"16053", "111000"}, {"16054", "36000"}, {"16063", "158000"}},
+		2024: {{"16067", "134700"}, {"16051", "214000"}, {"16053", "111000"}, {"16054", "."}, {"16063", "157000"}, {"16052", "93000"}},
+	} {
+		b.bring(t, fmt.Sprintf(populationName, year), population(year, values...))
+	}
+	b.bring(t, fmt.Sprintf(seekersName, 2024), seekers(2024, value{"16067", "4070"}, value{"16051", "10035"}, value{"16053", "4585"}, value{"16052", "-"}))
+}
+
+var (
+	heading  = regexp.MustCompile(`(?s)<h1[^>]*>(.*?)</h1>`)
+	cell     = regexp.MustCompile(`(?s)<td[^>]*>(.*?)</td>`)
+	tag      = regexp.MustCompile(`<[^>]*>`)
+	onMap    = regexp.MustCompile(`<text class="kb-map__v[^"]*"[^>]*>([^<]+)</text>`)
+	onLine   = regexp.MustCompile(`<text class="[^"]*kb-chart__value[^"]*"[^>]*>([^<]+)</text>`)
+	signOnly = regexp.MustCompile(`<span class="kb-hidden">.*?</span>`)
+)
+
+// cells are the texts of all table cells of a page, without what only screen
+// readers say.
+func cells(body string) map[string]bool {
+	found := map[string]bool{}
+	for _, m := range cell.FindAllStringSubmatch(body, -1) {
+		text := tag.ReplaceAllString(signOnly.ReplaceAllString(m[1], ""), "")
+		found[strings.TrimSpace(html.UnescapeString(text))] = true
+	}
+	return found
+}
+
+func TestEveryDrawnValueStandsInATable(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b := newBrowser(t, d, planner)
+		b.bringFigures(t)
+		for _, path := range []string{
+			"/indicators/population", "/indicators/population?region=16063&compare=16067", "/indicators/population?period=2023-12-31",
+			"/indicators/protection-seekers", "/indicators/protection-seekers-rate", "/indicators/population?area=DG",
+		} {
+			body := b.want(t, path, 200)
+			table := cells(body)
+			drawn := append(onMap.FindAllStringSubmatch(body, -1), onLine.FindAllStringSubmatch(body, -1)...)
+			if len(drawn) == 0 && !strings.Contains(path, "DG") {
+				t.Errorf("%s draws no value", path)
+			}
+			for _, m := range drawn {
+				if !table[m[1]] {
+					t.Errorf("%s draws %q, which no table has", path, m[1])
+				}
+			}
+		}
+		b.sameAsService(t, "population", "16067", "")
+		b.sameAsService(t, "population", "16063", "2023-12-31")
+		b.sameAsService(t, "protection-seekers-rate", "16067", "")
+	})
+}
+
+// sameAsService compares the tables of a page with what the service says.
+func (b *browser) sameAsService(t *testing.T, id indicator.ID, region string, period civil.Period) {
+	t.Helper()
+	series, err := b.pages.indicators.Series(t.Context(), planner, id, region)
+	if err != nil {
+		t.Fatal(err)
+	}
+	counties, err := b.pages.indicators.Map(t.Context(), planner, id, period, "16")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := fmt.Sprintf("/indicators/%s?region=%s&period=%s", id, region, period)
+	table := cells(b.want(t, path, 200))
+	printer := germanPrinter(t)
+	check := func(what string, f indicator.Figure) {
+		want := f.Symbol
+		if f.Has {
+			want = strings.TrimSpace(printer.Number(f.Value, series.Indicator.Decimals) + " " + f.Symbol)
+		}
+		if want != "" && !table[want] {
+			t.Errorf("%s: no table has %s %q", path, what, want)
+		}
+	}
+	for _, point := range series.Points {
+		check(string(point.Period), point.Figure)
+	}
+	for _, f := range counties.Figures {
+		check(string(f.Region.Key), f.Figure)
+	}
+	if len(series.Points) == 0 || len(counties.Figures) == 0 {
+		t.Errorf("%s: nothing to compare", path)
+	}
+}
+
+func TestFindings(t *testing.T) {
+	b := newBrowser(t, dbtest.SQLite(t), planner)
+	b.want(t, "/indicators", 200, "kb-empty", `href="/imports/new"`)
+	b.want(t, "/indicators/population", 200, "kb-empty")
+	b.bringFigures(t)
+	printer := germanPrinter(t)
+	for _, test := range []struct {
+		name, path string
+		want       []string // in the heading
+		not        []string
+	}{
+		{"a rise says by how much", "/indicators/population", []string{"134.700", "700", "mehr", "Ende 2023"}, nil},
+		{"a fall has no minus sign", "/indicators/population?region=16051", []string{"214.000", "1.000", "weniger"}, []string{"−"}},
+		{"no change says so", "/indicators/population?region=16053", []string{"111.000", "so viel wie"}, nil},
+		{"a single value stands alone", "/indicators/population?region=16052", []string{"93.000"}, []string{","}},
+		{"a secret newest value leaves the one before", "/indicators/population?region=16054", []string{"36.000", "Ende 2023"}, nil},
+		{"a rate is set against nothing unknown", "/indicators/protection-seekers-rate", []string{"30,2"}, []string{"mehr"}},
+		{"a region without figures has none", "/indicators/population?region=09162", []string{"keinen Wert"}, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			body := b.want(t, test.path, 200)
+			h1 := html.UnescapeString(heading.FindStringSubmatch(body)[1])
+			for _, text := range test.want {
+				if !strings.Contains(h1, text) {
+					t.Errorf("%s: heading %q lacks %q", test.path, h1, text)
+				}
+			}
+			for _, text := range test.not {
+				if strings.Contains(h1, text) {
+					t.Errorf("%s: heading %q has %q", test.path, h1, text)
+				}
+			}
+		})
+	}
+	b.want(t, "/indicators/population?region=16063", 200, "kb-break-row", "kb-chart__break", "Eisenach (16056)")
+	b.want(t, "/indicators/population?region=16054", 200, printer.T("indicator.sign.secret"))
+	b.want(t, "/indicators", 200, "134.700")
+	b.want(t, "/indicators/protection-recognised", 200, "SCHUTZST-AK-1")
+	b.want(t, "/indicators/population?region=99999", 404)
+	b.want(t, "/indicators/nothing", 404)
+}
+
+func TestDownloads(t *testing.T) {
+	b := newBrowser(t, dbtest.SQLite(t), planner)
+	b.bringFigures(t)
+	for _, test := range []struct {
+		path string
+		want []string
+	}{
+		{"/indicators/population/series.csv?compare=16054", []string{"16067;Landkreis Gotha;2024-12-31;134700;;;Personen;", "16054;Suhl;2024-12-31;;.;unbekannt"}},
+		{"/indicators/protection-seekers-rate/map.csv", []string{"16067;Landkreis Gotha;2024-12-31;30,2;;"}},
+		{"/indicators/population/map.csv", []string{"16054;Suhl;2024-12-31;;.;unbekannt"}},
+		{"/tables/12411-01-01-4/figures.csv?rows=region&region=16%2Bcounties", []string{"16067;Kreis 16067;134700;"}},
+	} {
+		w := b.get(t, test.path)
+		if w.Code != 200 || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/csv") {
+			t.Errorf("%s: %d %s", test.path, w.Code, w.Header().Get("Content-Type"))
+		}
+		for _, text := range test.want {
+			if !strings.Contains(w.Body.String(), text) {
+				t.Errorf("%s lacks %q:\n%s", test.path, text, w.Body)
+			}
+		}
+	}
+}
+
+func TestTables(t *testing.T) {
+	b := newBrowser(t, dbtest.SQLite(t), planner)
+	b.bringFigures(t)
+	body := b.want(t, "/tables/12411-01-01-4?rows=region&cols=period", 200, `class="kb-own-row"`, "31.12.2023")
+	for _, text := range []string{"134.700", "134.000", "134.908", "."} {
+		if !cells(body)[text] {
+			t.Errorf("the table by region and period lacks %s", text)
+		}
+	}
+	b.want(t, "/tables/12411-01-01-4?rows=region&period=2023-12-31", 200, "36.000")
+	b.want(t, "/tables/12411-01-01-4?rows=region&cols=NONSENSE", 422, `role="alert"`, "NONSENSE")
+	b.want(t, "/tables/99999-0001", 404)
+}
+
+func TestAnOwnIndicatorStepByStep(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b := newBrowser(t, d, planner)
+		b.want(t, "/indicators/new", 200, "kb-empty")
+		b.bringFigures(t)
+		b.want(t, "/indicators/new", 200, `value="12531-0043"`)
+		b.want(t, "/indicators/new?count=12531-0043", 200, `name="count~GES" value="GESM"`, `name="count-done"`)
+		chosen := "count=12531-0043&count-measure=BEV030&count~GES=GESM&count-done=yes"
+		b.want(t, "/indicators/new?"+chosen, 200, `name="divide" value="yes"`, `type="hidden" name="count~GES" value="GESM"`)
+		b.want(t, "/indicators/new?"+chosen+"&divide=yes&base=12411-01-01-4", 200, `name="base~GES"`)
+		chosen += "&divide=yes&base=12411-01-01-4&base-measure=BEVSTD&base-done=yes"
+		b.want(t, "/indicators/new?"+chosen, 200, `name="figures"`, `value="%"`)
+
+		form := url.Values{
+			"figures": {chosen}, "code": {"E1"}, "name": {"Männer"}, "definition": {"Anteil"}, "unit": {"%"},
+			"decimals": {"2"}, "factor": {"100,0"}, "direction": {"neutral"},
+		}
+		with := func(name, text string) url.Values {
+			changed := url.Values{}
+			for key, values := range form {
+				changed[key] = values
+			}
+			changed[name] = []string{text}
+			return changed
+		}
+		for field, text := range map[string]string{"name": " ", "decimals": "zwei", "factor": "0"} {
+			if w := b.post(t, "/indicators", with(field, text)); w.Code != 422 || !strings.Contains(w.Body.String(), `id="`+field+`-error"`) {
+				t.Errorf("%s %q: %d, want 422 at the field", field, text, w.Code)
+			}
+		}
+		if w := b.post(t, "/indicators", with("figures", "count=12531-0043")); w.Code != 422 {
+			t.Errorf("figures half chosen: %d, want 422", w.Code)
+		}
+		address := b.post(t, "/indicators", form).Header().Get("Location")
+		if !strings.HasPrefix(address, "/indicators/") {
+			t.Fatalf("adding leads to %q", address)
+		}
+		b.want(t, address, 200, "3,02", `href="`+address+`/edit"`)
+		b.changeAndArchive(t, address, with)
+	})
+}
+
+// changeAndArchive walks an own indicator from its first change to the archive
+// and back.
+func (b *browser) changeAndArchive(t *testing.T, address string, with func(name, text string) url.Values) {
+	t.Helper()
+	b.want(t, address+"/edit", 200, `value="E1"`, `name="_version" value="1"`)
+	change := with("name", "Männer, jung")
+	change.Set("_version", "1")
+	if w := b.post(t, address, change); w.Code != 303 {
+		t.Errorf("changing: %d, want 303", w.Code)
+	}
+	late := with("name", "Männer, alt")
+	late.Set("_version", "1")
+	if w := b.post(t, address, late); w.Code != 409 || !strings.Contains(w.Body.String(), "Männer, jung") || !strings.Contains(w.Body.String(), "Männer, alt") {
+		t.Errorf("a conflict: %d, want 409 with both versions", w.Code)
+	}
+	b.want(t, address+"/history", 200, "Männer, jung")
+	archived := b.post(t, address+"/archive", url.Values{"_version": {"2"}}).Header().Get("Location")
+	b.want(t, archived, 200, `action="`+address+`/restore"`)
+	b.want(t, "/indicators?state=archived", 200, "Männer, jung")
+	if w := b.post(t, address+"/restore", url.Values{"_version": {"3"}}); w.Code != 303 {
+		t.Errorf("restoring: %d, want 303", w.Code)
+	}
+	if body := b.want(t, "/indicators?search=maenner+jung", 200); strings.Count(body, "kb-title-link") != 1 {
+		t.Error("the search does not find exactly the one indicator")
+	}
+	b.want(t, "/indicators/population/edit", 422)
+	b.want(t, "/indicators/population/history", 422)
+}
+
+func TestDraftsSurviveTheirAddress(t *testing.T) {
+	d := draft{
+		divide: "yes", count: pick{table: "12531-0043", measure: "BEV030", where: map[string][]string{"GES": {"GESM", "GESW"}}, done: true},
+		base: pick{table: "12411-01-01-4", where: map[string][]string{"GES": {total}}, done: true},
+	}
+	got := readDraft(d.values())
+	if !got.complete() || !slices.Equal(got.count.where["GES"], d.count.where["GES"]) || got.base.where["GES"][0] != total || got.count.measure != "BEV030" {
+		t.Errorf("got %+v, want %+v", got, d)
+	}
+	if step := (draft{}).step(); step != tableStep {
+		t.Errorf("an empty draft is at step %d", step)
+	}
+}
