@@ -66,11 +66,14 @@ func Open(name string) (*DB, error) {
 	return d, nil
 }
 
+// busyTimeout is how long a write waits for those before it.
+const busyTimeout = 10 * time.Second
+
 // sqliteDSN sets what must hold on every pooled connection. synchronous=FULL
 // keeps acknowledged writes through a power loss; NORMAL would not in WAL mode.
 func sqliteDSN(file string) string {
 	pragmas := []string{
-		"foreign_keys(1)", "busy_timeout(10000)", "journal_mode(wal)", "synchronous(full)",
+		"foreign_keys(1)", fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()), "journal_mode(wal)", "synchronous(full)",
 		"cache_size(-8000)", "temp_store(memory)",
 	}
 	query := url.Values{"_pragma": pragmas, "_txlock": {"immediate"}}
@@ -85,15 +88,42 @@ func (d *DB) Postgres() bool { return d.postgres }
 // transaction stores it; if it was stored before, nothing runs and the fault
 // is Repeated. A full disk and a locked database come back as Refused.
 func (d *DB) Tx(ctx context.Context, fn func(tx *sql.Tx) error) error {
-	if d.writer != nil {
-		select {
-		case d.writer <- struct{}{}:
-			defer func() { <-d.writer }()
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+	leave, err := d.enter(ctx)
+	if err != nil {
+		return err
 	}
+	defer leave()
 	return explain(d.transact(ctx, fn))
+}
+
+// ExecContext runs one statement that is a transaction of its own; it queues
+// and fails as Tx does.
+func (d *DB) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	leave, err := d.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	result, err := d.DB.ExecContext(ctx, query, args...)
+	return result, explain(err)
+}
+
+// enter waits for the turn to write, as long as for the lock of another
+// process; leave passes the turn on.
+func (d *DB) enter(ctx context.Context) (leave func(), err error) {
+	if d.writer == nil {
+		return func() {}, nil
+	}
+	patience := time.NewTimer(busyTimeout)
+	defer patience.Stop()
+	select {
+	case d.writer <- struct{}{}:
+		return func() { <-d.writer }, nil
+	case <-patience.C:
+		return nil, fault.Refuse("db.busy.retry")
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 func (d *DB) transact(ctx context.Context, fn func(tx *sql.Tx) error) error {

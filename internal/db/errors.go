@@ -46,12 +46,22 @@ func explain(err error) error {
 	return err
 }
 
+// isFull reports whether there is no space left to write to. SQLite says FULL
+// for ENOSPC alone; a quota (EDQUOT) or a limit on the size of files (EFBIG)
+// comes as a failed write, a failed growth of the shared index or log, too.
 func isFull(err error) bool {
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return e.Code == pgDiskFull
 	}
 	e, ok := errors.AsType[*sqlite.Error](err)
-	return ok && e.Code()&0xff == sqlite3.SQLITE_FULL
+	if !ok {
+		return false
+	}
+	switch e.Code() {
+	case sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_TRUNCATE:
+		return true
+	}
+	return e.Code()&0xff == sqlite3.SQLITE_FULL
 }
 
 func isBusy(err error) bool {
