@@ -133,8 +133,20 @@ func (c *importStatisticsCmd) printRefused(w io.Writer, text *i18n.Printer, name
 	if c.JSON {
 		return json.NewEncoder(w).Encode(refusedFile{File: filepath.Base(name), Error: reason, Line: r.Line, Column: r.Column, Value: r.Value})
 	}
-	_, err := fmt.Fprintln(w, text.T("command.import.refused_file", "file", name, "reason", reason))
+	message := text.T("command.import.refused_file", "file", name, "reason", reason)
+	if r.Line > 0 {
+		message += "\n" + refusedRow(text, r)
+	}
+	_, err := fmt.Fprintln(w, message)
 	return err
+}
+
+// refusedRow says where r stands; not every refusal has a single column.
+func refusedRow(text *i18n.Printer, r statfile.Refusal) string {
+	if r.Column == "" {
+		return text.T("command.import.refused_line", "line", r.Line, "value", r.Value, "reason", text.Message(r.Reason))
+	}
+	return text.T("command.import.refused_row", "line", r.Line, "column", r.Column, "value", r.Value, "reason", text.Message(r.Reason))
 }
 
 func (c *importStatisticsCmd) print(w io.Writer, text *i18n.Printer, s indicator.ImportSummary, refusals []statfile.Refusal) error {
@@ -144,7 +156,7 @@ func (c *importStatisticsCmd) print(w io.Writer, text *i18n.Printer, s indicator
 		text.T("command.import.extent", "regions", s.Regions, "periods", s.Periods, "release", string(s.Release)),
 	}
 	for _, r := range refusals {
-		lines = append(lines, text.T("command.import.refused_row", "line", r.Line, "column", r.Column, "value", r.Value, "reason", text.Message(r.Reason)))
+		lines = append(lines, refusedRow(text, r))
 	}
 	lines = append(lines, s.Warnings...)
 	for _, line := range lines {
