@@ -149,15 +149,22 @@ func (s *script) day(r record, text string) civil.Day {
 	return workingDay(s.base.Add(n))
 }
 
-// workingDay is d, or the Friday before it.
+// workingDay is d, or the last day before it on which offices work: not on
+// weekends, nor between Christmas and New Year.
 func workingDay(d civil.Day) civil.Day {
-	switch d.Time().Weekday() {
-	case time.Saturday:
-		return d.Add(-1)
-	case time.Sunday:
-		return d.Add(-2)
+	for closed(d) {
+		d = d.Add(-1)
 	}
 	return d
+}
+
+func closed(d civil.Day) bool {
+	switch d.Time().Weekday() {
+	case time.Saturday, time.Sunday:
+		return true
+	}
+	date := d[len("2026-"):]
+	return date >= "12-24" || date == "01-01"
 }
 
 // number reads a whole number; empty is 0.

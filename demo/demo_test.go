@@ -131,6 +131,20 @@ func TestSampleProgrammeFitsAnyDay(t *testing.T) {
 	}
 }
 
+func TestDaysFallOnWorkingDays(t *testing.T) {
+	text := &script{base: "2027-01-03"} // a Sunday
+	for offset, want := range map[string]civil.Day{
+		"+0": "2026-12-23", "-2": "2026-12-23", "-9": "2026-12-23", "-12": "2026-12-22", "+1": "2027-01-04", "Y+1-06-30": "2028-06-30", "-": "", "": "",
+	} {
+		if got := text.day(record{}, offset); got != want || text.err != nil {
+			t.Errorf("%q is %s, want %s (%v)", offset, got, want, text.err)
+		}
+	}
+	if text.day(record{}, "soon"); text.err == nil {
+		t.Error("a day that is none was taken")
+	}
+}
+
 func (s sample) hasPromisedCounts(t *testing.T) {
 	spaces, err1 := s.Territory.SocialSpaces(t.Context(), s.who)
 	fields, err2 := s.Vocabulary.Fields(t.Context(), s.who)
