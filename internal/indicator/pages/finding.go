@@ -26,7 +26,7 @@ func finding(t *i18n.Printer, s seen) string {
 	if other := yardstick(s); other != nil && s.indicator.Base != nil {
 		return set(t, s, claim, newest.Figure.Value-other.Figure.Value, place(other.Region))
 	}
-	return t.T("indicator.finding.single", "statement", claim)
+	return t.Message(claim)
 }
 
 // set is a statement set against an earlier time or another place.

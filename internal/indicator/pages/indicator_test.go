@@ -190,6 +190,8 @@ func TestTables(t *testing.T) {
 	b.want(t, "/tables/12411-01-01-4?rows=region&period=2023-12-31", 200, "36.000")
 	b.want(t, "/tables/12411-01-01-4?rows=region&cols=NONSENSE", 422, `role="alert"`, "NONSENSE")
 	b.want(t, "/tables/99999-0001", 404)
+	b.bring(t, "12411-0010_2024_de_flat.csv", population(2024, value{"16", "2100000"}))
+	b.want(t, "/tables/12411-0010", 200, "2.100.000")
 }
 
 func TestAnOwnIndicatorStepByStep(t *testing.T) {

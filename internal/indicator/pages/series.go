@@ -21,12 +21,12 @@ func (p *Pages) drawSeries(r *web.Request, s seen, met *signs) seriesView {
 	t := r.Text
 	view := seriesView{Own: s.region.Title(), Rows: p.seriesRows(t, s, met)}
 	line := p.line(t, s)
-	for _, b := range line.Breaks {
-		view.Breaks = append(view.Breaks, b.Lines...)
-	}
 	if s.other != nil {
 		view.Other = s.other.Region.Title()
 		view.Gap = s.indicator.Base != nil
+		if !comparable(s) {
+			view.TooLarge = t.T("indicator.series.too_large", "region", view.Other)
+		}
 	}
 	for _, line := range releaseLines(s.releases) {
 		source := t.T("indicator.series.source", "source", line.Source, "table", line.Table)

@@ -254,9 +254,13 @@ func (p *Pages) choices(r *web.Request, s seen) []choice {
 	if s.other != nil {
 		compared = s.other.Region.Key
 	}
+	places := p.regions(r, state, s.region.Key)
+	if below, ok := p.municipalities(r, s); ok {
+		places = append(places, below)
+	}
 	none := choiceGroup{Options: []web.Option{{Value: string(noComparison), Text: t.T("indicator.choice.none"), Chosen: s.other == nil}}}
 	all := []choice{
-		{Name: "region", Label: t.T("indicator.choice.region"), Groups: p.regions(r, state, s.region.Key)},
+		{Name: "region", Label: t.T("indicator.choice.region"), Groups: places},
 		{Name: "compare", Label: t.T("indicator.choice.compare"), Groups: append([]choiceGroup{none}, p.regions(r, state, compared)...)},
 	}
 	if state != "" {
@@ -306,6 +310,26 @@ func (p *Pages) title(key territory.Key) string {
 	return region.Title()
 }
 
+// municipalities are those of the county, for a table that lists any.
+func (p *Pages) municipalities(r *web.Request, s seen) (choiceGroup, bool) {
+	county := s.region.Key.County()
+	listed := map[territory.Key]bool{}
+	for _, region := range s.shape.Regions {
+		if key, err := territory.ParseKey(region.Code); err == nil {
+			listed[key] = true
+		}
+	}
+	group := choiceGroup{Label: r.Text.T("indicator.choice.municipalities", "county", p.title(county))}
+	found := p.directory.Regions(territory.LevelMunicipality, county, "")
+	sortRegions(r, found)
+	for _, region := range found {
+		if listed[region.Key] {
+			group.Options = append(group.Options, web.Option{Value: string(region.Key), Text: region.Title(), Chosen: region.Key == s.region.Key})
+		}
+	}
+	return group, len(group.Options) > 0
+}
+
 func sortRegions(r *web.Request, regions []territory.Region) {
 	i18n.SortBy(r.Text, regions, func(region territory.Region) string { return region.ShortName() })
 }
@@ -315,15 +339,15 @@ func at(period civil.Period) time.Time { return period.End().Time() }
 
 // seriesView is the line chart with the table of its values.
 type seriesView struct {
-	HTML    template.HTML // empty while there are fewer than two numbers
-	Title   string
-	Label   string // what a screen reader hears
-	Own     string
-	Other   string // name of the region compared with, empty for none
-	Gap     bool   // the rows say how far the two are apart
-	Rows    []seriesRow
-	Breaks  []string
-	Sources []string
+	HTML     template.HTML // empty while there are fewer than two numbers
+	Title    string
+	Label    string // what a screen reader hears
+	Own      string
+	Other    string // name of the region compared with, empty for none
+	TooLarge string // why that region is not drawn, empty when it is
+	Gap      bool   // the rows say how far the two are apart
+	Rows     []seriesRow
+	Sources  []string
 }
 
 // seriesRow is one period of the table, newest first.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 
 	"kursbuch/internal/fault"
 	"kursbuch/internal/i18n"
@@ -123,15 +124,26 @@ func (a asked) firstRows() string {
 func (a asked) shows(dimension string) bool { return a.rows == dimension || a.cols == dimension }
 
 // scope is which regions are meant: for a table by regions the counties of
-// the own Land, else the own region, unless the address says more.
+// the own Land, else the own region, unless the address says more. A table
+// that does not reach down so far starts with the region above.
 func (a asked) scope(chosen string, home territory.Key) string {
 	switch {
 	case chosen != "":
 		return chosen
-	case a.shows(byRegion):
+	case a.shows(byRegion) && a.reaches(territory.LevelCounty):
 		return string(home.State()) + countiesOf
 	}
-	return string(home)
+	for _, key := range []territory.Key{home, home.State()} {
+		if slices.ContainsFunc(a.shape.Regions, func(c indicator.Category) bool { return key != "" && strings.HasPrefix(c.Code, string(key)) }) {
+			return string(key)
+		}
+	}
+	return string(territory.Germany)
+}
+
+// reaches reports whether the table lists regions of a level.
+func (a asked) reaches(level territory.Level) bool {
+	return slices.ContainsFunc(a.shape.Regions, func(c indicator.Category) bool { return territory.Key(c.Code).Level() == level })
 }
 
 // countiesOf after the key of a Land, or alone for Germany, means its counties.
