@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+// Command load measures the built program from outside: how large it is, how
+// fast it starts, how much memory it holds when idle, and how it answers many
+// people at once. It builds the sample programme in a temporary directory and
+// serves it on loopback.
+//
+//	go run ./e2e/load -binary dist/kursbuch
+//
+// Every session is a sign-in of its own with the password of a person of the
+// sample programme; several sessions belong to one person. Half of them are of
+// people who may write, and these send a form with one action in five, which
+// makes one in ten of all. The generator runs on the same machine as the
+// program and takes processor time from it.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"time"
+)
+
+// settings are the flags.
+type settings struct {
+	binary   string
+	sessions int
+	think    time.Duration
+	length   time.Duration
+	starts   int
+}
+
+// clock is where times are read.
+type clock func() time.Time
+
+func main() {
+	var s settings
+	flag.StringVar(&s.binary, "binary", "dist/kursbuch", "the built program")
+	flag.IntVar(&s.sessions, "sessions", 1000, "people at work at once; 0 measures no load")
+	flag.DurationVar(&s.think, "think", 5*time.Second, "mean time between two actions of a session")
+	flag.DurationVar(&s.length, "for", time.Minute, "how long they work")
+	flag.IntVar(&s.starts, "starts", 10, "starts to measure")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, s, os.Stdout, time.Now); err != nil { //nolint:forbidigo // the one place that measures
+		fmt.Fprintln(os.Stderr, "load:", err)
+		os.Exit(1) //nolint:gocritic // nothing is left to undo
+	}
+}
+
+// run builds the sample, measures and prints the figures to w.
+func run(ctx context.Context, s settings, w io.Writer, now clock) (err error) {
+	dir, err := os.MkdirTemp("", "kursbuch-load")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	p := program{binary: s.binary, data: filepath.Join(dir, "data"), now: now}
+	if err := p.build(ctx, filepath.Join(dir, "report")); err != nil {
+		return err
+	}
+	if err := measureStarts(ctx, p, s.starts, w); err != nil {
+		return err
+	}
+	if s.sessions == 0 {
+		return nil
+	}
+	return measureLoad(ctx, p, s, w)
+}
+
+// measureStarts prints size, start and idle memory.
+func measureStarts(ctx context.Context, p program, n int, w io.Writer) error {
+	info, err := os.Stat(p.binary)
+	if err != nil {
+		return err
+	}
+	var starts []time.Duration
+	resident := 0.0
+	for range n {
+		server, err := p.serve(ctx)
+		if err != nil {
+			return err
+		}
+		starts = append(starts, server.answered)
+		memory, err := server.resident()
+		if err := errors.Join(err, server.stop()); err != nil {
+			return err
+		}
+		resident = max(resident, memory)
+	}
+	_, err = fmt.Fprintf(w, "binary %.1f MB\nstart to first page, %d times: %s\nmemory after the first page: at most %.1f MB\n",
+		float64(info.Size())/1e6, n, spread(starts), resident)
+	return err
+}
