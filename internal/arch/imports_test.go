@@ -74,6 +74,8 @@ const policy = `
 	/migrations      :
 	/assets          :
 	/e2e             :
+	/e2e/fault       :
+	/e2e/load        :
 	/scripts/testsum :
 	/demo            : STORE SLICES statfile statfile/*
 	/cmd/kursbuch    : *
