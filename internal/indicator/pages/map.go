@@ -20,6 +20,7 @@ import (
 type mapView struct {
 	HTML    template.HTML // empty when no county has a number
 	Title   string
+	Parts   string // heading of the table
 	Legend  []keyView
 	Period  string
 	Within  string
@@ -63,7 +64,10 @@ func (p *Pages) drawMap(r *web.Request, s seen, met *signs) mapView {
 		Period: t.Period(s.counties.Period), Within: p.title(s.within), Source: s.counties.Source,
 		Credit: territory.OutlineCredit, Whole: s.within == territory.Germany, Ranked: s.indicator.Base != nil,
 	}
-	view.Title = t.T("indicator.map.title", "region", view.Within)
+	view.Title, view.Parts = t.T("indicator.map.title", "region", view.Within), t.T("indicator.rank.title", "region", view.Within)
+	if s.within.Level() == territory.LevelCounty {
+		view.Parts = t.T("indicator.rank.municipalities", "region", view.Within)
+	}
 	figures := map[territory.Key]indicator.RegionFigure{}
 	for _, f := range s.counties.Figures {
 		figures[f.Region.Key] = f
@@ -140,7 +144,7 @@ func mapRows(r *web.Request, s seen, met *signs) []mapRow {
 	var rows []mapRow
 	for _, f := range figures {
 		row := mapRow{
-			Name: f.Region.Title(), Mark: f.Region.Mark, Key: f.Region.Key, Own: f.Region.Key == s.region.Key.County(),
+			Name: f.Region.Title(), Mark: f.Region.Mark, Key: f.Region.Key, Own: f.Region.Key == s.region.Key || f.Region.Key == s.region.Key.County(),
 			Value: showFigure(r.Text, f.Figure, s.indicator.Decimals), figure: f.Figure,
 		}
 		met.note(f.Figure.Symbol)

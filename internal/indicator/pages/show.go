@@ -57,8 +57,8 @@ type seen struct {
 	other     *indicator.Series // compared with, nil for none
 	period    civil.Period      // of the map
 	periods   []civil.Period
-	within    territory.Key // whose counties the map shows
-	counties  indicator.MapData
+	within    territory.Key                             // whose counties the map shows
+	counties  indicator.MapData                         // or municipalities of a county
 	releases  map[indicator.ReleaseID]indicator.Release // behind the series
 	shape     indicator.Shape                           // of the counted table; empty before it was imported
 }
@@ -135,7 +135,8 @@ func (p *Pages) seeMore(r *web.Request, s *seen) (err error) {
 	if err != nil && !errors.Is(err, fault.NotFound) {
 		return err
 	}
-	if s.periods, _, err = p.indicators.Coverage(ctx, r.Who, id); err != nil {
+	var levels []indicator.Availability
+	if s.periods, levels, err = p.indicators.Coverage(ctx, r.Who, id); err != nil {
 		return err
 	}
 	if s.other, err = p.compare(ctx, r.Who, id, s.region, query.Get("compare")); err != nil {
@@ -144,6 +145,9 @@ func (p *Pages) seeMore(r *web.Request, s *seen) (err error) {
 	s.within, s.period = mapOf(s.region, query.Get("area")), civil.Period(query.Get("period"))
 	if s.period == "" && s.facts.Newest != nil {
 		s.period = s.facts.Newest.Period
+	}
+	if county := s.region.Key.County(); county != "" && onlyMunicipalities(levels) {
+		s.within = county
 	}
 	s.counties, err = p.indicators.Map(ctx, r.Who, id, s.period, s.within)
 	return err
@@ -191,6 +195,16 @@ func above(region territory.Region) territory.Key {
 		return territory.Germany
 	}
 	return region.Key.State()
+}
+
+// onlyMunicipalities reports whether figures reach municipalities and leave
+// out the counties, as those of the census do.
+func onlyMunicipalities(levels []indicator.Availability) bool {
+	at := map[territory.Level]int{}
+	for _, level := range levels {
+		at[level.Level] = level.Numbers
+	}
+	return at[territory.LevelMunicipality] > 0 && at[territory.LevelCounty] == 0
 }
 
 // mapOf is whose counties the map shows.

@@ -96,8 +96,8 @@ func (p *Pages) ask(r *web.Request) (asked, error) {
 		newest := string(a.shape.Periods[len(a.shape.Periods)-1])
 		a.where[byPeriod] = []string{or(query.Get(byPeriod), newest)}
 	}
-	if !a.shows(byMeasure) && len(a.shape.Measures) > 0 {
-		a.where[byMeasure] = []string{or(query.Get(byMeasure), a.shape.Measures[0].Code)}
+	if code := query.Get(byMeasure); code != "" && !a.shows(byMeasure) {
+		a.where[byMeasure] = []string{code}
 	}
 	return a, nil
 }

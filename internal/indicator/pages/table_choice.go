@@ -42,9 +42,9 @@ func (p *Pages) tableChoices(r *web.Request, a asked, number int) []choice {
 		all = append(all, choice{Name: byPeriod, Label: t.T("indicator.table.period"), Groups: []choiceGroup{{Options: options}}})
 	}
 	if !a.shows(byMeasure) && len(a.shape.Measures) > 1 {
-		var options []web.Option
+		options := []web.Option{{Value: "", Text: t.T("indicator.table.fitting"), Chosen: a.where[byMeasure] == nil}}
 		for _, m := range a.shape.Measures {
-			options = append(options, web.Option{Value: m.Code, Text: m.Label, Chosen: a.is(byMeasure, m.Code)})
+			options = append(options, web.Option{Value: m.Code, Text: t.T("indicator.table.measure_code", "measure", m.Label, "code", m.Code), Chosen: a.is(byMeasure, m.Code)})
 		}
 		all = append(all, choice{Name: byMeasure, Label: t.T("indicator.table.measure"), Groups: []choiceGroup{{Options: options}}})
 	}
