@@ -22,13 +22,34 @@ type reading struct {
 	service *Service
 	scheme  *scheme
 	request *request
+	earlier []*reading // for periods that the scheme lacks
 }
 
 // read prepares a selection; only names one release to read instead of the
 // newest for each period. Faults: NotFound when nothing was imported, Refused
 // when the selection cannot be answered.
 func (s *Service) read(ctx context.Context, who identity.Person, sel Selection, only ReleaseID) (*reading, error) {
-	sources, err := s.sources(ctx, who, sel.Table, only)
+	var found *reading
+	for _, table := range append([]string{sel.Table}, sel.Earlier...) {
+		r, err := s.readTable(ctx, who, table, sel, only)
+		switch {
+		case errors.Is(err, fault.NotFound):
+		case err != nil:
+			return nil, err
+		case found == nil:
+			found = r
+		default:
+			found.earlier = append(found.earlier, r)
+		}
+	}
+	if found == nil {
+		return nil, fault.NotFound
+	}
+	return found, nil
+}
+
+func (s *Service) readTable(ctx context.Context, who identity.Person, table string, sel Selection, only ReleaseID) (*reading, error) {
+	sources, err := s.sources(ctx, who, table, only)
 	if err != nil {
 		return nil, err
 	}
@@ -50,8 +71,11 @@ func (r *reading) periods() []civil.Period {
 	for _, src := range r.scheme.sources {
 		periods = append(periods, src.periods...)
 	}
+	for _, e := range r.earlier {
+		periods = append(periods, e.periods()...)
+	}
 	slices.SortFunc(periods, comparePeriods)
-	return periods
+	return slices.Compact(periods)
 }
 
 // snapshot holds the figures of a selection in one period for all regions.
@@ -73,6 +97,11 @@ func (r *reading) snapshot(ctx context.Context, period civil.Period) (*snapshot,
 	for _, src := range r.scheme.sources {
 		if slices.Contains(src.periods, period) {
 			return r.snapshotOf(ctx, src, period)
+		}
+	}
+	for _, e := range r.earlier {
+		if f, err := e.snapshot(ctx, period); !errors.Is(err, fault.NotFound) {
+			return f, err
 		}
 	}
 	return nil, fault.NotFound

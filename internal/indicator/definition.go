@@ -37,7 +37,10 @@ func Directions() []Direction { return []Direction{Neutral, More, Less} }
 // region and period. A dimension that Where does not name counts with its
 // total; see Query.
 type Selection struct {
-	Table   string              `json:"table"`
+	Table string `json:"table"`
+	// Earlier are tables that publish the same count; they are read for
+	// periods that Table lacks, the first that has one.
+	Earlier []string            `json:"earlier,omitempty"`
 	Measure string              `json:"measure,omitempty"`
 	Where   map[string][]string `json:"where,omitempty"`
 }
@@ -185,7 +188,8 @@ func (s Selection) String() string {
 			conditions = append(conditions, name+"="+code)
 		}
 	}
-	return strings.Join(append([]string{s.Table, s.Measure}, conditions...), " ")
+	parts := append([]string{s.Table}, s.Earlier...)
+	return strings.Join(append(append(parts, s.Measure), conditions...), " ")
 }
 
 // List returns the indicators in use: the official ones in the order of

@@ -290,3 +290,62 @@ func TestRefusedIndicators(t *testing.T) {
 		}
 	}
 }
+
+// A second table fills the periods that the first lacks, and only those; its
+// pins keep naming its own release.
+func TestEarlierTablesLengthenASeries(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, who := newService(t, d), manager("wartburg")
+		one := func(table, year string, n float64) indicator.Release {
+			t.Helper()
+			own := cases(year, map[string][2]indicator.Figure{"16067": {count(n), {}}})
+			own.Code = table
+			return store(t, s, who, own)
+		}
+		i := rate()
+		i.Count, i.Base = indicator.Selection{Table: "NEW", Earlier: []string{"OLD", "NEVER"}, Measure: "CASES"}, nil
+		i.Factor = 1
+		old := one("OLD", "2018", 5)
+		one("OLD", "2024", 1)
+		id, err := s.Add(t.Context(), who, i)
+		if err != nil {
+			t.Fatal(err)
+		}
+		alone, err := s.Series(t.Context(), who, id, "16067")
+		if err != nil || len(alone.Points) != 2 {
+			t.Fatalf("the earlier table alone: %+v, %v", alone.Points, err)
+		}
+		one("NEW", "2024", 9)
+		series, err := s.Series(t.Context(), who, id, "16067")
+		if err != nil || len(series.Points) != 2 || series.Points[0].Figure != count(5) || series.Points[1].Figure != count(9) {
+			t.Fatalf("points %+v, %v; want 5 of the old and 9 of the new table", series.Points, err)
+		}
+		pinned, err := s.PinNow(t.Context(), who, id, "16067", "2018")
+		if err != nil || pinned.Release != old.ID {
+			t.Fatalf("pin %+v, %v; want release %s", pinned, err, old.ID)
+		}
+		if again, err := s.ValueAt(t.Context(), who, pinned.Pin); err != nil || again.Figure != count(5) {
+			t.Errorf("the pinned value: %+v, %v", again, err)
+		}
+	})
+}
+
+func TestCensusesBreakThePopulation(t *testing.T) {
+	population := indicator.Indicator{Count: indicator.Selection{Table: "12411-01-01-4"}}
+	perHead := indicator.Indicator{Count: indicator.Selection{Table: "OWN"}, Base: &indicator.Selection{Table: "12411-0015"}}
+	for _, test := range []struct {
+		name          string
+		give          indicator.Indicator
+		before, after civil.Period
+		want          string
+	}{
+		{"the census of 2011", population, "2010-12-31", "2011-12-31", "indicator.break.census_2011"},
+		{"between two censuses", population, "2011-12-31", "2018-12-31", ""},
+		{"the census of 2022 under a rate", perHead, "2018-12-31", "2024-12-31", "indicator.break.census_2022"},
+		{"another statistic", indicator.Indicator{Count: indicator.Selection{Table: "13111-01-03-4"}}, "2010", "2024", ""},
+	} {
+		if b, _ := test.give.BreakBetween(test.before, test.after); b.Note.Key != test.want {
+			t.Errorf("%s: %q, want %q", test.name, b.Note.Key, test.want)
+		}
+	}
+}

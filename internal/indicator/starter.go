@@ -6,6 +6,7 @@ package indicator
 // The tables that the official indicators read.
 const (
 	tablePopulation = "12411-01-01-4" // Regionalstatistik: population by sex, counties
+	tableSeries     = "12411-0015"    // GENESIS-Online: population of the counties since 1995
 	tableProtection = "12531-0043"    // GENESIS-Online: protection seekers by county, status, sex, nationality
 	tableEmployees  = "13111-01-03-4" // Regionalstatistik: employees by nationality and sex, counties and above
 	tableCensus     = "1000A-0000"    // census database: population of the municipalities, 15 May 2022
@@ -58,7 +59,7 @@ func populationIndicator() Indicator {
 			Relevance: "Reference for shares and rates.",
 			Notes:     "Rolled forward from the latest census; a new census breaks the series.",
 		},
-		Count: Selection{Table: tablePopulation, Measure: "BEVSTD"},
+		Count: Selection{Table: tablePopulation, Earlier: []string{tableSeries}, Measure: "BEVSTD"},
 	}
 }
 
