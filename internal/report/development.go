@@ -192,7 +192,7 @@ func (d Development) releases() []indicator.ReleaseID {
 // not known.
 func (w *writer) releaseName(v Value) string {
 	if r, known := w.releases[v.Release]; known {
-		return r.Table + ", " + w.T("report.source.number", "number", r.Number)
+		return w.T("report.source.named", "table", r.Table, "number", r.Number)
 	}
 	return strings.ReplaceAll(v.Source, i18n.NoBreak, " ")
 }

@@ -73,10 +73,10 @@ func (w *writer) controlling(f Field) {
 		Caption: document.Text(w.T("report.controlling.caption", "field", f.Name, "day", w.content.CompiledOn)),
 		Columns: []document.Column{
 			{Header: document.Text(w.T("report.measure.number")), Share: 7},
-			{Header: document.Text(w.T("report.measure.one")), HeadsRows: true, Share: 29},
-			{Header: document.Text(w.T("report.measure.status")), Share: 20},
-			{Header: document.Text(w.T("report.measure.done")), Share: 25},
-			{Header: document.Text(w.T("report.measure.next")), Share: 19},
+			{Header: document.Text(w.T("report.measure.one")), HeadsRows: true, Share: 26},
+			{Header: document.Text(w.T("report.measure.status")), Share: 18},
+			{Header: document.Text(w.T("report.measure.done")), Share: 29},
+			{Header: document.Text(w.T("report.measure.next")), Share: 20},
 		},
 	}
 	for _, m := range f.Measures {

@@ -57,6 +57,7 @@ func (p *Pages) showReport(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	doc := p.reports.Document(content)
+	doc.Contents = false // the page lists the chapters beside the sheets
 	var sheets bytes.Buffer
 	if err := doc.WriteFragment(&sheets); err != nil {
 		return err

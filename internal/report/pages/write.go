@@ -120,7 +120,7 @@ func (p *Pages) form(r *web.Request, fields []vocabulary.Field, draft report.Rep
 	form := r.NewForm(action, t("report.save"), cancel,
 		web.Part{Fields: []web.Field{
 			{Name: "title", Label: t("report.title.label"), Hint: t("report.title.hint"), Value: draft.Title, Required: true},
-			{Name: "language", Label: t("report.language.label"), Hint: t("report.language.hint"), Kind: web.SelectField, Value: string(draft.Language), Options: languages(r)},
+			{Name: "language", Label: t("report.language.label"), Hint: t("report.language.hint"), Kind: web.SelectField, Value: string(draft.Language), Options: languages(r), Required: true},
 		}},
 		web.Part{Title: t("report.part.period"), Row: true, Fields: []web.Field{
 			{Name: "period_from", Label: t("report.period_from.label"), Kind: web.DateField, Value: string(draft.PeriodFrom), Required: true},
@@ -146,7 +146,7 @@ func (p *Pages) form(r *web.Request, fields []vocabulary.Field, draft report.Rep
 // fieldPart chooses the fields of action and takes what is thought of each.
 func (p *Pages) fieldPart(r *web.Request, fields []vocabulary.Field, draft report.Report) web.Part {
 	t := r.Text.T
-	choice := web.Field{Name: "fields", Label: t("report.fields.label"), Kind: web.ChecksField}
+	choice := web.Field{Name: "fields", Label: t("report.fields.label"), Kind: web.ChecksField, Required: true}
 	part := web.Part{Title: t("report.part.fields"), Note: t("report.part.fields.note"), Fields: []web.Field{choice}}
 	for _, f := range fields {
 		i := slices.IndexFunc(draft.Sections, func(s report.Section) bool { return s.Field == f.ID })
