@@ -20,7 +20,7 @@ func finding(t *i18n.Printer, s seen) string {
 		return t.T("indicator.finding.none", "name", s.indicator.Name, "place", place(s.region))
 	}
 	claim := statement(t, s, *newest)
-	if previous := s.facts.Previous; previous != nil {
+	if previous := s.facts.Previous; previous != nil && s.parted[0] == "" {
 		return set(t, s, claim, newest.Figure.Value-previous.Figure.Value, when(previous.Period))
 	}
 	if other := yardstick(s); other != nil && s.indicator.Base != nil {
@@ -108,10 +108,10 @@ func glanceOf(t *i18n.Printer, s seen) glance {
 	add(t.T("indicator.glance.period"), t.Period(f.Newest.Period), "")
 	if f.Previous != nil {
 		change := f.Newest.Figure.Value - f.Previous.Figure.Value
-		add(t.T("indicator.glance.change", "period", t.Period(f.Previous.Period)), signed(t, change, s.indicator), trend(t, s.indicator.Direction, change))
+		add(t.T("indicator.glance.change", "period", t.Period(f.Previous.Period)), signed(t, change, s.indicator), or(s.parted[0], trend(t, s.indicator.Direction, change)))
 	}
 	if f.First != nil {
-		add(t.T("indicator.glance.change", "period", t.Period(f.First.Period)), signed(t, f.Newest.Figure.Value-f.First.Figure.Value, s.indicator), "")
+		add(t.T("indicator.glance.change", "period", t.Period(f.First.Period)), signed(t, f.Newest.Figure.Value-f.First.Figure.Value, s.indicator), s.parted[1])
 	}
 	for _, other := range []*indicator.RegionFigure{f.State, f.Country} {
 		if other == nil || other.Region.Key == s.region.Key {

@@ -23,9 +23,9 @@ import (
 func (b *browser) bringFigures(t *testing.T) {
 	t.Helper()
 	for year, values := range map[int][]value{
-		2019: {{"16063", "118974"}, {"16056", "42250"}, {"16067", "134908"}},
+		2019: {{"16063", "118974"}, {"16056", "42250"}, {"16067", "134908"}, {"16055", "65000"}},
 		2023: {{"16067", "134000"}, {"16051", "215000"}, {"16053", "111000"}, {"16054", "36000"}, {"16063", "158000"}},
-		2024: {{"16067", "134700"}, {"16051", "214000"}, {"16053", "111000"}, {"16054", "."}, {"16063", "157000"}, {"16052", "93000"}},
+		2024: {{"16067", "134700"}, {"16051", "214000"}, {"16053", "111000"}, {"16054", "."}, {"16063", "157000"}, {"16052", "93000"}, {"16055", "65900"}},
 	} {
 		b.bring(t, fmt.Sprintf(populationName, year), population(year, values...))
 	}
@@ -127,6 +127,7 @@ func TestFindings(t *testing.T) {
 		{"a fall has no minus sign", "/indicators/population?region=16051", []string{"214.000", "1.000", "weniger"}, []string{"−"}},
 		{"no change says so", "/indicators/population?region=16053", []string{"111.000", "so viel wie"}, nil},
 		{"a single value stands alone", "/indicators/population?region=16052", []string{"93.000"}, []string{","}},
+		{"a break forbids the comparison", "/indicators/population?region=16055", []string{"65.900"}, []string{"mehr"}},
 		{"a secret newest value leaves the one before", "/indicators/population?region=16054", []string{"36.000", "Ende 2023"}, nil},
 		{"a rate is set against nothing unknown", "/indicators/protection-seekers-rate", []string{"30,2"}, []string{"mehr"}},
 		{"a region without figures has none", "/indicators/population?region=09162", []string{"keinen Wert"}, nil},

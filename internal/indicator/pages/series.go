@@ -11,7 +11,6 @@ import (
 	"kursbuch/internal/civil"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
-	"kursbuch/internal/territory"
 	"kursbuch/internal/web"
 )
 
@@ -61,7 +60,7 @@ func numbers(s indicator.Series) (first, last civil.Period, count int) {
 
 // line is the chart of the page.
 func (p *Pages) line(t *i18n.Printer, s seen) chart.Line {
-	line := chart.Line{Unit: s.indicator.Unit, Breaks: p.breaks(t, s.facts.Series), Format: chart.Format{
+	line := chart.Line{Unit: s.indicator.Unit, Breaks: p.breaks(t, s), Format: chart.Format{
 		Number: func(v float64) string { return t.Number(v, s.indicator.Decimals) },
 		Tick:   func(v float64) string { return t.Number(v, tickDecimals(v)) },
 		Date:   func(d time.Time) string { return t.Day(civil.DayOf(d)) },
@@ -105,30 +104,49 @@ func chartValues(t *i18n.Printer, s indicator.Series) []chart.Value {
 	return values
 }
 
-// breaks are the days from which on figures of a region cannot be compared
-// with earlier ones: its territory grew, or the source marks a break.
-func (p *Pages) breaks(t *i18n.Printer, s indicator.Series) []chart.Break {
+// breaks are the periods that cannot be compared with the one before.
+func (p *Pages) breaks(t *i18n.Printer, s seen) []chart.Break {
 	var breaks []chart.Break
-	for i, point := range s.Points {
-		if i == 0 {
-			continue
-		}
-		if why := p.breakBefore(t, s.Region, s.Points[i-1].Period, point); why != "" {
-			breaks = append(breaks, chart.Break{First: at(point.Period), Lines: []string{why}})
+	points := s.facts.Series.Points
+	for i := 1; i < len(points); i++ {
+		if why := p.breakBefore(t, s, points[i-1].Period, points[i]); why != "" {
+			breaks = append(breaks, chart.Break{First: at(points[i].Period), Lines: []string{why}})
 		}
 	}
 	return breaks
 }
 
 // breakBefore says why a point cannot be compared with the period before it,
-// empty when it can.
-func (p *Pages) breakBefore(t *i18n.Printer, region territory.Region, before civil.Period, point indicator.Point) string {
+// empty when it can: the source marks a break, the statistic got another
+// basis, or the territory grew.
+func (p *Pages) breakBefore(t *i18n.Printer, s seen, before civil.Period, point indicator.Point) string {
 	if point.Figure.Symbol == "b" {
 		return t.T("indicator.break.marked")
 	}
-	for _, gone := range p.directory.Predecessors(region.Key) {
+	if known, ok := s.indicator.BreakBetween(before, point.Period); ok {
+		return t.Message(known.Note)
+	}
+	for _, gone := range p.directory.Predecessors(s.region.Key) {
 		if before.End() <= gone.Until && gone.Until < point.Period.End() {
 			return t.T("indicator.break.territory", "name", gone.Title())
+		}
+	}
+	return ""
+}
+
+// parted says why the newest value cannot be compared with that of an earlier
+// period, empty when it can.
+func (p *Pages) parted(t *i18n.Printer, s seen, since *indicator.Point) string {
+	if since == nil {
+		return ""
+	}
+	points := s.facts.Series.Points
+	for i := 1; i < len(points); i++ {
+		if points[i].Period.End() <= since.Period.End() {
+			continue
+		}
+		if why := p.breakBefore(t, s, points[i-1].Period, points[i]); why != "" {
+			return why
 		}
 	}
 	return ""
@@ -155,7 +173,7 @@ func (p *Pages) seriesRows(t *i18n.Printer, s seen, met *signs) []seriesRow {
 			row.Remark = t.Message(point.Reason)
 		}
 		if i > 0 {
-			if why := p.breakBefore(t, s.region, points[i-1].Period, point); why != "" {
+			if why := p.breakBefore(t, s, points[i-1].Period, point); why != "" {
 				row.Remark, row.BreakBelow = why, true
 			}
 		}

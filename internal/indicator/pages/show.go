@@ -54,6 +54,7 @@ type seen struct {
 	indicator indicator.Indicator
 	facts     indicator.Facts
 	region    territory.Region
+	parted    [2]string         // why the newest value cannot be compared with the previous and the first
 	other     *indicator.Series // compared with, nil for none
 	period    civil.Period      // of the map
 	periods   []civil.Period
@@ -111,6 +112,7 @@ func (p *Pages) see(r *web.Request) (seen, error) {
 		return seen{}, err
 	}
 	s.region = s.facts.Series.Region
+	s.parted = [2]string{p.parted(r.Text, s, s.facts.Previous), p.parted(r.Text, s, s.facts.First)}
 	err = p.seeMore(r, &s)
 	return s, err
 }

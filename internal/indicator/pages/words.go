@@ -18,6 +18,9 @@ import (
 // signView is a statistical sign with its meaning in words.
 type signView struct{ Sign, Text string }
 
+// notListed is what a map shows where the table lacks a region.
+const notListed = "–"
+
 // signText says what a statistical sign means, empty for none. The sign nil
 // also stands for dissolved territory and for figures not delivered.
 func signText(t *i18n.Printer, sign string) string {
@@ -46,6 +49,8 @@ func signText(t *i18n.Printer, sign string) string {
 		return t.T("indicator.sign.estimated")
 	case "b":
 		return t.T("indicator.sign.break")
+	case notListed:
+		return t.T("indicator.sign.absent")
 	}
 	return t.T("indicator.sign.other")
 }
