@@ -49,6 +49,7 @@ type listRow struct {
 	Age    string
 	Change string // against the period before, empty when there is none
 	Since  string // that period
+	Parted string // why the two cannot be compared, empty when they can
 	Spark  template.HTML
 	Source string
 }
@@ -164,6 +165,7 @@ func (p *Pages) addChange(t *i18n.Printer, row *listRow, series indicator.Series
 	if before == nil {
 		return
 	}
+	row.Parted = p.parted(t, seen{indicator: row.Indicator, region: series.Region, facts: indicator.Facts{Series: series}}, before)
 	row.Change, row.Since = signed(t, newest.Figure.Value-before.Figure.Value, row.Indicator), t.Period(before.Period)
 	row.Spark = chart.Spark{Values: chartValues(t, series)}.HTML()
 }
