@@ -36,7 +36,7 @@ type importCmd struct {
 // the installation may read.
 type importStatisticsCmd struct {
 	Files []string `arg:"" name:"file" help:"Eine oder mehrere Dateien. – One or more files."`
-	JSON  bool     `help:"Je Datei ein JSON-Objekt ausgeben. – Print one JSON object a file."`
+	JSON  bool     `help:"Je Datei ein JSON-Objekt ausgeben. – Print one JSON object per file."`
 }
 
 // Run imports the files one by one. The exit status is 0 when all was taken, 3

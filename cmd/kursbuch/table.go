@@ -16,11 +16,11 @@ import (
 
 // tableCmd prints imported figures with their symbols.
 type tableCmd struct {
-	Code   string   `arg:"" help:"Code der Tabelle, zum Beispiel 12411-01-01-4. – Code of the table."`
-	By     []string `help:"Merkmale, nach denen gegliedert wird: amtliche Codes oder region, period, measure. – Dimensions to break down by." placeholder:"DIM,…"`
+	Code   string   `arg:"" help:"Schlüssel der Tabelle, zum Beispiel 12411-01-01-4. – Code of the table."`
+	By     []string `help:"Merkmale, nach denen gegliedert wird: amtliche Schlüssel oder region, period, measure. – Dimensions to break down by." placeholder:"DIM,…"`
 	Where  []string `help:"Ausprägungen wählen, zum Beispiel region=16*,GES=GESW. – Choose categories." sep:"none" placeholder:"DIM=CODE,…"`
 	Format string   `help:"Ausgabeform. – Output format." enum:"csv,json" default:"csv"`
-	Tenant string   `help:"Auch die eigenen Zahlen dieser Organisation. – Also the own figures of this organisation." placeholder:"ID"`
+	Tenant string   `help:"Auch die eigenen Zahlen dieser Organisation. – Also this organisation's own figures." placeholder:"ID"`
 }
 
 // Run answers the query or says why it cannot be answered without adding

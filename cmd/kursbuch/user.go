@@ -23,7 +23,7 @@ import (
 type userCmd struct {
 	List        userListCmd        `cmd:"" help:"Organisationen und ihre Personen auflisten. – List organisations and their people."`
 	Invite      userInviteCmd      `cmd:"" help:"Eine Person einladen; der Link gilt 72 Stunden. – Invite a person; the link is valid for 72 hours."`
-	Reset       userResetCmd       `cmd:"" help:"Link für ein neues Kennwort und eine neue App ausgeben. – Print a link for a new password and a new app."`
+	Reset       userResetCmd       `cmd:"" help:"Link für ein neues Passwort und eine neue App ausgeben. – Print a link for a new password and a new app."`
 	EndSessions userEndSessionsCmd `cmd:"" help:"Eine Person überall abmelden. – Sign a person out everywhere."`
 }
 
