@@ -52,6 +52,9 @@ type listRow struct {
 	Parted string // why the two cannot be compared, empty when they can
 	Spark  template.HTML
 	Source string
+	Known  bool // the figures know the region
+	Region territory.Region
+	Place  string // whose value it is, empty when the list's own region's
 }
 
 func (p *Pages) showList(w http.ResponseWriter, r *web.Request) error {
@@ -68,15 +71,15 @@ func (p *Pages) showList(w http.ResponseWriter, r *web.Request) error {
 		Any: len(all) > 0 || archived, MayEdit: r.Who.May(identity.EditIndicators), MayImport: r.Who.May(identity.ImportFigures),
 		Undo: p.justArchived(r), Key: r.NewKey(),
 	}
-	key := p.home(r)
-	view.Region = p.title(key)
+	home := p.ownRegion(r)
+	view.Region = home.Title()
 	count := 0
 	for _, i := range all {
 		i = i.In(string(r.Text.Lang))
 		if !wanted(i, r.URL.Query().Get("search")) {
 			continue
 		}
-		row, err := p.listRow(r, i, key)
+		row, err := p.nearestRow(r, i, home)
 		if err != nil {
 			return err
 		}
@@ -86,25 +89,52 @@ func (p *Pages) showList(w http.ResponseWriter, r *web.Request) error {
 	}
 	view.Filter = p.listFilter(r, count)
 	view.Filtered = view.Filter.Clear != ""
-	view.Title = r.Text.T("indicator.list.title", "count", count, "place", p.placeOf(key))
+	view.Title = r.Text.T("indicator.list.title", "count", count, "place", place(home))
 	return r.Render(w, http.StatusOK, p.list, indicatorFrame(r.Text.T("indicator.list.crumb")), view)
 }
 
-// home is the tenant's region, or Germany when the directory does not know it.
-func (p *Pages) home(r *web.Request) territory.Key {
+// ownRegion is the tenant's region. One that the directory does not know, such
+// as that of an invented county, goes by the tenant's name.
+func (p *Pages) ownRegion(r *web.Request) territory.Region {
 	key := territory.Key(r.Who.Region)
-	if _, err := p.directory.Region(key); err != nil {
-		return territory.Germany
+	region, err := p.directory.Region(key)
+	switch {
+	case err == nil:
+		return region
+	case key == "":
+		return territory.Region{Key: territory.Germany, Name: p.title(territory.Germany)}
 	}
-	return key
+	return territory.Region{Key: key, Name: r.Who.TenantName}
 }
 
-func (p *Pages) placeOf(key territory.Key) fault.Message {
-	region, err := p.directory.Region(key)
-	if err != nil {
-		return fault.Say("indicator.place.plain", "name", string(key))
+// home is the tenant's region, or the smallest one around it that the
+// directory knows.
+func (p *Pages) home(r *web.Request) territory.Key {
+	for _, key := range around(territory.Key(r.Who.Region)) {
+		if _, err := p.directory.Region(key); err == nil {
+			return key
+		}
 	}
-	return place(region)
+	return territory.Germany
+}
+
+// around are a region, its Land and Germany, from small to large.
+func around(key territory.Key) []territory.Key {
+	return []territory.Key{key, key.State(), territory.Germany}
+}
+
+// nearestRow reads the newest value in the home region, or in the smallest one
+// around it that the figures know.
+func (p *Pages) nearestRow(r *web.Request, i indicator.Indicator, home territory.Region) (row listRow, err error) {
+	for _, key := range around(home.Key) {
+		if row, err = p.listRow(r, i, key); err != nil || row.Known {
+			break
+		}
+	}
+	if row.Known && row.Region.Key != home.Key {
+		row.Place = row.Region.Title()
+	}
+	return row, err
 }
 
 func (p *Pages) listFilter(r *web.Request, count int) web.Filter {
@@ -143,6 +173,7 @@ func (p *Pages) listRow(r *web.Request, i indicator.Indicator, region territory.
 	if err != nil {
 		return listRow{}, err
 	}
+	row.Known, row.Region = true, series.Region
 	newest, ok := series.Newest()
 	if !ok {
 		row.Reason = reason(r.Text, series)

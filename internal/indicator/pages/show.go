@@ -156,14 +156,16 @@ func (p *Pages) seeMore(r *web.Request, s *seen) (err error) {
 }
 
 // facts reads the region of the address, else the tenant's own; a tenant
-// whose region the figures do not know sees Germany.
-func (p *Pages) facts(r *web.Request, id indicator.ID, region string) (indicator.Facts, error) {
+// whose region the figures do not know sees the Land around it or Germany.
+func (p *Pages) facts(r *web.Request, id indicator.ID, region string) (facts indicator.Facts, err error) {
 	if region != "" {
 		return p.indicators.Facts(r.Context(), r.Who, id, region)
 	}
-	facts, err := p.indicators.Facts(r.Context(), r.Who, id, r.Who.Region)
-	if errors.Is(err, fault.NotFound) {
-		return p.indicators.Facts(r.Context(), r.Who, id, string(territory.Germany))
+	for _, key := range around(territory.Key(r.Who.Region)) {
+		facts, err = p.indicators.Facts(r.Context(), r.Who, id, string(key))
+		if !errors.Is(err, fault.NotFound) {
+			break
+		}
 	}
 	return facts, err
 }
