@@ -17,6 +17,7 @@ import (
 	"errors"
 	"fmt"
 	"sort"
+	"strconv"
 	"time"
 
 	"kursbuch/internal/db"
@@ -79,9 +80,16 @@ func New(d *db.DB, key []byte, now func() time.Time) *Log {
 }
 
 // Record adds an entry to the tenant's chain inside tx, the transaction that
-// makes the change. before is nil for a creation, after for a deletion. A
-// change that changes nothing is not recorded.
+// makes the change. What was created or restored has no fields before, what was
+// deleted none after, whatever is handed in. A change that changes nothing is
+// not recorded.
 func (l *Log) Record(ctx context.Context, tx *sql.Tx, who identity.Person, o Object, act Act, before, after Fields) error {
+	if act == Created || act == Restored {
+		before = nil
+	}
+	if act == Deleted {
+		after = nil
+	}
 	changes := compare(before, after)
 	if act == Changed && len(changes) == 0 {
 		return nil
@@ -145,7 +153,7 @@ func (l *Log) seal(tenant identity.TenantID, seq int64, hash string) string {
 func (l *Log) mac(parts ...string) string {
 	m := hmac.New(sha256.New, l.key)
 	for _, part := range parts {
-		fmt.Fprintf(m, "%d:%s", len(part), part)
+		m.Write([]byte(strconv.Itoa(len(part)) + ":" + part))
 	}
 	return hex.EncodeToString(m.Sum(nil))
 }

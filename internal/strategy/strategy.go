@@ -102,18 +102,12 @@ func checkDay(refused fault.Invalid, field string, d civil.Day) {
 }
 
 // record runs write in one transaction and adds what it did to the audit
-// trail. A deletion has no fields after it, a restoration none before.
+// trail.
 func (s *Service) record(ctx context.Context, who identity.Person, act audit.Act, write func(*sql.Tx) (o audit.Object, before, after audit.Fields, err error)) error {
 	return s.db.Tx(ctx, func(tx *sql.Tx) error {
 		o, before, after, err := write(tx)
 		if err != nil {
 			return err
-		}
-		switch act {
-		case audit.Created, audit.Restored:
-			before = nil
-		case audit.Deleted:
-			after = nil
 		}
 		return s.log.Record(ctx, tx, who, o, act, before, after)
 	})
