@@ -29,11 +29,11 @@ const (
 // TermID names a term.
 type TermID string
 
-// FieldID names a field of action, TargetGroupID a target group.
-type (
-	FieldID       = TermID
-	TargetGroupID = TermID
-)
+// FieldID names a field of action.
+type FieldID = TermID
+
+// TargetGroupID names a target group.
+type TargetGroupID = TermID
 
 // Term is one word of the tenant.
 type Term struct {
@@ -46,11 +46,11 @@ type Term struct {
 	Archived    bool
 }
 
-// Field is a field of action, TargetGroup a target group.
-type (
-	Field       = Term
-	TargetGroup = Term
-)
+// Field is a field of action.
+type Field = Term
+
+// TargetGroup is a group of people whom measures are for.
+type TargetGroup = Term
 
 const (
 	maxName        = 200
@@ -183,14 +183,7 @@ func (s *Service) change(ctx context.Context, who identity.Person, id TermID, ac
 		if err != nil {
 			return err
 		}
-		before, after := old.audited(), changed.audited()
-		switch act {
-		case audit.Deleted:
-			after = nil
-		case audit.Restored:
-			before = nil
-		}
-		return s.log.Record(ctx, tx, who, old.object(), act, before, after)
+		return s.log.Record(ctx, tx, who, old.object(), act, old.audited(), changed.audited())
 	})
 	if err != nil {
 		return fmt.Errorf("change term %s: %w", id, err)
