@@ -103,7 +103,8 @@ func deviation(values, bounds []float64) float64 {
 	var total float64
 	for _, v := range values {
 		k := below(bounds, v)
-		total += math.Pow(v-sums[k]/counts[k], 2)
+		distance := v - sums[k]/counts[k]
+		total += distance * distance
 	}
 	return total
 }

@@ -93,23 +93,24 @@ type box struct{ left, top, right, bottom float64 }
 
 // box estimates the room of a text in a plot of the given width; the prefix
 // shows on wide screens only.
-func (t text) box(width, size float64, wide bool) box {
-	shown := t.text
+func (m text) box(width, size float64, wide bool) box {
+	shown := m.text
 	if wide {
-		shown = t.prefix + shown
+		shown = m.prefix + shown
 	}
 	w := textWidth(shown, size)
-	left := t.x*width + t.dx
-	switch t.anchor {
+	left := m.x*width + m.dx
+	switch m.anchor {
+	case Start:
 	case Middle:
 		left -= w / 2
 	case End:
 		left -= w
 	}
-	return box{left, t.y - 0.8*size, left + w, t.y + 0.25*size}
+	return box{left, m.y - 0.8*size, left + w, m.y + 0.25*size}
 }
 
-func (t text) size() float64 { return styleOf(t.class).size }
+func (m text) size() float64 { return styleOf(m.class).size }
 
 func (b box) meets(o box) bool {
 	return b.left < o.right && o.left < b.right && b.top < o.bottom && o.top < b.bottom

@@ -163,13 +163,15 @@ func (m Map) Legend() []Key {
 	counts := map[string]int{}
 	var signs []string
 	for _, r := range m.Regions {
-		class := ""
 		if r.known() {
-			class = m.class(*r.Number)
-		} else if class = r.missingSign(); counts[class] == 0 {
-			signs = append(signs, class)
+			counts[m.class(*r.Number)]++
+			continue
 		}
-		counts[class]++
+		sign := r.missingSign()
+		if counts[sign] == 0 {
+			signs = append(signs, sign)
+		}
+		counts[sign]++
 	}
 	keys := m.classKeys(counts)
 	for _, sign := range signs {

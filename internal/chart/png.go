@@ -104,7 +104,7 @@ func (r *raster) shape(shape Shape) error {
 func (r *raster) area(a Area) {
 	r.fill(wound(a.Rings), a.Fill)
 	for _, ring := range a.Rings {
-		r.stroke(append(ring[:len(ring):len(ring)], ring[0]), a.OutlineWidth, a.Outline)
+		r.stroke(append(slices.Clip(ring), ring[0]), a.OutlineWidth, a.Outline)
 	}
 }
 
@@ -286,6 +286,7 @@ func (r *raster) label(l Label) (err error) {
 	shown := plainSpaces(l.Text)
 	x := l.At.X * r.factor
 	switch width := float64(font.MeasureString(face, shown)) / 64; l.Anchor {
+	case Start:
 	case Middle:
 		x -= width / 2
 	case End:
