@@ -266,7 +266,7 @@ func (s *script) need(r record) need.Need {
 		ExtentFrom: s.number(r, extent[0]), ExtentTo: s.number(r, extent[1]), ExtentUnit: extent[2],
 	}
 	for _, text := range r.all("evidence") {
-		p := s.parts(r, text, 5)
+		p := s.parts(r, text)
 		n.Evidence = append(n.Evidence, need.Evidence{On: s.day(r, p[0]), Source: p[1], Method: p[2], Note: p[3]})
 	}
 	return n
@@ -279,7 +279,7 @@ func (b *builder) addNeed(ctx context.Context, r record, n need.Need) (err error
 		n.SocialSpace = space
 	}
 	for i, text := range r.all("evidence") {
-		code := b.script.parts(r, text, 5)[4]
+		code := b.script.parts(r, text)[4]
 		if code == "" {
 			continue
 		}

@@ -6,6 +6,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"kursbuch/internal/report"
 )
@@ -25,11 +26,11 @@ func (b *builder) planReports() {
 
 // proposal is what the committee shall resolve, one point a line.
 func proposal(r record) string {
-	lines := ""
+	var lines strings.Builder
 	for _, point := range r.all("proposal") {
-		lines += point + "\n"
+		lines.WriteString(point + "\n")
 	}
-	return lines
+	return lines.String()
 }
 
 func (b *builder) addReport(ctx context.Context, r record, draft report.Report) error {

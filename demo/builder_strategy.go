@@ -108,7 +108,7 @@ func (s *script) measure(r record) strategy.Measure {
 		CostCents: int64(s.number(r, r.text("cost"))) * 100, Funding: r.text("funding"), Resolution: r.text("resolution"),
 	}
 	if metric := r.text("metric"); metric != "" {
-		p := s.parts(r, metric, 5)
+		p := s.parts(r, metric)
 		m.Metric, m.MetricUnit = p[0], p[1]
 		m.MetricBaseline = strategy.Amount{Value: s.decimal(r, p[2]), Has: p[2] != ""}
 		m.MetricTarget = strategy.Amount{Value: s.decimal(r, p[3]), Has: p[3] != ""}
@@ -152,7 +152,7 @@ func (b *builder) reach(ctx context.Context, who identity.Person, key string, on
 // planStatus plans a status report: day light person | reason | next step |
 // its day | who takes it.
 func (b *builder) planStatus(r record, text string) {
-	p := b.script.parts(r, text, 5)
+	p := b.script.parts(r, text)
 	head := append(strings.Fields(p[0]), "", "", "")
 	report := delivery.StatusReport{
 		On: b.script.day(r, head[0]), Set: delivery.Light(head[1]), Reason: p[1],

@@ -159,8 +159,7 @@ func workingDay(d civil.Day) civil.Day {
 }
 
 func closed(d civil.Day) bool {
-	switch d.Time().Weekday() {
-	case time.Saturday, time.Sunday:
+	if day := d.Time().Weekday(); day == time.Saturday || day == time.Sunday {
 		return true
 	}
 	date := d[len("2026-"):]
@@ -191,8 +190,9 @@ func (s *script) decimal(r record, text string) float64 {
 	return n
 }
 
-// parts splits text at bars into exactly n trimmed parts.
-func (s *script) parts(r record, text string, n int) []string {
+// parts splits text at bars into exactly five trimmed parts.
+func (s *script) parts(r record, text string) []string {
+	const n = 5
 	parts := strings.Split(text, "|")
 	if len(parts) != n {
 		s.fail(r, "%q has %d parts, want %d", text, len(parts), n)

@@ -39,8 +39,11 @@ func countyTables(first, last int, spaceNames []string) []*table {
 			{"BESCH", "Anzahl Sozialversicherungspflichtig Beschäftigte am Wohnort"}, {"BEV1564", "Anzahl Bevölkerung von 15 bis unter 65 Jahren am Ende des Vorjahres"},
 		}, originVariable(), sexVariable()), fillEmployees},
 		{ownTable(courseTable, "Deutschkurse", []item{
-			{"KURSPL", "Plätze Kursplätze"}, {"KURSTN", "Personen Teilnehmende"}, {"PRUEF", "Personen Geprüfte"},
-			{"BEST", "Personen Bestandene Prüfungen"}, {"WARTE", "Wochen Wartezeit bis zum Kursbeginn (Median)"},
+			{"KURSPL", "Plätze Kursplätze"},
+			{"KURSTN", "Personen Teilnehmende"},
+			{"PRUEF", "Personen Geprüfte"},
+			{"BEST", "Personen Bestandene Prüfungen"},
+			{"WARTE", "Wochen Wartezeit bis zum Kursbeginn (Median)"},
 		}, space), fillCourses},
 		{ownTable(accommodationTable, "Untergebrachte", []item{{"UNTER", "Personen Untergebrachte"}}, space, formVariable()), fillAccommodation},
 		{ownTable(kindergartenTable, "Kinder in Kitas", []item{

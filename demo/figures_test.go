@@ -80,7 +80,11 @@ func flatFile(t *testing.T, path string) *table {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() {
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	info, err := f.Stat()
 	if err != nil {
 		t.Fatal(err)
