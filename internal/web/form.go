@@ -6,6 +6,7 @@ package web
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -149,10 +150,7 @@ func (f *Form) Refuse(p *i18n.Printer, err error) {
 	if !ok {
 		return
 	}
-	left := map[string]fault.Message{}
-	for name, m := range refused {
-		left[name] = m
-	}
+	left := maps.Clone(refused)
 	var errs []FieldError
 	for _, field := range f.fields() {
 		if m, bad := refused[field.Name]; bad {

@@ -4,7 +4,6 @@
 package web
 
 import (
-	"net/url"
 	"strconv"
 )
 
@@ -61,10 +60,7 @@ func (r *Request) Pager(total int) Pager {
 // WithParam is the address of this page with one parameter changed; an empty
 // value removes it. The page number does not survive another filter.
 func (r *Request) WithParam(name, value string) string {
-	q := url.Values{}
-	for key, values := range r.URL.Query() {
-		q[key] = values
-	}
+	q := r.URL.Query()
 	if name != "page" {
 		q.Del("page")
 	}

@@ -4,6 +4,7 @@
 package web_test
 
 import (
+	"database/sql"
 	"errors"
 	"io/fs"
 	"net/http"
@@ -12,8 +13,6 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
-
-	"database/sql"
 
 	"kursbuch/internal/db"
 	"kursbuch/internal/db/dbtest"

@@ -8,6 +8,7 @@ package webtest
 import (
 	"context"
 	"io/fs"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -62,9 +63,7 @@ func (s *Site) Get(t testing.TB, path string) (status int, body string) {
 func (s *Site) Post(t testing.TB, path string, form url.Values) *httptest.ResponseRecorder {
 	t.Helper()
 	sent := url.Values{"_key": {uuid.NewString()}}
-	for name, values := range form {
-		sent[name] = values
-	}
+	maps.Copy(sent, form)
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, strings.NewReader(sent.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return s.do(r)
