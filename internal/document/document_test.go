@@ -109,7 +109,11 @@ func oddDocument(t *rapid.T) *Document {
 		},
 		Figure{Caption: spans(), Alt: "x" + text(), Drawing: chart.Drawing{Width: 400, Height: 90, Shapes: []chart.Shape{chart.Label{Text: text(), Size: 9, Color: ink()}}}},
 		Callout{Title: text(), Text: [][]Span{spans()}, Warning: true},
-		Table{Columns: []Column{{}}}, Table{}, List{}, Paragraph{}, Heading{},
+		Table{Columns: []Column{{}}},
+		Table{},
+		List{},
+		Paragraph{},
+		Heading{},
 	}
 	return &Document{
 		Language: "de-DE", Title: "x" + text(), Subject: text(), Author: text(), Publisher: text(), Date: "2026-11-14",

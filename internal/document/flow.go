@@ -33,7 +33,7 @@ func (s *setter) flow() {
 }
 
 // text adds a text as units of one element; the space stands above it.
-func (s *setter) text(parent *pdf.Element, role string, spans []Span, st style, space float64) *pdf.Element {
+func (s *setter) text(parent *pdf.Element, role string, spans []Span, st style, space float64) {
 	element := parent.Add(role)
 	breakLines := s.lines
 	if strings.HasPrefix(role, "H") {
@@ -46,7 +46,6 @@ func (s *setter) text(parent *pdf.Element, role string, spans []Span, st style, 
 	}
 	s.tagNotes(parent, lines)
 	s.add(units...)
-	return element
 }
 
 func (s *setter) heading(root *pdf.Element, h Heading, index int) {

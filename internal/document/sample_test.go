@@ -107,11 +107,16 @@ func sampleField() []Block {
 		sampleSeries(),
 		Heading{Level: 3, Text: Text("Bewertung")},
 		Paragraph{Text: []Span{
-			{Text: "Der Abstand zum Land sank seit 2022 von "}, {Text: "3,2 auf 1,7 Punkte", Strong: true},
-			{Text: ". Mentoring und "}, {Text: "Kursangebote mit Kinderbetreuung", Emphasis: true},
+			{Text: "Der Abstand zum Land sank seit 2022 von "},
+			{Text: "3,2 auf 1,7 Punkte", Strong: true},
+			{Text: ". Mentoring und "},
+			{Text: "Kursangebote mit Kinderbetreuung", Emphasis: true},
 			{Text: " haben daran nach Einschätzung der Steuerungsgruppe Anteil; belegt ist das für 17 Frauen aus M\u00A09.", Note: Text("Jobcenter, Auswertung M\u00A09, 30.09.2026, 31 Befragte.")},
-			{Text: " Mehr dazu im "}, {Text: "Bericht der Steuerungsgruppe", Link: "https://ahlenfurt.example/bericht"}, {Text: ", der auch die "},
-			{Text: "job fair", Language: "en"}, {Text: " behandelt."},
+			{Text: " Mehr dazu im "},
+			{Text: "Bericht der Steuerungsgruppe", Link: "https://ahlenfurt.example/bericht"},
+			{Text: ", der auch die "},
+			{Text: "job fair", Language: "en"},
+			{Text: " behandelt."},
 		}},
 		Heading{Level: 3, Text: Text("Was 2027 geschieht")},
 		List{Items: []Item{
@@ -152,15 +157,19 @@ func sampleSeries() Table {
 func sampleMeasures() Table {
 	row := func(number, name, office string, sign Sign, status, state string) Row {
 		return Row{Cells: []Cell{
-			{Text: Text(number)}, {Text: Text(name), Note: office},
-			{Text: []Span{{Text: status, Sign: sign}}}, {Text: Text(state)},
+			{Text: Text(number)},
+			{Text: Text(name), Note: office},
+			{Text: []Span{{Text: status, Sign: sign}}},
+			{Text: Text(state)},
 		}}
 	}
 	return Table{
 		Caption: Text("Maßnahmen im Handlungsfeld 2 mit Status und Sachstand"),
 		Columns: []Column{
-			{Header: Text("Nr."), Share: 8}, {Header: Text("Maßnahme"), HeadsRows: true, Share: 38},
-			{Header: Text("Status"), Share: 22}, {Header: Text("Sachstand"), Share: 32},
+			{Header: Text("Nr."), Share: 8},
+			{Header: Text("Maßnahme"), HeadsRows: true, Share: 38},
+			{Header: Text("Status"), Share: 22},
+			{Header: Text("Sachstand"), Share: 32},
 		},
 		Rows: []Row{
 			row("M\u00A08", "Teilzeit-Einstiege mit zehn Betrieben vereinbaren", "Wirtschaftsförderung", SignStop, "Eingriff nötig", "2 von 10 Betrieben, Stelle unbesetzt. Steuerungsgruppe berät am 24.11."),
@@ -184,8 +193,10 @@ func sampleDrawing() chart.Drawing {
 	}
 	own := []chart.Point{{X: 40, Y: 72}, {X: 95, Y: 71}, {X: 150, Y: 65}, {X: 205, Y: 62}, {X: 260, Y: 57}, {X: 315, Y: 50}, {X: 370, Y: 43}}
 	d.Shapes = append(d.Shapes,
-		chart.Area{Rings: [][]chart.Point{{{X: 205, Y: 12}, {X: 260, Y: 12}, {X: 260, Y: 150}, {X: 205, Y: 150}}, {{X: 220, Y: 100}, {X: 245, Y: 100}, {X: 245, Y: 120}, {X: 220, Y: 120}}},
-			Fill: color.NRGBA{0xEF, 0xF3, 0xFA, 0xFF}},
+		chart.Area{
+			Rings: [][]chart.Point{{{X: 205, Y: 12}, {X: 260, Y: 12}, {X: 260, Y: 150}, {X: 205, Y: 150}}, {{X: 220, Y: 100}, {X: 245, Y: 100}, {X: 245, Y: 120}, {X: 220, Y: 120}}},
+			Fill:  color.NRGBA{0xEF, 0xF3, 0xFA, 0xFF},
+		},
 		chart.Path{Points: own, Color: blue, Width: 2.25},
 		chart.Path{Points: []chart.Point{{X: 205, Y: 32}, {X: 476, Y: 32}}, Color: color.NRGBA{0x13, 0x15, 0x25, 0xFF}, Width: 1.5, Dash: []float64{5, 3}},
 		chart.Disc{Center: own[6], Radius: 4.5, Fill: color.NRGBA{0xFF, 0xFF, 0xFF, 0xFF}, Outline: blue, OutlineWidth: 2.25},

@@ -133,9 +133,13 @@ func (x *docx) contentTypes() string {
 		`<Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/>`)
 	const word = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 	for _, part := range [][2]string{
-		{"document", word + "document.main+xml"}, {"styles", word + "styles+xml"},
-		{"numbering", word + "numbering+xml"}, {"footnotes", word + "footnotes+xml"},
-		{"settings", word + "settings+xml"}, {"header1", word + "header+xml"}, {"footer1", word + "footer+xml"},
+		{"document", word + "document.main+xml"},
+		{"styles", word + "styles+xml"},
+		{"numbering", word + "numbering+xml"},
+		{"footnotes", word + "footnotes+xml"},
+		{"settings", word + "settings+xml"},
+		{"header1", word + "header+xml"},
+		{"footer1", word + "footer+xml"},
 	} {
 		m.empty("Override", "PartName", "/word/"+part[0]+".xml", "ContentType", part[1])
 	}

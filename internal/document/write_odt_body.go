@@ -5,6 +5,7 @@ package document
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -264,8 +265,8 @@ func (o *odt) spans(spans []Span, notes bool) {
 			wrap("Emphasis")
 		}
 		o.text(s.Text)
-		for i := len(end) - 1; i >= 0; i-- {
-			b.close(end[i])
+		for _, name := range slices.Backward(end) {
+			b.close(name)
 		}
 		if s.Note != nil && notes {
 			o.note(s.Note)
