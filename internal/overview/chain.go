@@ -112,6 +112,7 @@ func (e *examiner) goals(d Data) {
 		label, page := "Z\u00a0"+b.Goal.Number, "/goals/"+string(b.Goal.ID)
 		for _, gap := range b.Gaps() {
 			switch gap {
+			case strategy.NoOwner: // a gap of measures
 			case strategy.NoIndicator:
 				e.note(&e.chain.Goals, GoalWithoutIndicator, label, b.Goal.Title, identity.EditStrategy, page+"/targets/new", page)
 			case strategy.NoMeasure:

@@ -56,23 +56,31 @@ func TestDatesAreLateDueOrNeither(t *testing.T) {
 	d.Latest["a"] = delivery.StatusReport{ID: "r1", On: today.Add(-10), Set: delivery.Warn, NextStep: "Raum", NextStepOn: today}
 	d.Latest["d"] = delivery.StatusReport{ID: "r2", On: today.Add(-200), Set: delivery.Done, NextStep: "Fest", NextStepOn: today.Add(-40)}
 	d.Open = []delivery.Milestone{
-		{ID: "m1", Measure: "b", DueOn: today.Add(-20)}, {ID: "m2", Measure: "a", DueOn: today.Add(2)},
-		{ID: "m3", Measure: "d", DueOn: today.Add(-60)}, {ID: "m4", Measure: "archived", DueOn: today},
+		{ID: "m1", Measure: "b", DueOn: today.Add(-20)},
+		{ID: "m2", Measure: "a", DueOn: today.Add(2)},
+		{ID: "m3", Measure: "d", DueOn: today.Add(-60)},
+		{ID: "m4", Measure: "archived", DueOn: today},
 	}
 	for _, test := range []struct {
 		name      string
 		who       identity.Person
 		late, due []string
 	}{
-		{"who may do everything", manager,
+		{
+			"who may do everything", manager,
 			[]string{"b milestone 20 /measures/b/milestones/m1/edit", "b end 1 /measures/b/status"},
-			[]string{"a step 0 /measures/a/status", "a milestone 2 /measures/a/milestones/m2/edit", "a end 30 /measures/a/status"}},
-		{"who leads one measure", colleague,
+			[]string{"a step 0 /measures/a/status", "a milestone 2 /measures/a/milestones/m2/edit", "a end 30 /measures/a/status"},
+		},
+		{
+			"who leads one measure", colleague,
 			[]string{"b milestone 20 /measures/b", "b end 1 /measures/b"},
-			[]string{"a step 0 /measures/a/status", "a milestone 2 /measures/a/milestones/m2/edit", "a end 30 /measures/a/status"}},
-		{"who only reads", reader,
+			[]string{"a step 0 /measures/a/status", "a milestone 2 /measures/a/milestones/m2/edit", "a end 30 /measures/a/status"},
+		},
+		{
+			"who only reads", reader,
 			[]string{"b milestone 20 /measures/b", "b end 1 /measures/b"},
-			[]string{"a step 0 /measures/a", "a milestone 2 /measures/a", "a end 30 /measures/a"}},
+			[]string{"a step 0 /measures/a", "a milestone 2 /measures/a", "a end 30 /measures/a"},
+		},
 	} {
 		o := overview.Compile(d, test.who, today)
 		if late := brief(o.Late); !slices.Equal(late, test.late) {

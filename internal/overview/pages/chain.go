@@ -79,8 +79,9 @@ func missing(kind overview.GapKind, n int) fault.Message {
 		return fault.Say("overview.chain.goal_measure.lost", "count", n)
 	case overview.GoalWithoutIndicator:
 		return fault.Say("overview.chain.goal_indicator.lost", "count", n)
+	default:
+		return fault.Say("overview.chain.measure_owner.lost", "count", n)
 	}
-	return fault.Say("overview.chain.measure_owner.lost", "count", n)
 }
 
 // kept says how many lack nothing of a kind, or that all of them do not.
@@ -94,8 +95,9 @@ func kept(kind overview.GapKind, n int, all bool) fault.Message {
 		return either(all, fault.Say("overview.chain.goal_measure.all"), fault.Say("overview.chain.goal_measure.some", "count", n))
 	case overview.GoalWithoutIndicator:
 		return either(all, fault.Say("overview.chain.goal_indicator.all"), fault.Say("overview.chain.goal_indicator.some", "count", n))
+	default:
+		return either(all, fault.Say("overview.chain.measure_owner.all"), fault.Say("overview.chain.measure_owner.some", "count", n))
 	}
-	return either(all, fault.Say("overview.chain.measure_owner.all"), fault.Say("overview.chain.measure_owner.some", "count", n))
 }
 
 func either(all bool, whole, some fault.Message) fault.Message {

@@ -80,7 +80,7 @@ func (p *Pages) showList(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	view := listView{}
-	total := 0
+	var total int
 	switch r.PathValue("list") {
 	case "late":
 		view.Title, total = r.Text.T("overview.late.title"), len(o.Late)

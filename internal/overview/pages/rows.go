@@ -74,8 +74,9 @@ func what(i overview.Item) fault.Message {
 		return fault.Say("overview.item.step", "title", i.Title)
 	case overview.End:
 		return fault.Say("overview.item.end")
+	default:
+		return fault.Message{}
 	}
-	return fault.Message{}
 }
 
 func act(i overview.Item) fault.Message {

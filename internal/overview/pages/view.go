@@ -128,8 +128,9 @@ func stepTexts(kind overview.StepKind) (title, note fault.Message) {
 		return fault.Say("overview.step.measure"), fault.Say("overview.step.measure.note")
 	case overview.FirstStatus:
 		return fault.Say("overview.step.status"), fault.Say("overview.step.status.note")
+	default:
+		return fault.Say("overview.step.report"), fault.Say("overview.step.report.note")
 	}
-	return fault.Say("overview.step.report"), fault.Say("overview.step.report.note")
 }
 
 func first[T any](all []T, n int) []T { return all[:min(n, len(all))] }
