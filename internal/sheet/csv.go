@@ -70,8 +70,9 @@ func (c Cell) csv(decimal byte) string {
 		return guard(lineEnds.Replace(c.text))
 	case dated:
 		return c.text
+	default:
+		return ""
 	}
-	return ""
 }
 
 // lineEnds makes every line end LF; the writer makes CRLF of it.

@@ -120,8 +120,9 @@ func (s *styles) value(c Cell) (any, error) {
 		return excelize.Cell{StyleID: s.day, Value: civil.Day(c.text).Time()}, nil
 	case textual:
 		return c.text, nil
+	default:
+		return nil, nil
 	}
-	return nil, nil
 }
 
 // ReadXLSX gives the rows of a sheet, the first one when name is empty. Cells

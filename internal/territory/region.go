@@ -83,8 +83,10 @@ func (r Region) Title() string {
 		if !saysWhatItIs(r.Name) {
 			return string(r.Kind) + " " + r.Name
 		}
+		return r.ShortName()
+	default:
+		return r.ShortName()
 	}
-	return r.ShortName()
 }
 
 // saysWhatItIs reports whether a county's name already tells that it is one.

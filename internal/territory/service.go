@@ -39,6 +39,7 @@ func (s *Service) Assignable(who identity.Person) []Region {
 		return s.directory.Regions(LevelCounty, region, "")
 	case LevelCounty, LevelMunicipality:
 		return s.directory.Regions(LevelMunicipality, region, "")
+	default:
+		return nil
 	}
-	return nil
 }

@@ -116,8 +116,9 @@ func meaning(l delivery.Light) string {
 		return "delivery.light.idle.note"
 	case delivery.Done:
 		return "delivery.light.done.note"
+	default:
+		return "delivery.light.ok.note"
 	}
-	return "delivery.light.ok.note"
 }
 
 // posted reads the report from the form.

@@ -82,6 +82,7 @@ func (p *Pages) contents(r *web.Request, region territory.Region) (heading strin
 		heading, parts = r.Text.T("territory.region.states"), directory.Regions(territory.LevelState, region.Key, "")
 	case territory.LevelState, territory.LevelGovernmentRegion:
 		heading, parts = r.Text.T("territory.region.counties"), directory.Regions(territory.LevelCounty, region.Key, "")
+	case territory.LevelMunicipality, territory.LevelUnknown: // nothing known below
 	case territory.LevelCounty:
 		heading, parts = r.Text.T("territory.region.municipalities"), directory.Regions(territory.LevelMunicipality, region.Key, "")
 	}
