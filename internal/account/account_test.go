@@ -273,10 +273,10 @@ func TestSwitchTenant(t *testing.T) {
 		if tenants, err := h.TenantsOf(t.Context(), who); err != nil || len(tenants) != 2 {
 			t.Errorf("tenants %v, %v", tenants, err)
 		}
-		if _, err := h.Service.SwitchTenant(t.Context(), who, token, chur.Tenant); !errors.Is(err, fault.NotFound) {
+		if _, err := h.SwitchTenant(t.Context(), who, token, chur.Tenant); !errors.Is(err, fault.NotFound) {
 			t.Errorf("to a foreign tenant: %v", err)
 		}
-		other, err := h.Service.SwitchTenant(t.Context(), who, token, bebra.Tenant)
+		other, err := h.SwitchTenant(t.Context(), who, token, bebra.Tenant)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -403,13 +403,13 @@ func TestChangePassword(t *testing.T) {
 		other, token := h.open(t, "ada@aalen.example"), h.open(t, "ada@aalen.example")
 		who := h.whoIs(t, token)
 		const better = "vier rostige Anker am Ufer"
-		if _, err := h.Service.ChangePassword(t.Context(), who, token, "falsch", better); refusal(err, "current") == "" {
+		if _, err := h.ChangePassword(t.Context(), who, token, "falsch", better); refusal(err, "current") == "" {
 			t.Errorf("without the present one: %v", err)
 		}
-		if _, err := h.Service.ChangePassword(t.Context(), who, token, password, "kurz"); refusal(err, "password") != "account.password.short" {
+		if _, err := h.ChangePassword(t.Context(), who, token, password, "kurz"); refusal(err, "password") != "account.password.short" {
 			t.Errorf("too short: %v", err)
 		}
-		renewed, err := h.Service.ChangePassword(t.Context(), who, token, password, better)
+		renewed, err := h.ChangePassword(t.Context(), who, token, password, better)
 		if err != nil {
 			t.Fatal(err)
 		}

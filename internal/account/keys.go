@@ -14,6 +14,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strconv"
 )
 
 // keys are derived from the installation's key, one for each use.
@@ -67,7 +68,7 @@ func (k keys) open(use, sealed string) (string, error) {
 // fingerprint hashes text so that nobody without the key can try texts out.
 func (k keys) fingerprint(use, text string) string {
 	m := hmac.New(sha256.New, k.mac)
-	fmt.Fprintf(m, "%d:%s%s", len(use), use, text)
+	m.Write([]byte(strconv.Itoa(len(use)) + ":" + use + text))
 	return hex.EncodeToString(m.Sum(nil))
 }
 

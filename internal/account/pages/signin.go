@@ -60,8 +60,9 @@ func pathOf(stage account.Stage) string {
 		return "/sign-in/code"
 	case account.AwaitsEnrolment:
 		return "/sign-in/authenticator"
+	default:
+		return "/"
 	}
-	return "/"
 }
 
 func withNext(path, next string) string {
@@ -94,7 +95,8 @@ func codeView(r *web.Request, recovery bool) bareView {
 	if recovery {
 		form := r.NewForm("/sign-in/code", submit, "", web.Part{Fields: []web.Field{
 			{Name: "code", Label: r.Text.T("account.recovery.label"), Hint: r.Text.T("account.recovery.hint"), Required: true, Autocomplete: "off"},
-			{Name: "recovery", Kind: web.HiddenField, Value: "yes"}, kept,
+			{Name: "recovery", Kind: web.HiddenField, Value: "yes"},
+			kept,
 		}})
 		return bareView{
 			Title: r.Text.T("account.recovery.title"), Lead: r.Text.T("account.recovery.lead"), Form: form,
