@@ -102,11 +102,12 @@ func restoreTable(ctx context.Context, tx *sql.Tx, archive *zip.ReadCloser, t ta
 		}
 		places[i] = "$" + strconv.Itoa(i+1)
 	}
-	insert, err := tx.PrepareContext(ctx, "INSERT INTO "+t.Name+" ("+strings.Join(t.Columns, ", ")+") VALUES ("+strings.Join(places, ", ")+")")
+	query := "INSERT INTO " + t.Name + " (" + strings.Join(t.Columns, ", ") + ") VALUES (" + strings.Join(places, ", ") + ")"
+	insert, err := tx.PrepareContext(ctx, query) //nolint:sqlclosecheck // closed below; the linter loses it in the closure
 	if err != nil {
 		return err
 	}
-	defer insert.Close() //nolint:errcheck // the transaction closes it as well
+	defer insert.Close() // the transaction closes it as well
 	return lines(archive, t, func(row []any) error {
 		_, err := insert.ExecContext(ctx, row...)
 		return err

@@ -38,7 +38,8 @@ type DB struct {
 	postgres bool
 	// writer lets one transaction write at a time on SQLite, so that writers
 	// queue fairly instead of polling the file lock. It is nil on PostgreSQL.
-	writer chan struct{}
+	writer     chan struct{}
+	statements statements
 }
 
 // IsPostgres reports whether name is a PostgreSQL address, not a file.
@@ -49,7 +50,7 @@ func IsPostgres(name string) bool {
 // Open connects to a postgres:// address or, failing that, to a SQLite file.
 // It does not touch the schema; see Migrate.
 func Open(name string) (*DB, error) {
-	d := &DB{postgres: IsPostgres(name)}
+	d := &DB{postgres: IsPostgres(name), statements: statements{all: map[string]*sql.Stmt{}}}
 	driver, dsn := "pgx", name
 	if !d.postgres {
 		driver, dsn = "sqlite", sqliteDSN(name)
@@ -131,7 +132,7 @@ func (d *DB) transact(ctx context.Context, fn func(tx *sql.Tx) error) error {
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() //nolint:errcheck // after Commit it reports ErrTxDone; before, the first error matters
+	defer tx.Rollback() // after Commit it reports ErrTxDone; before, the first error matters
 	if err := storeWriteKey(ctx, tx); err != nil {
 		return err
 	}
@@ -151,7 +152,7 @@ func (d *DB) Snapshot(ctx context.Context, fn func(q Querier) error) error {
 	if err != nil {
 		return explain(err)
 	}
-	defer tx.Rollback() //nolint:errcheck // nothing was written
+	defer tx.Rollback() // nothing was written
 	return fn(tx)
 }
 

@@ -159,7 +159,7 @@ func (q *Queue) next(ctx context.Context) (worked bool, err error) {
 	}
 	result, err := q.run(ctx, j)
 	if ctx.Err() != nil {
-		return true, nil // shutting down: the lease runs out and the job starts again
+		return true, nil //nolint:nilerr // shutting down: the lease runs out and the job starts again
 	}
 	if err != nil {
 		return true, q.finish(ctx, j, Failed, "", q.reason(ctx, j, err))
