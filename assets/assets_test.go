@@ -242,7 +242,7 @@ func TestScriptsKeepToTheContentSecurityPolicy(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, line := range strings.Split(string(content), "\n") {
+		for line := range strings.SplitSeq(string(content), "\n") {
 			if found := sinks.FindString(line); found != "" && !strings.HasPrefix(line, "//") {
 				t.Errorf("%s uses %s: %s", name, found, line)
 			}

@@ -20,8 +20,7 @@ func TestInvalidKeepsTheFirstReason(t *testing.T) {
 	if got := refused["title"].Key; got != "measure.title.missing" {
 		t.Errorf("kept %q, want the first reason", got)
 	}
-	var invalid fault.Invalid
-	if !errors.As(refused.Err(), &invalid) {
+	if _, ok := errors.AsType[fault.Invalid](refused.Err()); !ok {
 		t.Errorf("Err() = %v, want an Invalid", refused.Err())
 	}
 }
