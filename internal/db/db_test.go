@@ -9,6 +9,7 @@ import (
 	"errors"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -112,6 +113,33 @@ func TestAWriteKeyWritesOnce(t *testing.T) {
 		}
 		if answer, err := d.Answer(db.WithWriteKey(t.Context(), "bebra", "key", time.Now())); err != nil || answer != "" {
 			t.Errorf("another tenant reads the answer %q, %v", answer, err)
+		}
+	})
+}
+
+// A query stays prepared while many ask it and the schema changes below
+// it.
+func TestPreparedQueriesSeeWhatIsThere(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		var asking sync.WaitGroup
+		for range 8 {
+			asking.Go(func() {
+				if n := countWrites(t, d); n != 0 {
+					t.Errorf("%d rows, want none", n)
+				}
+			})
+		}
+		asking.Wait()
+		for _, change := range []string{
+			`ALTER TABLE db_writes ADD COLUMN extra TEXT NOT NULL DEFAULT ''`,
+			`INSERT INTO db_writes (tenant_id, write_key, written_at, answer, extra) VALUES ('aalen', 'k', '', '', 'x')`,
+		} {
+			if _, err := d.ExecContext(t.Context(), change); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := countWrites(t, d); n != 1 {
+			t.Errorf("%d rows after a change, want 1", n)
 		}
 	})
 }
