@@ -100,17 +100,16 @@ func (v *visitor) explore(ctx context.Context) (*places, error) {
 // work lets all visitors act, think and act again until the time is over. They
 // begin at different moments, as people do.
 func work(ctx context.Context, visitors []*visitor, where *places, s settings, t *tally) {
-	ctx, end := context.WithTimeout(ctx, s.length)
+	open, end := context.WithTimeout(ctx, s.length) // running answers are waited for
 	defer end()
 	var all sync.WaitGroup
 	for _, v := range visitors {
 		v.tally = t
 		all.Go(func() {
 			pause := time.Duration(rand.Int64N(int64(s.think)))
-			for wait(ctx, pause) {
-				// What went wrong is in the tally; the next action follows.
-				if err := v.act(ctx, where); err != nil && ctx.Err() != nil {
-					return
+			for wait(open, pause) {
+				if err := v.act(ctx, where); err != nil {
+					t.fail(err)
 				}
 				pause = s.think/2 + time.Duration(rand.Int64N(int64(s.think)))
 			}

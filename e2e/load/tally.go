@@ -16,22 +16,25 @@ import (
 type tally struct {
 	mu     sync.Mutex
 	times  map[string][]time.Duration // by kind of page
-	failed map[string]int             // by what went wrong
+	failed map[string]int             // actions, by what went wrong
 }
 
 func newTally() *tally {
 	return &tally{times: map[string][]time.Duration{}, failed: map[string]int{}}
 }
 
-// note keeps the time of one answer; wrong says what was the matter with it.
-func (t *tally) note(kind string, took time.Duration, wrong string) {
+// note keeps the time of one answer.
+func (t *tally) note(kind string, took time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if wrong != "" {
-		t.failed[kind+": "+wrong]++
-		return
-	}
 	t.times[kind] = append(t.times[kind], took)
+}
+
+// fail counts an action that went wrong.
+func (t *tally) fail(err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.failed[err.Error()]++
 }
 
 // print writes the times of each kind, of all reads and of all writes.

@@ -155,22 +155,16 @@ func (v *visitor) send(ctx context.Context, kind, method, path string, form url.
 	begun := v.now()
 	response, err := v.client.Do(r)
 	if err != nil {
-		if ctx.Err() == nil {
-			v.tally.note(kind, 0, err.Error())
-		}
-		return "", err
+		return "", fmt.Errorf("%s: %w", kind, err)
 	}
 	text, err := io.ReadAll(response.Body)
 	took := v.now().Sub(begun)
 	if err := errors.Join(err, response.Body.Close()); err != nil {
-		v.tally.note(kind, 0, err.Error())
-		return "", err
+		return "", fmt.Errorf("%s: %w", kind, err)
 	}
 	if response.StatusCode != want {
-		err = fmt.Errorf("status %d", response.StatusCode)
-		v.tally.note(kind, 0, err.Error())
-		return "", err
+		return "", fmt.Errorf("%s: status %d", kind, response.StatusCode)
 	}
-	v.tally.note(kind, took, "")
+	v.tally.note(kind, took)
 	return string(text), nil
 }
