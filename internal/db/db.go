@@ -60,8 +60,9 @@ func Open(name string) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", driver, err)
 	}
-	pool.SetMaxOpenConns(2*runtime.GOMAXPROCS(0) + 4)
-	pool.SetMaxIdleConns(4)
+	connections := 2*runtime.GOMAXPROCS(0) + 4
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections) // each has its prepared queries
 	pool.SetConnMaxIdleTime(time.Minute)
 	d.DB = pool
 	return d, nil
