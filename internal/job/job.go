@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"kursbuch/internal/db"
@@ -167,10 +168,16 @@ func (q *Queue) next(ctx context.Context) (worked bool, err error) {
 	return true, q.finish(ctx, j, Done, result, fault.Message{})
 }
 
-// run does the work while a heartbeat keeps the lease.
-func (q *Queue) run(ctx context.Context, j Job) (string, error) {
+// run does the work while a heartbeat keeps the lease. Work that panics fails:
+// one odd file must not end the process that serves everybody.
+func (q *Queue) run(ctx context.Context, j Job) (result string, err error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+		}
+	}()
 	go q.heartbeat(ctx, j)
 	last := time.Time{}
 	return q.works[j.Kind](ctx, j, func(step, steps int) {

@@ -54,6 +54,8 @@ func TestWorkIsDoneAndReported(t *testing.T) {
 				return "", fault.Refuse("file.size.large", "max", 64)
 			case "break":
 				return "", errors.New("secret detail")
+			case "panic":
+				panic("a parser met what it did not expect")
 			}
 			return "did " + j.Payload, nil
 		}}
@@ -67,6 +69,9 @@ func TestWorkIsDoneAndReported(t *testing.T) {
 		}
 		if j := wait(t, q, add(t, d, q, "break")); j.Failure.Key != "job.failed.internal" {
 			t.Errorf("broken job tells %+v", j.Failure)
+		}
+		if j := wait(t, q, add(t, d, q, "panic")); j.State != job.Failed || j.Failure.Key != "job.failed.internal" || j.Attempts != 1 {
+			t.Errorf("panicking job %+v", j)
 		}
 		if _, err := q.Find(t.Context(), "bebra", "x"); !errors.Is(err, fault.NotFound) {
 			t.Errorf("another tenant: %v", err)
