@@ -127,7 +127,11 @@ func (p *Pages) unmatched(s seen, figures map[territory.Key]indicator.RegionFigu
 	for _, region := range s.shape.Regions {
 		key := territory.Key(region.Code)
 		if key.Level() == territory.LevelCounty && !drawn[key] && (s.within == territory.Germany || key.State() == s.within) {
-			unknown = append(unknown, p.title(key)+" ("+region.Code+")")
+			name := region.Label
+			if known, err := p.directory.Region(key); err == nil {
+				name = known.Title()
+			}
+			unknown = append(unknown, name+" ("+region.Code+")")
 		}
 	}
 	return absent, unknown

@@ -181,7 +181,7 @@ func (p *Pages) compare(ctx context.Context, who identity.Person, id indicator.I
 		return nil, nil //nolint:nilnil // nothing to compare with is a choice, not a failure
 	}
 	series, err := p.indicators.Series(ctx, who, id, string(key))
-	if errors.Is(err, fault.NotFound) && asked == "" {
+	if _, any := series.Newest(); asked == "" && (errors.Is(err, fault.NotFound) || err == nil && !any) {
 		return nil, nil //nolint:nilnil // as above
 	}
 	return &series, err
@@ -273,6 +273,10 @@ func (p *Pages) choices(r *web.Request, s seen) []choice {
 		compared = s.other.Region.Key
 	}
 	places := p.regions(r, state, s.region.Key)
+	if _, err := p.directory.Region(s.region.Key); err != nil { // one that only the figures know
+		own := web.Option{Value: string(s.region.Key), Text: s.region.Title(), Chosen: true}
+		places = append([]choiceGroup{{Options: []web.Option{own}}}, places...)
+	}
 	if below, ok := p.municipalities(r, s); ok {
 		places = append(places, below)
 	}
