@@ -53,7 +53,7 @@ func open(t testing.TB, d *db.DB, clock *Clock) Services {
 	newID := func() string { return uuid.Must(uuid.NewV7()).String() }
 	key := []byte("0123456789abcdef0123456789abcdef")
 	s := Services{DB: d, Log: audit.New(d, key, clock.Now)}
-	s.Account = account.New(d, s.Log, newID, clock.Now, key)
+	s.Account = account.New(d, s.Log, newID, clock.Now, key, account.Cost{Memory: 64, Time: 1, Threads: 1})
 	s.Territory = territory.New(d, s.Log, newID, clock.Now, directory)
 	s.Vocabulary = vocabulary.New(d, s.Log, newID, clock.Now)
 	s.Indicators = indicator.New(d, s.Log, newID, clock.Now, directory, indicator.DefaultCacheBytes)

@@ -85,7 +85,7 @@ func newApp(d *db.DB, key []byte, newID func() string, now func() time.Time) (*a
 	if a.texts, err = i18n.Load(locales()...); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	a.account = account.New(d, a.log, newID, now, key)
+	a.account = account.New(d, a.log, newID, now, key, account.RecommendedCost())
 	a.territory = territory.New(d, a.log, newID, now, directory)
 	a.vocabulary = vocabulary.New(d, a.log, newID, now)
 	a.indicator = indicator.New(d, a.log, newID, now, directory, blockCache)

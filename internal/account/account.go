@@ -27,14 +27,18 @@ type Service struct {
 	newID   func() string
 	now     func() time.Time
 	keys    keys
+	cost    Cost          // of new hashes; others are renewed
 	hashing chan struct{} // one place per password that is being hashed
 }
 
 // New returns the service on d. key seals what must be readable again, such as
 // secrets of authenticator apps; keep it outside the database, like the key of
-// log.
-func New(d *db.DB, log *audit.Log, newID func() string, now func() time.Time, key []byte) *Service {
-	return &Service{db: d, log: log, newID: newID, now: now, keys: deriveKeys(key), hashing: make(chan struct{}, maxHashings)}
+// log. Passwords are hashed at cost; those hashed at another one are hashed
+// again when their owner signs in.
+func New(d *db.DB, log *audit.Log, newID func() string, now func() time.Time, key []byte, cost Cost) *Service {
+	return &Service{
+		db: d, log: log, newID: newID, now: now, keys: deriveKeys(key), cost: cost, hashing: make(chan struct{}, maxHashings),
+	}
 }
 
 // isOperator reports whether who runs commands on the server. People have

@@ -5,7 +5,6 @@ package account_test
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"strings"
 	"testing"
@@ -13,7 +12,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/pquerna/otp/totp"
-	"golang.org/x/crypto/argon2"
 
 	"kursbuch/internal/account"
 	"kursbuch/internal/audit"
@@ -38,10 +36,15 @@ type house struct {
 
 func newHouse(d *db.DB) *house {
 	h := &house{db: d, clock: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
-	now := func() time.Time { return h.clock }
-	h.log = audit.New(d, []byte("audit key"), now)
-	h.Service = account.New(d, h.log, uuid.NewString, now, []byte("account key"))
+	h.log = audit.New(d, []byte("audit key"), func() time.Time { return h.clock })
+	h.hashAt(account.Cost{Memory: 64, Time: 1, Threads: 1})
 	return h
+}
+
+// hashAt makes the service one that hashes at cost.
+func (h *house) hashAt(cost account.Cost) {
+	now := func() time.Time { return h.clock }
+	h.Service = account.New(h.db, h.log, uuid.NewString, now, []byte("account key"), cost)
 }
 
 func (h *house) wait(d time.Duration) { h.clock = h.clock.Add(d) }
@@ -426,12 +429,7 @@ func TestACheaperHashIsRenewedAtTheSignIn(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		h := newHouse(d)
 		h.person(t, h.tenant(t, "Aalen"), "ada@aalen.example", identity.Administrator)
-		salt := []byte("sixteen bytes ..")
-		cheap := "$argon2id$v=19$m=64,t=1,p=1$" + base64.RawStdEncoding.EncodeToString(salt) + "$" +
-			base64.RawStdEncoding.EncodeToString(argon2.IDKey([]byte(password), salt, 1, 64, 1, 32))
-		if _, err := d.ExecContext(t.Context(), `UPDATE account_people SET password = $1`, cheap); err != nil {
-			t.Fatal(err)
-		}
+		h.hashAt(account.RecommendedCost())
 		for range 2 { // with the cheap hash, then with the renewed one
 			h.open(t, "ada@aalen.example")
 			stored, err := db.Value[string](t.Context(), d, `SELECT password FROM account_people`)

@@ -16,15 +16,21 @@ import (
 	"kursbuch/internal/fault"
 )
 
-// The cost of a password: OWASP's second recommendation for argon2id, about
-// 20 ms on a server core.
+// Cost is what it takes to try one password with argon2id (RFC 9106).
+type Cost struct {
+	Memory  uint32 // KiB
+	Time    uint32 // passes over the memory
+	Threads uint8
+}
+
+// RecommendedCost is OWASP's second recommendation, about 20 ms on a server
+// core. Tests hash at a lower one.
+func RecommendedCost() Cost { return Cost{Memory: 19 * 1024, Time: 2, Threads: 1} }
+
 const (
-	argonMemory  = 19 * 1024 // KiB
-	argonTime    = 2
-	argonThreads = 1
-	saltLength   = 16
-	hashLength   = 32
-	maxHashings  = 4 // at once, so that a flood of sign-ins takes 80 MB and no more
+	saltLength  = 16
+	hashLength  = 32
+	maxHashings = 4 // at once, so that a flood of sign-ins takes 80 MB and no more
 )
 
 // The length of a password, in characters.
@@ -52,11 +58,11 @@ func validatePassword(password string, refused fault.Invalid, about ...string) {
 func (s *Service) hash(ctx context.Context, password string) (string, error) {
 	salt := make([]byte, saltLength)
 	fill(salt)
-	sum, err := s.argon(ctx, password, salt, argonMemory, argonTime, argonThreads)
+	sum, err := s.argon(ctx, password, salt, s.cost)
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonThreads,
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, s.cost.Memory, s.cost.Time, s.cost.Threads,
 		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(sum)), nil
 }
 
@@ -64,45 +70,44 @@ func (s *Service) hash(ctx context.Context, password string) (string, error) {
 // made at another cost. An empty hash costs the same and never matches, so
 // that an unknown account answers no sooner than a known one.
 func (s *Service) verify(ctx context.Context, password, hash string) (match, outdated bool, err error) {
-	p, err := parsePHC(hash)
+	p, err := s.parsePHC(hash)
 	if err != nil {
 		return false, false, err
 	}
-	sum, err := s.argon(ctx, password, p.salt, p.memory, p.time, p.threads)
+	sum, err := s.argon(ctx, password, p.salt, p.cost)
 	if err != nil {
 		return false, false, err
 	}
 	match = subtle.ConstantTimeCompare(sum, p.sum) == 1 && hash != ""
-	return match, p.memory != argonMemory || p.time != argonTime || p.threads != argonThreads, nil
+	return match, p.cost != s.cost, nil
 }
 
-func (s *Service) argon(ctx context.Context, password string, salt []byte, memory, time uint32, threads uint8) ([]byte, error) {
+func (s *Service) argon(ctx context.Context, password string, salt []byte, cost Cost) ([]byte, error) {
 	select {
 	case s.hashing <- struct{}{}:
 		defer func() { <-s.hashing }()
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	return argon2.IDKey([]byte(password), salt, time, memory, threads, hashLength), nil
+	return argon2.IDKey([]byte(password), salt, cost.Time, cost.Memory, cost.Threads, hashLength), nil
 }
 
 // phc is a password hash taken apart.
 type phc struct {
-	memory, time uint32
-	threads      uint8
-	salt, sum    []byte
+	cost      Cost
+	salt, sum []byte
 }
 
 // parsePHC reads what hash wrote; the empty hash gives one that matches nothing.
-func parsePHC(hash string) (p phc, err error) {
+func (s *Service) parsePHC(hash string) (p phc, err error) {
 	if hash == "" {
-		return phc{argonMemory, argonTime, argonThreads, make([]byte, saltLength), make([]byte, hashLength)}, nil
+		return phc{s.cost, make([]byte, saltLength), make([]byte, hashLength)}, nil
 	}
 	parts := strings.Split(hash, "$")
 	if len(parts) != 6 || parts[1] != "argon2id" || parts[2] != fmt.Sprint("v=", argon2.Version) {
 		return p, fmt.Errorf("password hash of an unknown form %q", parts[0])
 	}
-	if _, err = fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &p.memory, &p.time, &p.threads); err != nil {
+	if _, err = fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &p.cost.Memory, &p.cost.Time, &p.cost.Threads); err != nil {
 		return p, fmt.Errorf("cost of a password hash: %w", err)
 	}
 	if p.salt, err = base64.RawStdEncoding.DecodeString(parts[4]); err != nil {

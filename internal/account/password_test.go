@@ -54,7 +54,7 @@ func TestRandomPasswordsAreTaken(t *testing.T) {
 }
 
 func TestHashes(t *testing.T) {
-	s := &Service{hashing: make(chan struct{}, maxHashings)}
+	s := &Service{cost: RecommendedCost(), hashing: make(chan struct{}, maxHashings)}
 	hash, err := s.hash(t.Context(), "drei lose Dachziegel")
 	if err != nil || !strings.HasPrefix(hash, "$argon2id$v=19$m=19456,t=2,p=1$") {
 		t.Fatal(hash, err)
@@ -82,7 +82,7 @@ func TestHashes(t *testing.T) {
 }
 
 func TestNoMoreThanFourHashesAtOnce(t *testing.T) {
-	s := &Service{hashing: make(chan struct{}, maxHashings)}
+	s := &Service{cost: RecommendedCost(), hashing: make(chan struct{}, maxHashings)}
 	for range maxHashings {
 		s.hashing <- struct{}{}
 	}

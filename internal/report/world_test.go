@@ -69,7 +69,7 @@ func newWorld(t *testing.T, d *db.DB) world {
 	w := world{clock: &now}
 	clock := func() time.Time { return *w.clock }
 	ctx, log := t.Context(), audit.New(d, []byte("key"), clock)
-	people := account.New(d, log, uuid.NewString, clock, []byte("0123456789abcdef0123456789abcdef"))
+	people := account.New(d, log, uuid.NewString, clock, []byte("0123456789abcdef0123456789abcdef"), account.Cost{Memory: 64, Time: 1, Threads: 1})
 	places := territory.New(d, log, uuid.NewString, clock, must(territory.LoadDirectory()))
 	words := vocabulary.New(d, log, uuid.NewString, clock)
 	needs := need.New(d, log, uuid.NewString, clock, words, places)

@@ -44,7 +44,7 @@ func newSite(t *testing.T, d *db.DB, regions []Region) (*account.Service, *Pages
 	clock := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	now := func() time.Time { return clock }
 	log := audit.New(d, []byte("audit key"), now)
-	accounts := account.New(d, log, uuid.NewString, now, []byte("account key"))
+	accounts := account.New(d, log, uuid.NewString, now, []byte("account key"), account.Cost{Memory: 64, Time: 1, Threads: 1})
 	catalogue, err := i18n.Load(fs.FS(web.Locales), fs.FS(Locales))
 	if err != nil {
 		t.Fatal(err)

@@ -57,7 +57,7 @@ type world struct {
 func newWorld(t *testing.T, d *db.DB) world {
 	t.Helper()
 	ctx, log := t.Context(), audit.New(d, []byte("key"), clock)
-	people := account.New(d, log, uuid.NewString, clock, []byte("0123456789abcdef0123456789abcdef"))
+	people := account.New(d, log, uuid.NewString, clock, []byte("0123456789abcdef0123456789abcdef"), account.Cost{Memory: 64, Time: 1, Threads: 1})
 	places := territory.New(d, log, uuid.NewString, clock, &territory.Directory{})
 	w := world{db: d, words: vocabulary.New(d, log, uuid.NewString, clock)}
 	w.needs = need.New(d, log, uuid.NewString, clock, w.words, places)

@@ -54,7 +54,7 @@ func newWorld(t *testing.T, d *db.DB) world {
 	ctx, log, now := t.Context(), audit.New(d, []byte("key"), time.Now), time.Now
 	directory := must(territory.LoadDirectory())
 	texts := must(i18n.Load(Locales, deliverypages.Locales))
-	people := account.New(d, log, uuid.NewString, now, []byte("0123456789abcdef0123456789abcdef"))
+	people := account.New(d, log, uuid.NewString, now, []byte("0123456789abcdef0123456789abcdef"), account.Cost{Memory: 64, Time: 1, Threads: 1})
 	places := territory.New(d, log, uuid.NewString, now, directory)
 	words := vocabulary.New(d, log, uuid.NewString, now)
 	needs := need.New(d, log, uuid.NewString, now, words, places)

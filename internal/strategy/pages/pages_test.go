@@ -91,7 +91,7 @@ func must[T any](v T, err error) T {
 
 func newSlices(d *db.DB) Slices {
 	log := audit.New(d, []byte("key"), time.Now)
-	people := account.New(d, log, uuid.NewString, time.Now, []byte("0123456789abcdef0123456789abcdef"))
+	people := account.New(d, log, uuid.NewString, time.Now, []byte("0123456789abcdef0123456789abcdef"), account.Cost{Memory: 64, Time: 1, Threads: 1})
 	places := territory.New(d, log, uuid.NewString, time.Now, must(territory.LoadDirectory()))
 	words := vocabulary.New(d, log, uuid.NewString, time.Now)
 	needs := need.New(d, log, uuid.NewString, time.Now, words, places)
