@@ -166,10 +166,12 @@ func (a *app) work(ctx context.Context) <-chan struct{} {
 	return stopped
 }
 
-// tidy forgets expired sessions, tokens and write keys once an hour.
+// tidy forgets, once an hour, expired sessions and tokens, and what is older
+// than a week: write keys, undecided uploads, ended jobs.
 func (a *app) tidy(ctx context.Context) {
 	for {
-		err := errors.Join(a.account.ForgetExpired(ctx), a.db.ForgetWrites(ctx, a.now().Add(-7*24*time.Hour)))
+		week := a.now().AddDate(0, 0, -7)
+		err := errors.Join(a.account.ForgetExpired(ctx), a.db.ForgetWrites(ctx, week), a.files.ForgetOlder(ctx, week), a.jobs.ForgetOlder(ctx, week))
 		if err != nil && ctx.Err() == nil {
 			slog.WarnContext(ctx, "tidy", "err", err)
 		}

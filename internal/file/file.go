@@ -117,6 +117,13 @@ func (s *Store) Remove(ctx context.Context, tenant identity.TenantID, id ID) err
 	})
 }
 
+// ForgetOlder deletes the files added before t, in every tenant: uploads that
+// nobody decided about. What was taken from them is stored elsewhere.
+func (s *Store) ForgetOlder(ctx context.Context, t time.Time) error {
+	_, err := s.db.ExecContext(ctx, `DELETE FROM file_files WHERE tenant_id >= '' AND added_at < $1`, db.Timestamp(t))
+	return err
+}
+
 func scanFile(scan db.Scan) (f File, err error) {
 	err = scan(&f.ID, &f.Name, &f.Size, &f.SHA256)
 	return f, err

@@ -61,3 +61,25 @@ func TestSizesAreLimited(t *testing.T) {
 		}
 	}
 }
+
+func TestOldUploadsAreForgotten(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s := file.New(d, uuid.NewString, time.Now)
+		f, err := s.Add(t.Context(), who, "x", bytes.NewReader([]byte("x")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.ForgetOlder(t.Context(), time.Now().Add(-time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := s.Open(t.Context(), who.Tenant, f.ID); err != nil {
+			t.Errorf("a young upload: %v", err)
+		}
+		if err := s.ForgetOlder(t.Context(), time.Now().Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := s.Open(t.Context(), who.Tenant, f.ID); !errors.Is(err, fault.NotFound) {
+			t.Errorf("an old upload: %v, want NotFound", err)
+		}
+	})
+}

@@ -128,6 +128,14 @@ func (q *Queue) Wait(ctx context.Context, tenant identity.TenantID, id ID, patie
 	}
 }
 
+// ForgetOlder deletes the jobs that ended before t, in every tenant.
+func (q *Queue) ForgetOlder(ctx context.Context, t time.Time) error {
+	_, err := q.db.ExecContext(ctx, `
+		DELETE FROM job_jobs
+		WHERE tenant_id >= '' AND finished_at <> '' AND finished_at < $1`, db.Timestamp(t))
+	return err
+}
+
 // Run works through the queue, one job at a time, until ctx ends.
 func (q *Queue) Run(ctx context.Context) {
 	for ctx.Err() == nil {

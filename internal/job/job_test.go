@@ -73,6 +73,13 @@ func TestWorkIsDoneAndReported(t *testing.T) {
 		if j := wait(t, q, add(t, d, q, "panic")); j.State != job.Failed || j.Failure.Key != "job.failed.internal" || j.Attempts != 1 {
 			t.Errorf("panicking job %+v", j)
 		}
+		old := wait(t, q, add(t, d, q, "it"))
+		if err := q.ForgetOlder(t.Context(), time.Now().Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := q.Find(t.Context(), who.Tenant, old.ID); !errors.Is(err, fault.NotFound) {
+			t.Errorf("an old job: %v, want NotFound", err)
+		}
 		if _, err := q.Find(t.Context(), "bebra", "x"); !errors.Is(err, fault.NotFound) {
 			t.Errorf("another tenant: %v", err)
 		}

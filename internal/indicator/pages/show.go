@@ -181,7 +181,7 @@ func (p *Pages) compare(ctx context.Context, who identity.Person, id indicator.I
 		return nil, nil //nolint:nilnil // nothing to compare with is a choice, not a failure
 	}
 	series, err := p.indicators.Series(ctx, who, id, string(key))
-	if _, any := series.Newest(); asked == "" && (errors.Is(err, fault.NotFound) || err == nil && !any) {
+	if _, found := series.Newest(); asked == "" && (errors.Is(err, fault.NotFound) || err == nil && !found) {
 		return nil, nil //nolint:nilnil // as above
 	}
 	return &series, err
