@@ -42,7 +42,8 @@ func Status(err error) int {
 	return http.StatusInternalServerError
 }
 
-// fail is the one place where errors become pages and log entries.
+// fail is the one place where errors become pages and log entries. The log
+// names the route, not the address: that of a one-time link holds its token.
 func (s *Site) fail(w http.ResponseWriter, r *Request, err error) {
 	if errors.Is(err, fault.SignedOut) && r.Method == http.MethodGet {
 		http.Redirect(w, r.Request, "/sign-in?next="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
@@ -52,7 +53,7 @@ func (s *Site) fail(w http.ResponseWriter, r *Request, err error) {
 	view := s.failureView(r, status, err)
 	if status == http.StatusInternalServerError && r.Context().Err() == nil {
 		view.Number = rand.Text()[:8]
-		slog.ErrorContext(r.Context(), "request failed", "number", view.Number, "method", r.Method, "path", r.URL.Path, "err", err)
+		slog.ErrorContext(r.Context(), "request failed", "number", view.Number, "route", r.Pattern, "err", err)
 	}
 	if err := r.Render(w, status, s.failure, Frame{Title: view.Title}, view); err != nil {
 		slog.ErrorContext(r.Context(), "failure page", "err", err)

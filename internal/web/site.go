@@ -12,6 +12,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -154,7 +155,7 @@ func (s *Site) serve(w http.ResponseWriter, r *http.Request, access Access, page
 	}
 }
 
-// admit finds the person, checks the right, and reads the form of a POST.
+// admit finds the person, checks the right, and reads what was sent.
 func (s *Site) admit(w http.ResponseWriter, q *Request, access Access) (err error) {
 	if token := s.sessionToken(q.Request); token != "" {
 		if q.Who, err = s.Auth.WhoIs(q.Context(), token); err != nil {
@@ -167,46 +168,20 @@ func (s *Site) admit(w http.ResponseWriter, q *Request, access Access) (err erro
 		}
 		return fault.Forbidden
 	}
+	if !storable(q.URL.Path) || !allStorable(q.URL.Query()) {
+		return fault.NotFound
+	}
 	if q.Method == http.MethodPost {
 		return s.readForm(w, q)
 	}
 	return nil
 }
 
-// readForm limits and parses the body and takes the form's write key into the
-// request's context.
-func (s *Site) readForm(w http.ResponseWriter, q *Request) error {
-	q.Body = http.MaxBytesReader(w, q.Body, maxBody)
-	var err error
-	if strings.HasPrefix(q.Header.Get("Content-Type"), "multipart/form-data") {
-		err = q.ParseMultipartForm(1 << 20) // larger parts go to temporary files
-	} else {
-		err = q.ParseForm()
-	}
-	if _, large := errors.AsType[*http.MaxBytesError](err); large {
-		return fault.Refuse("web.body.large", "max", maxBody>>20)
-	}
-	if err != nil {
-		return fault.Refuse("web.body.unreadable")
-	}
-	key := q.PostFormValue(writeKeyField)
-	if key == "" || len(key) > 100 {
-		return fault.Refuse("web.key.missing")
-	}
-	q.Request = q.WithContext(db.WithWriteKey(q.Context(), q.Who.Tenant, key, s.Now()))
-	return nil
-}
-
-const (
-	maxBody       = 66 << 20 // an upload of 64 MiB and its form
-	writeKeyField = "_key"
-)
-
 func recovered(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			if v := recover(); v != nil {
-				slog.ErrorContext(r.Context(), "panic", "method", r.Method, "path", r.URL.Path, "panic", v)
+				slog.ErrorContext(r.Context(), "panic", "route", r.Pattern, "panic", v, "stack", string(debug.Stack()))
 				http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 			}
 		}()
