@@ -38,6 +38,10 @@ func fill(t *testing.T, d *db.DB) (words *vocabulary.Service, log *audit.Log) {
 			t.Fatal(err)
 		}
 	}
+	if _, err := d.ExecContext(t.Context(), `INSERT INTO account_tenants (tenant_id, name, kind, region, sample, created_at, version)
+		VALUES ($1, 'Aalen', 'municipality', '08136088', TRUE, '2026-01-01T00:00:00.000Z', 1)`, planner.Tenant); err != nil {
+		t.Fatal(err)
+	}
 	content := bytes.Repeat([]byte{0, 1, 254, 255}, 100)
 	if _, err := file.New(d, uuid.NewString, time.Now).Add(t.Context(), planner, "x.bin", bytes.NewReader(content)); err != nil {
 		t.Fatal(err)
@@ -71,6 +75,10 @@ func TestABackupRestoresIntoEitherEngine(t *testing.T) {
 			got, err := vocabulary.New(to, newLog, uuid.NewString, time.Now).Fields(t.Context(), planner)
 			if err != nil || len(got) != len(want) || got[0] != want[0] {
 				t.Errorf("restored %+v, %v; want %+v", got, err, want)
+			}
+			var sample bool
+			if err := to.QueryRowContext(t.Context(), `SELECT sample FROM account_tenants WHERE tenant_id = $1`, planner.Tenant).Scan(&sample); err != nil || !sample {
+				t.Errorf("restored sample %v, %v; want true", sample, err)
 			}
 			if n, err := newLog.Verify(t.Context()); err != nil || n != entries {
 				t.Errorf("audit trail: %d entries, %v; want %d", n, err, entries)

@@ -102,6 +102,10 @@ func restoreTable(ctx context.Context, tx *sql.Tx, archive *zip.ReadCloser, t ta
 		}
 		places[i] = "$" + strconv.Itoa(i+1)
 	}
+	truths, err := truthColumns(ctx, tx, t)
+	if err != nil {
+		return err
+	}
 	query := "INSERT INTO " + t.Name + " (" + strings.Join(t.Columns, ", ") + ") VALUES (" + strings.Join(places, ", ") + ")"
 	insert, err := tx.PrepareContext(ctx, query) //nolint:sqlclosecheck // closed below; the linter loses it in the closure
 	if err != nil {
@@ -109,9 +113,34 @@ func restoreTable(ctx context.Context, tx *sql.Tx, archive *zip.ReadCloser, t ta
 	}
 	defer insert.Close() // the transaction closes it as well
 	return lines(archive, t, func(row []any) error {
+		for _, i := range truths {
+			if n, ok := row[i].(int64); ok {
+				row[i] = n != 0
+			}
+		}
 		_, err := insert.ExecContext(ctx, row...)
 		return err
 	})
+}
+
+// truthColumns says which columns of t are true or false. SQLite keeps and
+// saves them as numbers, which PostgreSQL does not take for them.
+func truthColumns(ctx context.Context, tx *sql.Tx, t tableManifest) (columns []int, err error) {
+	rows, err := tx.QueryContext(ctx, "SELECT "+strings.Join(t.Columns, ", ")+" FROM "+t.Name+" WHERE FALSE")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	types, err := rows.ColumnTypes()
+	if err != nil {
+		return nil, err
+	}
+	for i, kind := range types {
+		if strings.HasPrefix(kind.DatabaseTypeName(), "BOOL") {
+			columns = append(columns, i)
+		}
+	}
+	return columns, rows.Err()
 }
 
 // decode turns the JSON values of a row into what the drivers take.
