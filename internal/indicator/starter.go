@@ -70,7 +70,7 @@ func censusIndicator() Indicator {
 			Name:       "Bevölkerung der Gemeinden (Zensus 2022)",
 			Definition: "Personen am Hauptwohnsitz am Stichtag 15. Mai 2022.",
 			Numerator:  "Personen nach dem Zensus 2022", Unit: "Personen", Source: "Zensus 2022, Statistische Ämter des Bundes und der Länder",
-			Relevance: "Einwohnerzahlen unterhalb der Kreisebene, etwa für den Zuschnitt von Sozialräumen.",
+			Relevance: "Bevölkerungszahlen unterhalb der Kreisebene, etwa für den Zuschnitt von Sozialräumen.",
 			Notes:     "Zum Schutz der Angaben leicht verändert: Die Summe der Gemeinden weicht vom Wert für Deutschland ab.",
 		},
 		English: Texts{
@@ -174,17 +174,17 @@ func protectionRateIndicator() Indicator {
 	return Indicator{
 		ID: "protection-seekers-rate", Code: "SCHQ",
 		Texts: Texts{
-			Name:       "Schutzsuchende je 1.000 Einwohner",
+			Name:       "Schutzsuchende je 1.000 Menschen",
 			Definition: "Schutzsuchende am 31. Dezember, bezogen auf 1.000 Personen der Bevölkerung am selben Tag.",
-			Numerator:  "Schutzsuchende", Denominator: "Bevölkerung am 31. Dezember", Unit: "je 1.000 Einwohner",
+			Numerator:  "Schutzsuchende", Denominator: "Bevölkerung am 31. Dezember", Unit: "je 1.000 Menschen",
 			Source:    sourceProtectionDE + "; " + sourcePopulationDE,
 			Relevance: "Macht Kreise verschiedener Größe vergleichbar.",
 			Notes:     "Zähler und Nenner stammen aus verschiedenen Statistiken: aus dem Ausländerzentralregister und aus der Fortschreibung. " + roundedDE,
 		},
 		English: Texts{
-			Name:       "Persons seeking protection per 1,000 inhabitants",
+			Name:       "Persons seeking protection per 1,000 people",
 			Definition: "Persons seeking protection on 31 December per 1,000 persons of the population on the same day.",
-			Numerator:  "Persons seeking protection", Denominator: "Population on 31 December", Unit: "per 1,000 inhabitants",
+			Numerator:  "Persons seeking protection", Denominator: "Population on 31 December", Unit: "per 1,000 people",
 			Source:    sourceProtectionEN + "; " + sourcePopulationEN,
 			Relevance: "Makes counties of different size comparable.",
 			Notes:     "Numerator and denominator come from different statistics: the Central Register of Foreigners and the current population statistics. " + roundedEN,
@@ -200,7 +200,7 @@ func employeesIndicator() Indicator {
 			Name:       "Sozialversicherungspflichtig Beschäftigte am Arbeitsort",
 			Definition: "Sozialversicherungspflichtig Beschäftigte, deren Arbeitsort im Gebiet liegt, am Stichtag 30. Juni.",
 			Numerator:  "Beschäftigte am Arbeitsort, alle Nationalitäten und Geschlechter", Unit: "Personen", Source: sourceEmployeesDE,
-			Relevance: "Zeigt, wie viele Arbeitsplätze es gibt; nicht, wie viele der Einwohner arbeiten.",
+			Relevance: "Zeigt, wie viele Arbeitsplätze es gibt; nicht, wie viele Menschen aus dem Gebiet arbeiten.",
 			Notes:     "Geheim gehaltene und nicht gelieferte Werte haben ein Zeichen statt einer Zahl.",
 		},
 		English: Texts{
