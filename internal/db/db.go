@@ -140,7 +140,11 @@ func (d *DB) transact(ctx context.Context, fn func(tx *sql.Tx) error) error {
 	if err := fn(tx); err != nil {
 		return err
 	}
-	return tx.Commit()
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	markWriteKeyStored(ctx)
+	return nil
 }
 
 // Snapshot runs fn on one unchanging state of the database, read-only.

@@ -19,7 +19,7 @@ type writeKey struct {
 	tenant identity.TenantID
 	key    string
 	at     time.Time
-	stored bool
+	stored bool // committed
 }
 
 type writeKeyContext struct{}
@@ -30,8 +30,8 @@ func WithWriteKey(ctx context.Context, tenant identity.TenantID, key string, now
 	return context.WithValue(ctx, writeKeyContext{}, &writeKey{tenant: tenant, key: key, at: now})
 }
 
-// storeWriteKey is part of the first transaction of the request, so that the
-// key is there exactly when its writes are.
+// storeWriteKey is part of the first transaction of the request that commits,
+// so that the key is there exactly when its writes are.
 func storeWriteKey(ctx context.Context, tx *sql.Tx) error {
 	k, ok := ctx.Value(writeKeyContext{}).(*writeKey)
 	if !ok || k.stored {
@@ -44,8 +44,15 @@ func storeWriteKey(ctx context.Context, tx *sql.Tx) error {
 	if IsUnique(err) {
 		return fault.Repeated
 	}
-	k.stored = err == nil
 	return err
+}
+
+// markWriteKeyStored is called once the transaction with the key is committed:
+// after a rollback, the next one of the request has to store it.
+func markWriteKeyStored(ctx context.Context) {
+	if k, ok := ctx.Value(writeKeyContext{}).(*writeKey); ok {
+		k.stored = true
+	}
 }
 
 // KeepAnswer remembers where the answer to the write under ctx led, so that a
