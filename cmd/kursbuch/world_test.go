@@ -1,0 +1,275 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"kursbuch/demo"
+	"kursbuch/internal/account"
+	"kursbuch/internal/db"
+	"kursbuch/internal/health"
+	"kursbuch/internal/identity"
+	"kursbuch/internal/need"
+	"kursbuch/internal/strategy"
+	"kursbuch/internal/vocabulary"
+	"kursbuch/internal/web"
+	"kursbuch/migrations"
+)
+
+// other is a second tenant beside the sample. It is marked as a sample too,
+// so that its people sign in without a second factor.
+const other identity.TenantID = "other"
+
+// member is somebody signed in.
+type member struct {
+	identity.Person
+	token string
+}
+
+// world is the whole program with the sample, a second tenant, and somebody
+// in every role of both.
+type world struct {
+	app     *app
+	routes  []web.Route
+	handler http.Handler
+	people  map[identity.TenantID]map[identity.Role]member
+	removed string            // session of somebody who was removed afterwards
+	ids     map[string]string // objects of the sample by the names of parameters
+	group   string            // a target group of the sample
+	checks  int
+}
+
+func newWorld(t *testing.T, d *db.DB) *world {
+	t.Helper()
+	clock := demo.NewClock(time.Now())
+	w := wire(t, d, clock.Now)
+	if _, err := demo.Build(t.Context(), w.app.sample(), clock); err != nil {
+		t.Fatal(err)
+	}
+	w.addTenant(t)
+	for _, tenant := range []identity.TenantID{demo.Tenant, other} {
+		w.people[tenant] = map[identity.Role]member{}
+		for _, role := range identity.Roles() {
+			w.people[tenant][role] = w.signIn(t, tenant, role)
+		}
+	}
+	gone := w.signIn(t, other, identity.Administrator)
+	if err := w.app.account.RemoveMember(t.Context(), w.people[other][identity.Administrator].Person, gone.ID); err != nil {
+		t.Fatal(err)
+	}
+	w.removed = gone.token
+	w.name(t)
+	return w
+}
+
+// newEmptyWorld is the whole program with one tenant and nobody in it.
+func newEmptyWorld(t *testing.T, d *db.DB) *world {
+	t.Helper()
+	w := wire(t, d, time.Now)
+	w.addTenant(t)
+	return w
+}
+
+// wire builds the program on d, with its background work.
+func wire(t *testing.T, d *db.DB, now func() time.Time) *world {
+	t.Helper()
+	a, err := newApp(d, []byte("0123456789abcdef0123456789abcdef"), newID, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	site, err := a.site(false, health.Place{DB: d, Log: a.log, Migrations: migrations.Files, Data: t.TempDir(), Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	background, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	stopped := a.work(background)
+	t.Cleanup(func() { stop(); <-stopped })
+	routes := slices.Clone(site.Routes()) // without the one for unknown addresses
+	return &world{app: a, routes: routes, handler: site.Handler(), people: map[identity.TenantID]map[identity.Role]member{}, ids: map[string]string{}}
+}
+
+func (w *world) addTenant(t *testing.T) {
+	t.Helper()
+	_, err := w.app.account.CreateTenant(t.Context(), operator(other), account.Tenant{
+		ID: other, Name: "Landkreis Nebenan", Kind: identity.Municipality, Region: "16077", Sample: true,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// signIn adds somebody with a role to a tenant and signs them in.
+func (w *world) signIn(t *testing.T, tenant identity.TenantID, role identity.Role) member {
+	t.Helper()
+	email := newID() + "@" + string(tenant) + ".example"
+	_, err := w.app.account.AddPerson(t.Context(), operator(tenant), account.NewPerson{
+		Name: "Kim " + string(role), Email: email, Password: demo.Password, Roles: []identity.Role{role},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, stage, err := w.app.account.SignIn(t.Context(), account.SignIn{Email: email, Password: demo.Password, Address: newID(), Agent: "test"})
+	if err != nil || stage != account.Open {
+		t.Fatalf("sign in as %s of %s: stage %v, %v", role, tenant, stage, err)
+	}
+	who, err := w.app.account.WhoIs(t.Context(), token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return member{who, token}
+}
+
+// name finds an object of the sample for every parameter of the routes.
+func (w *world) name(t *testing.T) {
+	t.Helper()
+	ctx, who := t.Context(), w.people[demo.Tenant][identity.Administrator]
+	w.ids["region"], w.ids["page"], w.ids["list"], w.ids["token"], w.ids["format"] = "16077", "erste-schritte", "late", "unknown", "html"
+	w.ids["person"], w.ids["code"] = string(w.people[demo.Tenant][identity.Colleague].ID), "AHL-BEV"
+
+	needs := some(w.app.need.All(ctx, who.Person))
+	n := needs[slices.IndexFunc(needs, func(n need.Need) bool { return len(n.Evidence) > 0 })]
+	w.ids["need"], w.ids["evidence"], w.group = string(n.ID), n.Evidence[0].ID, string(n.TargetGroups[0])
+	goals := some(w.app.strategy.Goals(ctx, who.Person))
+	g := goals[slices.IndexFunc(goals, func(g strategy.Goal) bool { return len(g.Targets) > 0 })]
+	w.ids["goal"], w.ids["target"], w.ids["term"] = string(g.ID), string(g.Targets[0].ID), string(g.Field)
+	for _, m := range some(w.app.delivery.AllMilestones(ctx, who.Person)) {
+		if reports := some(w.app.delivery.Reports(ctx, who.Person, m.Measure)); len(reports) > 0 {
+			w.ids["measure"], w.ids["milestone"], w.ids["status"] = string(m.Measure), string(m.ID), string(reports[0].ID)
+		}
+	}
+	w.ids["space"] = string(some(w.app.territory.SocialSpaces(ctx, who.Person))[0].ID)
+	w.ids["report"] = string(some(w.app.report.Frozen(ctx, who.Person))[0].ID)
+	for _, i := range some(w.app.indicator.List(ctx, who.Person)) {
+		if strings.HasPrefix(i.Code, "AHL-") {
+			w.ids["indicator"] = string(i.ID)
+		}
+	}
+	releases, _, err := w.app.indicator.Releases(ctx, who.Person, 100, 0)
+	for _, r := range some(releases, err) {
+		if !r.Official {
+			w.ids["release"] = string(r.ID)
+		}
+	}
+	w.ids["session"] = some(w.app.account.Sessions(ctx, who.Person, who.token))[0].ID
+	if _, err := w.app.account.Invite(ctx, who.Person, account.NewInvitation{Email: "neu@ahlenfurt.example", Roles: []identity.Role{identity.Colleague}}); err != nil {
+		t.Fatal(err)
+	}
+	w.ids["invitation"] = some(w.app.account.Invitations(ctx, who.Person))[0].ID
+	w.ids["job"] = w.upload(t, who.token)
+}
+
+// some is a list that must not be empty.
+func some[T any](list []T, err error) []T {
+	if err != nil || len(list) == 0 {
+		panic(fmt.Sprintf("the sample has no %T: %v", list, err))
+	}
+	return list
+}
+
+// upload begins an import and returns its job.
+func (w *world) upload(t *testing.T, token string) string {
+	t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("file", "falsch.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := part.Write([]byte("keine;amtliche;Tabelle\n")); err != nil {
+		t.Fatal(err)
+	}
+	if err := form.WriteField("_key", newID()); err != nil {
+		t.Fatal(err)
+	}
+	if err := form.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/imports/new", &body)
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	r.AddCookie(&http.Cookie{Name: "kursbuch", Value: token})
+	answer := httptest.NewRecorder()
+	w.handler.ServeHTTP(answer, r)
+	if answer.Code != http.StatusSeeOther {
+		t.Fatalf("upload: %d", answer.Code)
+	}
+	return path.Base(answer.Header().Get("Location"))
+}
+
+// address fills the parameters of a route.
+func (w *world) address(t *testing.T, route web.Route, ids map[string]string) string {
+	t.Helper()
+	filled := strings.TrimSuffix(route.Path, "{$}")
+	filled = strings.Replace(filled, "/status/{report}", "/status/{status}", 1)
+	return parameter.ReplaceAllStringFunc(filled, func(p string) string {
+		id := ids[strings.Trim(p, "{}")]
+		if id == "" {
+			t.Fatalf("%s: the walk knows no object for %s", route.Path, p)
+		}
+		return id
+	})
+}
+
+// ask sends a request as whoever has the session; forms get a fresh key.
+func (w *world) ask(t *testing.T, method, address, token string, form url.Values) (status int, body string) {
+	t.Helper()
+	var r *http.Request
+	if method == http.MethodGet {
+		r = httptest.NewRequestWithContext(t.Context(), method, address, nil)
+	} else {
+		sent := url.Values{"_key": {newID()}}
+		for name, values := range form {
+			sent[name] = values
+		}
+		r = httptest.NewRequestWithContext(t.Context(), method, address, strings.NewReader(sent.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if token != "" {
+		r.AddCookie(&http.Cookie{Name: "kursbuch", Value: token})
+	}
+	answer := httptest.NewRecorder()
+	w.handler.ServeHTTP(answer, r)
+	return answer.Code, answer.Body.String()
+}
+
+// entries counts the audit trail of a tenant.
+func (w *world) entries(t *testing.T, tenant identity.TenantID) int {
+	t.Helper()
+	count, err := w.app.log.Count(t.Context(), operator(tenant), "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return count
+}
+
+// ownObjects are what the other tenant has itself.
+type ownObjects struct{ field, need, goal string }
+
+func (w *world) addOwn(t *testing.T, who identity.Person) ownObjects {
+	t.Helper()
+	field, err := w.app.vocabulary.AddTerm(t.Context(), who, vocabulary.Term{Kind: vocabulary.FieldKind, Name: "Wohnen"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := w.app.need.Add(t.Context(), who, need.Need{Title: "Wohnraum", Field: field, Kind: need.Felt, Urgency: need.High})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := w.app.strategy.AddGoal(t.Context(), who, strategy.Goal{Title: "Wohnen", Field: field, Level: strategy.Guiding})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ownObjects{string(field), string(n), string(g)}
+}
