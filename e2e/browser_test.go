@@ -80,14 +80,16 @@ func newTab(t *testing.T, parent context.Context, site string, options ...chrome
 	return b
 }
 
-// listen notes what a page complains about. The browser logs refused pages
-// (status 4xx) as errors too; tests ask for those on purpose.
+// listen notes what a page complains about. The browser logs as errors, too,
+// that a page was refused (status 4xx) and that it asked nobody about unsaved
+// changes because nobody had typed; tests do both on purpose.
 func (b *browser) listen(event any) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch e := event.(type) {
 	case *log.EventEntryAdded:
-		if e.Entry.Level == log.EntryLevelError && !strings.Contains(e.Entry.Text, "status of 4") {
+		onPurpose := strings.Contains(e.Entry.Text, "status of 4") || strings.Contains(e.Entry.Text, "'beforeunload'")
+		if e.Entry.Level == log.EntryLevelError && !onPurpose {
 			b.problems = append(b.problems, e.Entry.Text)
 		}
 	case *runtime.EventExceptionThrown:

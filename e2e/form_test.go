@@ -100,3 +100,12 @@ func (b *browser) fill(fields map[string]string) {
 func (b *browser) fields() string {
 	return eval[string](b, `[...document.querySelectorAll('input:not([type=hidden]), select, textarea')].map(e => e.name + (e.type === 'radio' ? '=' + e.value : '')).join(' ')`)
 }
+
+// submit sends the form of the page with the button at its end and waits for
+// the next page.
+func (b *browser) submit() {
+	b.t.Helper()
+	b.clicks++
+	eval[bool](b, `(document.documentElement.dataset.left = 'yes', document.querySelector('main .kb-savebar button').click(), true)`)
+	b.arrive()
+}
