@@ -133,10 +133,11 @@ func (c *serveCmd) listen(ctx context.Context, a *app, place health.Place, w io.
 }
 
 // forwarded takes the address that the proxy saw for the visitor's; sign-in
-// attempts are limited by it. The proxy appends, so its entry is the last.
+// attempts are limited by it. The proxy appends, some in a line of its own, so
+// its entry is the last.
 func forwarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		chain := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
+		chain := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 		if seen := strings.TrimSpace(chain[len(chain)-1]); net.ParseIP(seen) != nil {
 			r.RemoteAddr = net.JoinHostPort(seen, "0")
 		}
