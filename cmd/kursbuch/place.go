@@ -18,6 +18,7 @@ import (
 	"github.com/google/uuid"
 
 	"kursbuch/internal/db"
+	"kursbuch/internal/fault"
 	"kursbuch/migrations"
 )
 
@@ -42,7 +43,7 @@ func (p *Place) open(ctx context.Context, now func() time.Time) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := db.Open(p.database())
+	d, err := p.connect(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -50,6 +51,18 @@ func (p *Place) open(ctx context.Context, now func() time.Time) (*app, error) {
 		return nil, errors.Join(err, d.Close())
 	}
 	return newApp(d, key, newID, now)
+}
+
+// connect opens the database at p, or says in words that it does not answer.
+func (p *Place) connect(ctx context.Context) (*db.DB, error) {
+	d, err := db.Open(p.database())
+	if err != nil {
+		return nil, fault.Refuse("command.database.unreachable", "reason", err.Error())
+	}
+	if err := d.PingContext(ctx); err != nil {
+		return nil, errors.Join(fault.Refuse("command.database.unreachable", "reason", err.Error()), d.Close())
+	}
+	return d, nil
 }
 
 // database is the name under which db opens the database.
@@ -64,7 +77,7 @@ func (p *Place) database() string {
 // start at once agree on the key that was there first.
 func loadKey(name string) ([]byte, error) {
 	if env := os.Getenv(keyVariable); env != "" {
-		return hex.DecodeString(env)
+		return parseKey(keyVariable, env)
 	}
 	fresh := make([]byte, 32)
 	if _, err := rand.Read(fresh); err != nil {
@@ -101,9 +114,14 @@ func readKey(name string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("Schlüssel lesen – read key: %w", err)
 	}
-	key, err := hex.DecodeString(strings.TrimSpace(string(text)))
+	return parseKey(name, string(text))
+}
+
+// parseKey reads 32 bytes in hexadecimal out of text, found at place.
+func parseKey(place, text string) ([]byte, error) {
+	key, err := hex.DecodeString(strings.TrimSpace(text))
 	if err != nil || len(key) != 32 {
-		return nil, fmt.Errorf("%s: kein gültiger Schlüssel – not a valid key", name)
+		return nil, fmt.Errorf("%s: kein gültiger Schlüssel – not a valid key", place)
 	}
 	return key, nil
 }
