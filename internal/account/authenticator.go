@@ -63,11 +63,11 @@ func (s *Service) step(secret, code string, used int64) (int64, error) {
 }
 
 // secondFactor reports whether code is the app's code of now or an unused
-// recovery code of a, and uses it up.
-func (s *Service) secondFactor(ctx context.Context, a account, code string) (bool, error) {
+// recovery code of a, whose session p is, and uses it up.
+func (s *Service) secondFactor(ctx context.Context, p pending, a account, code string) (bool, error) {
 	code = strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(code))
 	if len(code) != 6 {
-		return s.useRecoveryCode(ctx, a.ID, code)
+		return s.useRecoveryCode(ctx, p, code)
 	}
 	secret, err := s.keys.open(sealTOTP+string(a.ID), a.TOTP)
 	if err != nil {

@@ -142,7 +142,8 @@ func (s *Service) setRecoveryCodes(ctx context.Context, tx *sql.Tx, p pending, f
 	return s.recordRenewed(ctx, tx, p.tenant, p.person, field)
 }
 
-// recordRenewed notes that a secret was renewed, never the secret.
+// recordRenewed notes that a person renewed or used up a secret, never the
+// secret.
 func (s *Service) recordRenewed(ctx context.Context, tx *sql.Tx, tenant identity.TenantID, person identity.PersonID, field string) error {
 	known, err := findAccount(ctx, tx, person)
 	if err != nil {

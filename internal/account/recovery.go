@@ -5,6 +5,7 @@ package account
 
 import (
 	"context"
+	"database/sql"
 	"encoding/base32"
 	"strings"
 
@@ -47,12 +48,20 @@ func (s *Service) recoveryHash(person identity.PersonID, code string) string {
 	return s.keys.fingerprint("recovery "+string(person), code)
 }
 
-func (s *Service) useRecoveryCode(ctx context.Context, person identity.PersonID, code string) (bool, error) {
-	return changed(db.Change(ctx, s.db, `
-		UPDATE account_tokens
-		SET used_at = $3
-		WHERE token_hash = $1 AND kind = $2 AND used_at = ''`,
-		s.recoveryHash(person, code), kindRecovery, db.Timestamp(s.now())))
+// useRecoveryCode uses code up and records that it was, in the tenant that the
+// sign-in leads to.
+func (s *Service) useRecoveryCode(ctx context.Context, p pending, code string) (bool, error) {
+	return changed(s.db.Tx(ctx, func(tx *sql.Tx) error {
+		err := db.Change(ctx, tx, `
+			UPDATE account_tokens
+			SET used_at = $3
+			WHERE token_hash = $1 AND kind = $2 AND used_at = ''`,
+			s.recoveryHash(p.person, code), kindRecovery, db.Timestamp(s.now()))
+		if err != nil {
+			return err
+		}
+		return s.recordRenewed(ctx, tx, p.tenant, p.person, "recovery_code")
+	}))
 }
 
 func countRecoveryCodes(ctx context.Context, q db.Querier, person identity.PersonID) (int, error) {

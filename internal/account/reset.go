@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"time"
 
+	"kursbuch/internal/audit"
+	"kursbuch/internal/db"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
 )
@@ -20,7 +22,7 @@ const (
 
 // Reset makes a one-time link's token with which a person sets a new password
 // and authenticator app. Only the operator may, who has checked in person who
-// asks. Faults: Forbidden, NotFound.
+// asks. Faults: Forbidden, NotFound, also for who works nowhere any more.
 func (s *Service) Reset(ctx context.Context, who identity.Person, email string) (token string, err error) {
 	if !isOperator(who) {
 		return "", fault.Forbidden
@@ -30,10 +32,28 @@ func (s *Service) Reset(ctx context.Context, who identity.Person, email string) 
 		return "", fmt.Errorf("reset %s: %w", email, err)
 	}
 	token = newToken()
-	err = s.insertToken(ctx, s.db, oneTime{
+	made := oneTime{
 		kind: kindReset, hash: hashToken(token), person: known.ID, madeBy: who.ID, byName: who.Name, expires: s.now().Add(resetLife),
-	})
-	return token, err
+	}
+	err = s.db.Tx(ctx, func(tx *sql.Tx) error { return s.addReset(ctx, tx, who, known, made) })
+	if err != nil {
+		return "", fmt.Errorf("reset %s: %w", email, err)
+	}
+	return token, nil
+}
+
+// addReset records the link in the tenant to which it leads, where the person's
+// administrators see it.
+func (s *Service) addReset(ctx context.Context, tx *sql.Tx, who identity.Person, known account, t oneTime) error {
+	tenant, err := firstTenant(ctx, tx, known.ID)
+	if err != nil {
+		return err
+	}
+	if err := s.insertToken(ctx, tx, t); err != nil {
+		return err
+	}
+	return s.record(ctx, tx, who, tenant, audit.Object{Kind: kindPerson, ID: string(known.ID), Title: known.Name}, audit.Changed,
+		nil, audit.Fields{"reset_link": db.Timestamp(s.now())})
 }
 
 // ResetFor is whose access a reset link renews: name and e-mail address. Who

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"kursbuch/internal/db"
@@ -112,8 +113,9 @@ func (s *Service) startSession(ctx context.Context, q db.Querier, person identit
 	return token, nil
 }
 
-// clip shortens text that a browser sends about itself.
+// clip makes text that a browser sends about itself short and whole.
 func clip(text string) string {
+	text = strings.ToValidUTF8(text, "")
 	if runes := []rune(text); len(runes) > maxText {
 		return string(runes[:maxText])
 	}

@@ -123,7 +123,7 @@ func (s *Service) ConfirmCode(ctx context.Context, token, code string) (string, 
 	if err != nil {
 		return "", fmt.Errorf("confirm code: %w", err)
 	}
-	right, err := s.secondFactor(ctx, known, code)
+	right, err := s.secondFactor(ctx, p, known, code)
 	if err != nil {
 		return "", fmt.Errorf("confirm code: %w", err)
 	}

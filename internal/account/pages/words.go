@@ -162,7 +162,8 @@ func fieldLabels(r *web.Request) map[string]string {
 		"name": r.Text.T("account.name.label"), "email": r.Text.T("account.email.label"), "roles": r.Text.T("account.roles.label"),
 		"unit": r.Text.T("account.unit.label"), "function": r.Text.T("account.function.label"),
 		"password": r.Text.T("account.password.label"), "authenticator": r.Text.T("account.authenticator.label"),
-		"recovery_codes": r.Text.T("account.recovery.codes"), "tenant": r.Text.T("account.tenant.label"),
+		"recovery_codes": r.Text.T("account.recovery.codes"), "recovery_code": r.Text.T("account.recovery.used"),
+		"reset_link": r.Text.T("account.reset.link"), "tenant": r.Text.T("account.tenant.label"),
 		"kind": r.Text.T("account.kind.label"), "region": r.Text.T("account.region.label"),
 	}
 }
@@ -194,6 +195,10 @@ func readableValue(r *web.Request, object, field, value string) string {
 	case "password", "authenticator", "recovery_codes":
 		if at, err := time.Parse(time.RFC3339, value); err == nil {
 			return r.Text.T("account.renewed", "at", r.Text.Moment(at))
+		}
+	case "recovery_code", "reset_link":
+		if at, err := time.Parse(time.RFC3339, value); err == nil {
+			return r.Text.Moment(at)
 		}
 	}
 	return value

@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package account_test
+
+import (
+	"slices"
+	"testing"
+
+	"kursbuch/internal/account"
+	"kursbuch/internal/audit"
+	"kursbuch/internal/db"
+	"kursbuch/internal/db/dbtest"
+	"kursbuch/internal/identity"
+)
+
+// A way past password or app leaves a trace that the person's administrators
+// see, before it is used to change anything.
+func TestWaysPastTheSecondFactorAreRecorded(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		h := newHouse(d)
+		operator := h.tenant(t, "Aalen")
+		ada := h.person(t, operator, "ada@aalen.example", identity.Administrator)
+		recorded := func(field string) (by identity.PersonID) {
+			t.Helper()
+			entries, err := h.log.History(t.Context(), ada, "person", string(ada.ID), 10, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range entries {
+				if slices.ContainsFunc(e.Changes, func(c audit.Change) bool { return c.Field == field && c.After != "" }) {
+					return e.Person
+				}
+			}
+			return ""
+		}
+
+		if _, err := h.Reset(t.Context(), operator, "ada@aalen.example"); err != nil {
+			t.Fatal(err)
+		}
+		if by := recorded("reset_link"); by != operator.ID {
+			t.Errorf("the reset link was recorded as made by %q, want the operator", by)
+		}
+
+		token := h.open(t, "ada@aalen.example")
+		if err := h.RenewRecoveryCodes(t.Context(), ada, token, password); err != nil {
+			t.Fatal(err)
+		}
+		shown, err := h.Enrolment(t.Context(), token)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pending, _, err := h.SignIn(t.Context(), account.SignIn{Email: "ada@aalen.example", Password: password})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.ConfirmCode(t.Context(), pending, shown.Codes[0]); err != nil {
+			t.Fatal(err)
+		}
+		if by := recorded("recovery_code"); by != ada.ID {
+			t.Errorf("the recovery code was recorded as used by %q, want the person", by)
+		}
+	})
+}
