@@ -33,7 +33,7 @@ type dot struct {
 	x, y, r float64
 }
 
-// bar is a rectangle; its height and y are in pixels.
+// bar is a rectangle of a Share; its height and y are in pixels.
 type bar struct {
 	class               string
 	x, width, y, height float64
@@ -64,11 +64,6 @@ func (m rule) svg(b *strings.Builder) {
 func (m dot) svg(b *strings.Builder) {
 	b.WriteString(`<circle class="` + m.class + `" cx="` + percent(m.x) + `" cy="` + decimal(m.y) +
 		`" r="` + decimal(m.r) + `"/>`)
-}
-
-func (m bar) svg(b *strings.Builder) {
-	b.WriteString(`<rect class="` + m.class + `" x="` + percent(m.x) + `" y="` + decimal(m.y) +
-		`" width="` + percent(m.width) + `" height="` + decimal(m.height) + `"/>`)
 }
 
 func (m text) svg(b *strings.Builder) {
