@@ -37,7 +37,7 @@ const databaseFile = "kursbuch.db"
 // program. The clock is now.
 func (p *Place) open(ctx context.Context, now func() time.Time) (*app, error) {
 	if err := os.MkdirAll(p.Data, 0o700); err != nil {
-		return nil, fmt.Errorf("Datenverzeichnis anlegen – create data directory: %w", err)
+		return nil, fmt.Errorf("create data directory – Datenverzeichnis anlegen: %w", err)
 	}
 	key, err := loadKey(filepath.Join(p.Data, keyFile))
 	if err != nil {
@@ -87,7 +87,7 @@ func loadKey(name string) ([]byte, error) {
 		return readKey(name)
 	}
 	if err := writeKey(name, fresh); err != nil {
-		return nil, fmt.Errorf("Schlüssel anlegen – create key: %w", err)
+		return nil, fmt.Errorf("create key – Schlüssel anlegen: %w", err)
 	}
 	return readKey(name)
 }
@@ -112,7 +112,7 @@ func writeKey(name string, key []byte) error {
 func readKey(name string) ([]byte, error) {
 	text, err := os.ReadFile(name)
 	if err != nil {
-		return nil, fmt.Errorf("Schlüssel lesen – read key: %w", err)
+		return nil, fmt.Errorf("read key – Schlüssel lesen: %w", err)
 	}
 	return parseKey(name, string(text))
 }
