@@ -23,7 +23,7 @@ type statements struct {
 // prepared is the statement of query; nil when it is to run without one.
 func (d *DB) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
 	if d.postgres {
-		return nil, nil //nolint:nilnil // documented
+		return nil, nil
 	}
 	d.statements.mu.Lock()
 	known, full := d.statements.all[query], len(d.statements.all) >= maxPrepared
@@ -32,14 +32,14 @@ func (d *DB) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
 		return known, nil
 	}
 	// Not under the lock: this may wait for a free connection.
-	fresh, err := d.PrepareContext(ctx, query)
+	fresh, err := d.PrepareContext(ctx, query) // closed with the database
 	if err != nil {
 		return nil, err
 	}
 	d.statements.mu.Lock()
 	defer d.statements.mu.Unlock()
 	if known := d.statements.all[query]; known != nil {
-		return known, fresh.Close() // somebody else was faster
+		return known, fresh.Close() //nolint:sqlclosecheck // somebody else was faster; the other one stays
 	}
 	d.statements.all[query] = fresh
 	return fresh, nil
@@ -47,7 +47,7 @@ func (d *DB) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
 
 // QueryContext runs a query that returns rows.
 func (d *DB) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	statement, err := d.prepared(ctx, query)
+	statement, err := d.prepared(ctx, query) //nolint:sqlclosecheck // kept for the next query
 	if err != nil {
 		return nil, explain(err)
 	}
@@ -59,7 +59,7 @@ func (d *DB) QueryContext(ctx context.Context, query string, args ...any) (*sql.
 
 // QueryRowContext runs a query that returns at most one row.
 func (d *DB) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	statement, err := d.prepared(ctx, query)
+	statement, err := d.prepared(ctx, query) //nolint:sqlclosecheck // kept for the next query
 	if err != nil || statement == nil {
 		return d.DB.QueryRowContext(ctx, query, args...) // reports the same error
 	}
