@@ -163,7 +163,7 @@ func storeRows(b *testing.B, d *db.DB, t indicator.OwnTable) float64 {
 		if err != nil {
 			return err
 		}
-		defer insert.Close() //nolint:errcheck // the transaction closes it anyway
+		defer insert.Close() // the transaction closes it anyway
 		for i, o := range t.Observations {
 			cell := i / benchCounties
 			nation, status, sex := cell/benchSexes/benchStatus, cell/benchSexes%benchStatus, cell%benchSexes

@@ -89,7 +89,7 @@ func insertBlocks(ctx context.Context, tx *sql.Tx, tenant identity.TenantID, id 
 	if err != nil {
 		return err
 	}
-	defer insert.Close() //nolint:errcheck // the transaction closes it anyway
+	defer insert.Close() // the transaction closes it anyway
 	for i, p := range parts {
 		if _, err := insert.ExecContext(ctx, tenant, id, p.series, p.period, payloads[i]); err != nil {
 			return err
