@@ -124,15 +124,6 @@ func (s *Store) ForgetOlder(ctx context.Context, t time.Time) error {
 	return err
 }
 
-// ForgetBefore deletes the files added before t, in every tenant: uploads about
-// which nobody has decided.
-func (s *Store) ForgetBefore(ctx context.Context, t time.Time) error {
-	_, err := s.db.ExecContext(ctx, `
-		DELETE FROM file_files
-		WHERE tenant_id >= '' AND added_at < $1`, db.Timestamp(t))
-	return err
-}
-
 func scanFile(scan db.Scan) (f File, err error) {
 	err = scan(&f.ID, &f.Name, &f.Size, &f.SHA256)
 	return f, err

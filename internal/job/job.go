@@ -110,10 +110,6 @@ func (q *Queue) Find(ctx context.Context, tenant identity.TenantID, id ID) (Job,
 	return j, nil
 }
 
-// ForgetBefore deletes the jobs that were over before t, in every tenant, with
-// what they returned.
-func (q *Queue) ForgetBefore(ctx context.Context, t time.Time) error { return deleteOver(ctx, q.db, t) }
-
 // Wait returns the job once it is over, or as it stands after patience.
 func (q *Queue) Wait(ctx context.Context, tenant identity.TenantID, id ID, patience time.Duration) (Job, error) {
 	deadline := time.After(patience)

@@ -6,7 +6,6 @@ package job
 import (
 	"context"
 	"encoding/json"
-	"time"
 
 	"kursbuch/internal/db"
 	"kursbuch/internal/fault"
@@ -67,13 +66,6 @@ func (q *Queue) finish(ctx context.Context, j Job, state State, result string, f
 		SET state = $4, result = $5, failure = $6, finished_at = $7, step = steps
 		WHERE tenant_id = $1 AND id = $2 AND attempts = $3`,
 		j.Tenant, j.ID, j.Attempts, state, result, text, db.Timestamp(q.now()))
-	return err
-}
-
-func deleteOver(ctx context.Context, q db.Querier, before time.Time) error {
-	_, err := q.ExecContext(ctx, `
-		DELETE FROM job_jobs
-		WHERE tenant_id >= '' AND state IN ('done', 'failed') AND finished_at < $1`, db.Timestamp(before))
 	return err
 }
 
