@@ -43,9 +43,17 @@ type place struct {
 	keys        []string
 }
 
-// places sorts the regions of a release into the rows that r asks for.
-func (s *Service) places(r *request, src source, lang string) ([]place, error) {
+// places sorts the regions of a release into the rows that r asks for. Who
+// names a measure means the regions that it has, kept as a block's regions
+// sorted: a table may give one measure for Germany and another for places.
+func (s *Service) places(r *request, src source, measured []string, lang string) ([]place, error) {
 	available := src.names.regionsOf(r.places)
+	if r.measures != nil {
+		available = filter(available, func(key string) bool {
+			_, found := slices.BinarySearch(measured, key)
+			return found
+		})
+	}
 	if len(src.names.Regions) == 0 {
 		return []place{{keys: []string{""}}}, nil
 	}

@@ -195,12 +195,14 @@ func (a *answer) read(ctx context.Context, src source, series int, period civil.
 	if err != nil || len(columns) == 0 {
 		return err
 	}
-	places, err := a.service.places(a.request, src, a.lang)
+	places, err := a.service.places(a.request, src, block.Regions(), a.lang)
 	if err != nil {
 		return err
 	}
 	if !a.request.byRegion {
-		places[0].keys = a.service.living(places[0].keys, block, columns, period)
+		if living := a.service.living(places[0].keys, block, columns, period); len(living) > 0 {
+			places[0].keys = living
+		}
 	}
 	table, err := pivot(block, places, columns)
 	if err != nil {

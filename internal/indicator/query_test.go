@@ -69,6 +69,8 @@ func TestQueriesAddUpOnlyWhatMakesTheWhole(t *testing.T) {
 		"the declared set and the total of sex":    {where("region", "16061"), 111, 1},
 		"one status by the end of its code":        {map[string][]string{"region": {"16061"}, "SCHST": {"OF"}}, 10, 1},
 		"two statuses that do not overlap":         {map[string][]string{"region": {"16061"}, "SCHST": {"SCHUTZST-AK-1", "SCHUTZST-X"}}, 101, 1},
+		"codes and dates as people write them":     {map[string][]string{"region": {"16061"}, "Ges": {"Insgesamt"}, "period": {"31.12.2024"}}, 111, 1},
+		"a year for the day in it":                 {map[string][]string{"region": {"16061"}, "period": {"2024"}}, 111, 1},
 		"a category of sex in place of the total":  {map[string][]string{"region": {"16061"}, "ges": {"GESM"}}, 111, 1},
 		"a Land without a row as its counties":     {map[string][]string{"region": {"16"}, "SCHST": {"AK-5"}}, 60, 2},
 		"the same by the beginning of keys":        {map[string][]string{"region": {"1606*"}, "SCHST": {"AK-5"}}, 60, 2},

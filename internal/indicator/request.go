@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"kursbuch/internal/civil"
 	"kursbuch/internal/fault"
 )
 
@@ -56,13 +57,30 @@ func (c *scheme) condition(r *request, d dimension, name string, asked []string)
 		}
 		r.regions, err = c.regionsAsked(name, asked)
 	case byPeriod:
-		r.periods, err = meant(c.periods, name, asked)
+		r.periods, err = meant(c.periods, name, periodsAsked(c.periods, asked))
 	case byMeasure:
 		r.measures, err = meant(c.measures, name, asked)
 	default:
 		r.asked[d.variable], err = meant(c.categories[d.variable], name, asked)
 	}
 	return err
+}
+
+// periodsAsked writes dates as the table does (31.12.2024), and a year in place
+// of the dates, months or quarters in it.
+func periodsAsked(known, asked []string) []string {
+	periods := make([]string, len(asked))
+	for i, one := range asked {
+		periods[i] = strings.TrimSpace(one)
+		if p, err := civil.ParsePeriod(periods[i]); err == nil {
+			periods[i] = string(p)
+		}
+		inside := func(p string) bool { return strings.HasPrefix(p, periods[i]+"-") }
+		if len(periods[i]) == len("2024") && !slices.Contains(known, periods[i]) && slices.ContainsFunc(known, inside) {
+			periods[i] += "-*"
+		}
+	}
+	return periods
 }
 
 // meant lists the known codes that all entries of asked mean together.

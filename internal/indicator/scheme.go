@@ -139,11 +139,14 @@ func codes(known []string, asked string) []string {
 	if beginning, pattern := strings.CutSuffix(asked, "*"); pattern {
 		return filter(known, func(code string) bool { return code != "" && strings.HasPrefix(code, beginning) })
 	}
-	if asked == "INSGESAMT" || asked == "TOTAL" {
+	if strings.EqualFold(asked, "INSGESAMT") || strings.EqualFold(asked, "TOTAL") {
 		asked = ""
 	}
 	if slices.Contains(known, asked) {
 		return []string{asked}
+	}
+	if same := filter(known, func(code string) bool { return strings.EqualFold(code, asked) }); len(same) == 1 {
+		return same
 	}
 	if asked == "" {
 		return nil
