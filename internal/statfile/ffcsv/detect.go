@@ -191,7 +191,8 @@ func languageOfLabels(head header, rows [][]string) string {
 	return ""
 }
 
-// sampled splits the first whole rows of the file.
+// sampled splits the first whole rows of the file; a header between them is
+// none.
 func sampled(lines [][]byte, head header, delimiter byte) [][]string {
 	var rows [][]string
 	for _, line := range lines {
@@ -199,7 +200,7 @@ func sampled(lines [][]byte, head header, delimiter byte) [][]string {
 			break
 		}
 		fields, closed := splitFields(nil, bytes.TrimSuffix(line, []byte{'\r'}), delimiter)
-		if closed && len(fields) == len(head.names) {
+		if closed && len(fields) == len(head.names) && text(fields[0]) != head.names[0] {
 			rows = append(rows, trimAll(fields))
 		}
 	}
