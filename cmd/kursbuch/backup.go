@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"kursbuch/internal/backup"
-	"kursbuch/internal/db"
 	"kursbuch/internal/fault"
 	"kursbuch/migrations"
 )
@@ -46,12 +45,15 @@ func (c *backupCmd) Run(ctx context.Context, p *Place) error {
 
 // restoreCmd restores a backup into an empty database.
 type restoreCmd struct {
-	File string `arg:"" help:"Die Sicherung. – The backup." type:"existingfile"`
+	File string `arg:"" help:"Die Sicherung. – The backup." type:"path"`
 	Key  string `help:"Der aufbewahrte Schlüssel secret.key. – The kept key secret.key." type:"existingfile" placeholder:"FILE"`
 }
 
 // Run restores the backup and checks the audit trail with the key.
 func (c *restoreCmd) Run(ctx context.Context, p *Place) error {
+	if _, err := os.Stat(c.File); err != nil {
+		return fault.Refuse("command.file.unreadable", "file", c.File)
+	}
 	if err := os.MkdirAll(p.Data, 0o700); err != nil {
 		return err
 	}
@@ -60,7 +62,7 @@ func (c *restoreCmd) Run(ctx context.Context, p *Place) error {
 			return err
 		}
 	}
-	d, err := db.Open(p.database())
+	d, err := p.connect(ctx)
 	if err != nil {
 		return err
 	}

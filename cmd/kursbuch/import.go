@@ -88,7 +88,7 @@ func (c *importStatisticsCmd) one(ctx context.Context, a *app, name string, w io
 		status = exitRefusedRows
 	}
 	if c.JSON {
-		return status, json.NewEncoder(w).Encode(summary)
+		return status, json.NewEncoder(w).Encode(takenFile{summary, refusedRows(text, preview.Refusals)})
 	}
 	return status, c.print(w, text, summary, preview.Refusals)
 }
@@ -119,19 +119,43 @@ func (c *importStatisticsCmd) store(ctx context.Context, a *app, name string) (p
 	return preview, err
 }
 
-// refusedFile is what a script learns about a file that was refused.
+// takenFile is what a script learns about a file that was taken.
+type takenFile struct {
+	indicator.ImportSummary
+	Refusals []rowRefusal `json:"refusals"` // the first ones; refused counts all
+}
+
+// refusedFile is what a script learns about a file that was refused: the same
+// fields, with nothing counted, and the reason.
 type refusedFile struct {
-	File   string `json:"file"`
+	indicator.ImportSummary
 	Error  string `json:"error"`
 	Line   int    `json:"line,omitempty"`
 	Column string `json:"column,omitempty"`
 	Value  string `json:"value,omitempty"`
 }
 
+// rowRefusal says where and why a row was refused.
+type rowRefusal struct {
+	Line   int    `json:"line"`
+	Column string `json:"column"` // empty when no single one is at fault
+	Value  string `json:"value"`
+	Reason string `json:"reason"`
+}
+
+func refusedRows(text *i18n.Printer, refusals []statfile.Refusal) []rowRefusal {
+	rows := make([]rowRefusal, len(refusals))
+	for i, r := range refusals {
+		rows[i] = rowRefusal{r.Line, r.Column, r.Value, text.Message(r.Reason)}
+	}
+	return rows
+}
+
 func (c *importStatisticsCmd) printRefused(w io.Writer, text *i18n.Printer, name string, r statfile.Refusal) error {
 	reason := text.Message(r.Reason)
 	if c.JSON {
-		return json.NewEncoder(w).Encode(refusedFile{File: filepath.Base(name), Error: reason, Line: r.Line, Column: r.Column, Value: r.Value})
+		nothing := indicator.ImportSummary{File: filepath.Base(name), SymbolCounts: map[string]int{}, Warnings: []string{}}
+		return json.NewEncoder(w).Encode(refusedFile{nothing, reason, r.Line, r.Column, r.Value})
 	}
 	message := text.T("command.import.refused_file", "file", name, "reason", reason)
 	if r.Line > 0 {

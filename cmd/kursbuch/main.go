@@ -9,8 +9,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -67,9 +70,13 @@ func run(ctx context.Context, args []string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+	parser.Model.HelpFlag.Help = "Diese Hilfe zeigen. – Show this help."
+	if len(args) > 0 && args[0] == "help" {
+		args = append(slices.Clone(args[1:]), "--help")
+	}
 	command, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "kursbuch:", err)
+		fmt.Fprintln(os.Stderr, "kursbuch:", explain(fault.Refuse("command.line.unknown", "reason", err.Error())))
 		return 1
 	}
 	if err := command.Run(&c.Place); err != nil {
@@ -85,15 +92,21 @@ func run(ctx context.Context, args []string) int {
 // explain is err for whoever runs the command: refusals in the language of the
 // terminal, anything else as it is.
 func explain(err error) string {
-	refused, ok := errors.AsType[fault.Refused](err)
-	if !ok {
-		return err.Error()
-	}
 	text, catalogueErr := terminalText()
 	if catalogueErr != nil {
 		return err.Error()
 	}
-	return text.Message(refused.Message)
+	if refused, ok := errors.AsType[fault.Refused](err); ok {
+		return text.Message(refused.Message)
+	}
+	if invalid, ok := errors.AsType[fault.Invalid](err); ok {
+		var reasons []string
+		for _, field := range slices.Sorted(maps.Keys(invalid)) {
+			reasons = append(reasons, text.Message(invalid[field]))
+		}
+		return strings.Join(reasons, " ")
+	}
+	return err.Error()
 }
 
 // terminalText speaks German unless the terminal asks for another language.

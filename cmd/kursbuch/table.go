@@ -5,6 +5,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"time"
@@ -41,10 +43,32 @@ func (c *tableCmd) Run(ctx context.Context, p *Place) error {
 	}
 	who := operator(tenant)
 	result, err := a.indicator.Table(ctx, who, indicator.Query{Table: c.Code, By: c.By, Where: where})
+	if errors.Is(err, fault.NotFound) {
+		return c.unknown(ctx, a, who)
+	}
 	if err != nil {
 		return err
 	}
+	if len(result.Rows) == 0 {
+		fmt.Fprintln(os.Stderr, "kursbuch:", explain(fault.Refuse("command.table.empty")))
+	}
 	return indicator.WriteTable(os.Stdout, c.Format, result)
+}
+
+// unknown says in words which tables there are instead.
+func (c *tableCmd) unknown(ctx context.Context, a *app, who identity.Person) error {
+	tables, err := a.indicator.Tables(ctx, who)
+	if err != nil {
+		return err
+	}
+	if len(tables) == 0 {
+		return fault.Refuse("command.table.none", "table", c.Code)
+	}
+	codes := make([]string, len(tables))
+	for i, t := range tables {
+		codes[i] = t.Code
+	}
+	return fault.Refuse("command.table.unknown", "table", c.Code, "known", strings.Join(codes, ", "))
 }
 
 // parseWhere reads DIM=CODE,DIM=CODE; a part without DIM= is a further code of

@@ -159,6 +159,9 @@ func (a *app) onlyTenant(ctx context.Context, id string) (identity.TenantID, err
 			return t.ID, nil
 		}
 	}
+	if len(tenants) == 0 {
+		return "", fault.Refuse("command.tenant.none")
+	}
 	if id != "" || len(tenants) != 1 {
 		return "", fault.Refuse("command.tenant.choose", "count", len(tenants))
 	}

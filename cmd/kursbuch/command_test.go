@@ -1,0 +1,178 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// kursbuch runs a command line in German and returns what it prints.
+func kursbuch(t *testing.T, args ...string) (status int, out, said string) {
+	t.Helper()
+	t.Setenv("LC_ALL", "de_DE.UTF-8")
+	stdout, stderr := os.Stdout, os.Stderr
+	defer func() { os.Stdout, os.Stderr = stdout, stderr }()
+	dir := t.TempDir()
+	files := make([]*os.File, 2)
+	for i, name := range []string{"out", "err"} {
+		f, err := os.Create(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		files[i] = f
+	}
+	os.Stdout, os.Stderr = files[0], files[1]
+	status = run(t.Context(), args)
+	texts := make([]string, 2)
+	for i, f := range files {
+		if _, err := f.Seek(0, io.SeekStart); err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[i] = string(text)
+	}
+	return status, texts[0], texts[1]
+}
+
+// officialFile is a file of the published tables; the test is skipped where
+// they are not at hand.
+func officialFile(t *testing.T, pattern string) string {
+	t.Helper()
+	data := os.Getenv("KURSBUCH_TEST_DATA")
+	if data == "" {
+		data = filepath.Join("..", "..", "..", "shared", "data")
+	}
+	found, err := filepath.Glob(filepath.Join(data, "ffcsv", pattern))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found) == 0 {
+		t.Skip("no published tables here; KURSBUCH_TEST_DATA says where they are")
+	}
+	return found[0]
+}
+
+// The commands give the published figures, whichever way they are asked for.
+func TestCommandsGiveThePublishedFigures(t *testing.T) {
+	data := t.TempDir()
+	for pattern, want := range map[string]map[string]float64{
+		"12531-0043*":        {"rows": 116738, "numbers": 116738, "refused": 0, "regions": 393},
+		"12411-01-01-4*_de*": {"rows": 1467, "numbers": 1245, "symbols": 222, "regions": 489},
+		"13111-01-03-4*":     {"rows": 3300, "numbers": 330, "regions": 550},
+		"1000A-0000*":        {"rows": 10787, "numbers": 10787, "regions": 10787},
+	} {
+		status, out, said := kursbuch(t, "import", "statistics", "--json", "--data", data, officialFile(t, pattern))
+		var got map[string]any
+		if err := json.Unmarshal([]byte(out), &got); status != 0 || err != nil {
+			t.Fatalf("%s: status %d, %v\n%s%s", pattern, status, err, out, said)
+		}
+		for name, number := range want {
+			if got[name] != number {
+				t.Errorf("%s: %s is %v, want %v", pattern, name, got[name], number)
+			}
+		}
+	}
+	status, out, _ := kursbuch(t, "import", "statistics", "--json", "--data", data, officialFile(t, "12411-01-01-4*_en*"))
+	if status != 0 || !strings.Contains(out, `"repeated":true`) {
+		t.Errorf("the same figures in English: status %d, %s", status, out)
+	}
+	for _, ask := range []struct {
+		args string
+		rows int
+		sum  float64
+	}{
+		{"12531-0043", 1, 3278005},
+		{"12531-0043 --by region --where region=16*", 22, 72755},
+		{"12531-0043 --by STAAG5 --where region=16,STAAG5=ST166", 1, 29425},
+		{"12531-0043 --by STAAG5 --where region=16,STAAG5=ST475", 1, 16455},
+		{"12531-0043 --by REGION,Period --where MEASURE=BEV030,KREISE=16051", 1, 10035},
+		{"12531-0043 --where SCHST2=SCHUTZST-AK-1,SCHUTZST-OF,SCHUTZST-X", 1, 3278005},
+		{"12411-01-01-4 --where region=DG", 1, 83577140},
+		{"12411-01-01-4 --where region=16 --where period=2024", 1, 2100277},
+		{"12411-01-01-4 --where region=16,stag=31.12.2024,ges=insgesamt", 1, 2100277},
+		{"12411-01-01-4 --where region=16056", 1, 0},
+		{"13111-01-03-4 --by region --where region=16,NAT=NATA", 1, 78539},
+		{"13111-01-03-4 --where NAT=NATA", 1, 5837916},
+		{"1000A-0000", 1, 82719540},
+		{"1000A-0000 --where measure=PRS018", 1, 82711282},
+		{"1000A-0000 --by region --where region=16*", 631, 2110396},
+	} {
+		status, out, said := kursbuch(t, append([]string{"table", "--data", data}, strings.Fields(ask.args)...)...)
+		rows, sum := addUp(t, out)
+		if status != 0 || rows != ask.rows || sum != ask.sum {
+			t.Errorf("table %s: status %d, %d rows, sum %.0f; want %d and %.0f\n%s", ask.args, status, rows, sum, ask.rows, ask.sum, said)
+		}
+	}
+}
+
+// addUp counts the rows of a table and sums their values.
+func addUp(t *testing.T, text string) (rows int, sum float64) {
+	t.Helper()
+	records, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil || len(records) == 0 {
+		t.Fatalf("no table: %v\n%s", err, text)
+	}
+	for _, record := range records[1:] {
+		value := record[len(record)-3]
+		if value == "" {
+			continue
+		}
+		number, err := strconv.ParseFloat(value, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum += number
+	}
+	return len(records) - 1, sum
+}
+
+// Who asks for something wrong is told so in words, with what there is.
+func TestCommandsRefuseInWords(t *testing.T) {
+	data := t.TempDir()
+	for args, want := range map[string]string{
+		"table 99999-0001": "Die Tabelle 99999-0001 ist nicht eingespielt.",
+		"timetable":        "Kursbuch versteht diese Eingabe nicht",
+		"report":           "Es gibt noch keine Organisation.",
+		"restore " + filepath.Join(data, "none.zip"): "lässt sich nicht lesen",
+		"doctor --database postgres://127.0.0.1:1/x": "Die Datenbank antwortet nicht.",
+		"user end-sessions nobody@landkreis.example": "nobody@landkreis.example",
+		"demo --once":                  "--out",
+		"table 99999-0001 --where GES": "nennt kein Merkmal",
+	} {
+		status, _, said := kursbuch(t, append(strings.Fields(args), "--data", data)...)
+		if status != 1 || !strings.Contains(said, want) {
+			t.Errorf("%s: status %d, %q; want %q", args, status, said, want)
+		}
+	}
+}
+
+// A refused file answers a script with the same fields as a taken one.
+func TestARefusedFileHasEveryField(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "letter.csv")
+	if err := os.WriteFile(name, []byte("Sehr geehrte Damen und Herren"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	status, out, _ := kursbuch(t, "import", "statistics", "--json", "--data", dir, name)
+	var got map[string]any
+	if err := json.Unmarshal([]byte(out), &got); status != int(exitRefusedFile) || err != nil {
+		t.Fatalf("status %d, %v: %s", status, err, out)
+	}
+	for _, field := range []string{"file", "format", "table", "rows", "accepted", "refused", "numbers", "symbols", "regions", "periods", "release", "warnings", "error"} {
+		if _, ok := got[field]; !ok {
+			t.Errorf("%s is missing in %s", field, out)
+		}
+	}
+}
