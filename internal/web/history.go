@@ -5,8 +5,10 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"kursbuch/internal/audit"
+	"kursbuch/internal/civil"
 )
 
 // HistoryView is all that history.html may use.
@@ -36,15 +38,35 @@ func (r *Request) RenderHistory(w http.ResponseWriter, frame Frame, over, title,
 	for _, e := range entries {
 		entry := HistoryEntry{Act: r.ActName(e.Act), Entry: e}
 		for _, c := range e.Changes {
-			label := labels[c.Field]
-			if label == "" {
-				label = c.Field
-			}
-			entry.Changes = append(entry.Changes, HistoryChange{Label: label, Before: c.Before, After: c.After})
+			entry.Changes = append(entry.Changes, r.HistoryChange(c, labels))
 		}
 		view.Entries = append(view.Entries, entry)
 	}
 	return r.Render(w, http.StatusOK, r.site.history, frame, view)
+}
+
+// HistoryChange is c as people read it: the field by its label, days as the
+// reader's language writes them.
+func (r *Request) HistoryChange(c audit.Change, labels map[string]string) HistoryChange {
+	change := HistoryChange{Label: labels[c.Field], Before: r.withDays(c.Before), After: r.withDays(c.After)}
+	if change.Label == "" {
+		change.Label = c.Field
+	}
+	return change
+}
+
+// withDays rewrites a value that consists of ISO days only; a list of them
+// gets commas.
+func (r *Request) withDays(value string) string {
+	words := strings.Fields(value)
+	for i, word := range words {
+		day := civil.Day(word)
+		if !day.Valid() {
+			return value
+		}
+		words[i] = r.Text.Day(day)
+	}
+	return strings.Join(words, ", ")
 }
 
 // ActName says what an act is called.

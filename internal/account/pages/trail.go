@@ -40,11 +40,7 @@ func (p *Pages) showTrail(w http.ResponseWriter, r *web.Request) error {
 	for _, e := range readable(r, entries) {
 		row := trailRow{Entry: e, Act: r.ActName(e.Act), Kind: objectName(r, e.Object.Kind)}
 		for _, c := range e.Changes {
-			label := labels[c.Field]
-			if label == "" {
-				label = c.Field
-			}
-			row.Changes = append(row.Changes, web.HistoryChange{Label: label, Before: c.Before, After: c.After})
+			row.Changes = append(row.Changes, r.HistoryChange(c, labels))
 		}
 		view.Rows = append(view.Rows, row)
 	}

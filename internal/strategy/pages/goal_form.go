@@ -194,5 +194,5 @@ func (p *Pages) showGoalHistory(w http.ResponseWriter, r *web.Request) error {
 	labels := web.Form{Parts: goalParts(r, g, nil, nil, nil)}.Labels()
 	labels["number"] = r.Text.T("strategy.number")
 	over := r.Text.T("strategy.goal.short", "number", g.Number)
-	return r.RenderHistory(w, strategyFrame(r, g.Title), over, g.Title, "/goals/"+string(g.ID), entries, total, labels)
+	return r.RenderHistory(w, strategyFrame(r, g.Title), over, g.Title, "/goals/"+string(g.ID), said(r.Text, entries), total, labels)
 }

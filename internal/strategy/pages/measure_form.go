@@ -267,7 +267,7 @@ func (p *Pages) showMeasureHistory(w http.ResponseWriter, r *web.Request) error 
 		essentials(r, m, measureOptions{}), whatPart(r, m, measureOptions{}), whoPart(r, m), timePart(r, m), effectPart(r, m),
 	}}
 	over := r.Text.T("strategy.measure.short", "number", strconv.Itoa(m.Number))
-	return r.RenderHistory(w, measureFrame(r, m.Title), over, m.Title, "/measures/"+string(m.ID), entries, total, form.Labels())
+	return r.RenderHistory(w, measureFrame(r, m.Title), over, m.Title, "/measures/"+string(m.ID), said(r.Text, entries), total, form.Labels())
 }
 
 func (p *Pages) archiveMeasure(w http.ResponseWriter, r *web.Request) error {

@@ -161,16 +161,17 @@ func TestPagesShowTheChain(t *testing.T) {
 			"/goals/" + string(w.leaf):                   {"<h1>Kurse nach sechs Wochen</h1>", "Lange Wartezeit", "Früh Deutsch lernen", "14\u00a0Wochen", "Volkshochschule", "Jobcenter"},
 			"/goals/" + string(w.top):                    {"Ein Ziel macht es konkret"},
 			"/goals/" + string(w.leaf) + "/edit":         {"checked", "Lange Wartezeit"},
-			"/goals/" + string(w.leaf) + "/history":      {"1.1.1"},
+			"/goals/" + string(w.leaf) + "/history":      {"1.1.1", "Handlungsziel"},
 			"/goals/" + string(w.leaf) + "/targets/new":  {"Wartezeit"},
 			"/targets/" + string(target) + "/edit":       {"14\u00a0Wochen", `value="6"`},
-			"/measures":                                  {"2 Maßnahmen", "Kurse mit Betreuung", "noch kein Sachstand"},
+			"/measures":                                  {"2 Maßnahmen", "Kurse mit Betreuung", "ohne Sachstand"},
 			"/measures?light=warn":                       {"Eine Maßnahme", "Kurse mit Betreuung"},
 			"/measures?light=none":                       {"Eine Maßnahme", "=Beratung"},
 			"/measures?q=zzz":                            {"Keine Maßnahme passt"},
 			"/measures/new?goal=" + string(w.leaf):       {"selected>1.1.1 Kurse"},
 			"/measures/" + string(w.advice) + "/edit":    {`value="1.234,50"`},
-			"/measures/" + string(w.advice) + "/history": {"1234.50"},
+			"/measures/" + string(w.advice) + "/history": {"1.234,50\u00a0€"},
+			"/measures/" + string(w.course) + "/history": {"31.12.2027"},
 		} {
 			status, body := site.Get(t, path)
 			if status != 200 || strings.Contains(body, "⟦") {

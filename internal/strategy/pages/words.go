@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kursbuch/internal/audit"
 	"kursbuch/internal/civil"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/i18n"
@@ -40,6 +41,31 @@ func priorityName(text *i18n.Printer, p strategy.Priority) string {
 		return text.T("strategy.priority.permanent")
 	}
 	return ""
+}
+
+// said writes the audited codes of goals and measures as words: level,
+// priority and cost.
+func said(text *i18n.Printer, entries []audit.Entry) []audit.Entry {
+	for _, e := range entries {
+		for i, c := range e.Changes {
+			e.Changes[i].Before, e.Changes[i].After = saidValue(text, c.Field, c.Before), saidValue(text, c.Field, c.After)
+		}
+	}
+	return entries
+}
+
+func saidValue(text *i18n.Printer, field, value string) string {
+	switch field {
+	case "level":
+		return levelName(text, strategy.Level(value))
+	case "priority":
+		return priorityName(text, strategy.Priority(value))
+	case "cost":
+		if euros, err := strconv.ParseFloat(value, 64); err == nil {
+			return text.Euro(int64(math.Round(euros * 100)))
+		}
+	}
+	return value
 }
 
 // gapName says which link is missing.
