@@ -44,7 +44,11 @@ type Release struct {
 // date, licence.
 func (r Release) sourceLine(period civil.Period) string {
 	publisher, licence, _ := strings.Cut(r.Source, ", dl-de/")
-	line := fmt.Sprintf("%s, %s (%s)", publisher, r.Table, period)
+	when := string(period)
+	if day := civil.Day(period); day != "" && day.Valid() {
+		when = day.Time().Format("02.01.2006")
+	}
+	line := fmt.Sprintf("%s, %s (%s)", publisher, r.Table, when)
 	if licence != "" {
 		line += ", dl-de/" + licence
 	}
