@@ -118,8 +118,8 @@ func TestTheMainPointsComeFromFacts(t *testing.T) {
 			"Noch ist keine Maßnahme abgeschlossen",
 		},
 		{"no measures at all", func(c *report.Content) { c.Fields[0].Measures, c.Fields[1].Measures = nil, nil }, "gibt es noch keine Maßnahmen"},
-		{"a value fell", func(c *report.Content) { eachDevelopment(c, revise(6, 30, "")) }, "sank von 35,9"},
-		{"a value stayed", func(c *report.Content) { eachDevelopment(c, revise(6, 35.9, "")) }, "blieb bei 35,9"},
+		{"a value fell", func(c *report.Content) { eachDevelopment(c, revise(6, 30, "")) }, "ist gesunken: zuvor 35,9"},
+		{"a value stayed", func(c *report.Content) { eachDevelopment(c, revise(6, 35.9, "")) }, "ist gleich geblieben: 35,9"},
 		{"a value moved away", func(c *report.Content) { eachDevelopment(c, revise(6, 30, "")) }, "vom Zielwert 42,0\u00a0% (31.12.2027) entfernt"},
 		{"a value of limited reliability", func(c *report.Content) { eachDevelopment(c, revise(6, 38.4, "()")) }, "(38,4\u00a0%)"},
 		{
