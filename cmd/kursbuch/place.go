@@ -55,6 +55,11 @@ func (p *Place) open(ctx context.Context, now func() time.Time) (*app, error) {
 
 // connect opens the database at p, or says in words that it does not answer.
 func (p *Place) connect(ctx context.Context) (*db.DB, error) {
+	if p.Database == "" {
+		if err := makePrivate(p.database()); err != nil {
+			return nil, fault.Refuse("command.database.unreachable", "reason", err.Error())
+		}
+	}
 	d, err := db.Open(p.database())
 	if err != nil {
 		return nil, fault.Refuse("command.database.unreachable", "reason", err.Error())
@@ -63,6 +68,17 @@ func (p *Place) connect(ctx context.Context) (*db.DB, error) {
 		return nil, errors.Join(fault.Refuse("command.database.unreachable", "reason", err.Error()), d.Close())
 	}
 	return d, nil
+}
+
+// makePrivate makes the database file, where there is none, readable by its
+// owner alone, whatever the data directory lets others see. SQLite gives its
+// log the same mode.
+func makePrivate(name string) error {
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // database is the name under which db opens the database.
