@@ -4,6 +4,7 @@
 package pages
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -89,11 +90,7 @@ func draftOf(i indicator.Indicator) draft {
 }
 
 func pickOf(s indicator.Selection) pick {
-	where := map[string][]string{}
-	for dimension, codes := range s.Where {
-		where[dimension] = codes
-	}
-	return pick{table: s.Table, measure: s.Measure, where: where, done: true}
+	return pick{table: s.Table, measure: s.Measure, where: maps.Clone(s.Where), done: true}
 }
 
 func (p pick) selection() indicator.Selection {

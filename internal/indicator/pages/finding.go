@@ -80,8 +80,9 @@ func yardstick(s seen) *indicator.RegionFigure {
 		return nil
 	case territory.Germany:
 		return s.facts.Country
+	default:
+		return s.facts.State
 	}
-	return s.facts.State
 }
 
 // glance is the box that sums up the newest value.

@@ -6,6 +6,7 @@ package pages
 import (
 	"fmt"
 	"html"
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -213,10 +214,7 @@ func TestAnOwnIndicatorStepByStep(t *testing.T) {
 			"decimals": {"2"}, "factor": {"100,0"}, "direction": {"neutral"},
 		}
 		with := func(name, text string) url.Values {
-			changed := url.Values{}
-			for key, values := range form {
-				changed[key] = values
-			}
+			changed := maps.Clone(form)
 			changed[name] = []string{text}
 			return changed
 		}

@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -122,9 +123,7 @@ func (b *browser) want(t *testing.T, path string, status int, texts ...string) s
 func (b *browser) post(t *testing.T, path string, form url.Values) *httptest.ResponseRecorder {
 	t.Helper()
 	sent := url.Values{"_key": {uuid.NewString()}}
-	for name, values := range form {
-		sent[name] = values
-	}
+	maps.Copy(sent, form)
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, strings.NewReader(sent.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return b.do(r)
@@ -231,8 +230,15 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 			template *web.Template
 			view     any
 		}{
-			{p.list, listView{}}, {p.show, showView{}}, {p.choose, chooseView{}}, {p.edit, editView{}}, {p.imports, importsView{}},
-			{p.release, releaseView{}}, {p.upload, uploadView{}}, {p.preview, previewView{}}, {p.table, tableView{}},
+			{p.list, listView{}},
+			{p.show, showView{}},
+			{p.choose, chooseView{}},
+			{p.edit, editView{}},
+			{p.imports, importsView{}},
+			{p.release, releaseView{}},
+			{p.upload, uploadView{}},
+			{p.preview, previewView{}},
+			{p.table, tableView{}},
 		} {
 			if err := templatecheck.CheckHTML(test.template.For(lang), test.view); err != nil {
 				t.Error(err)

@@ -293,8 +293,8 @@ func (p *Pages) choices(r *web.Request, s seen) []choice {
 	}
 	if len(s.periods) > 1 {
 		periods := choice{Name: "period", Label: t.T("indicator.choice.period"), Groups: make([]choiceGroup, 1)}
-		for i := len(s.periods) - 1; i >= 0; i-- {
-			option := web.Option{Value: string(s.periods[i]), Text: t.Period(s.periods[i]), Chosen: s.periods[i] == s.period}
+		for _, period := range slices.Backward(s.periods) {
+			option := web.Option{Value: string(period), Text: t.Period(period), Chosen: period == s.period}
 			periods.Groups[0].Options = append(periods.Groups[0].Options, option)
 		}
 		all = append(all, periods)

@@ -90,7 +90,7 @@ func (p *Pages) ask(r *web.Request) (asked, error) {
 		}
 	}
 	if len(a.shape.Regions) > 0 {
-		a.where[byRegion] = p.within(r, a.shape, a.scope(query.Get(byRegion), p.home(r)))
+		a.where[byRegion] = p.within(a.shape, a.scope(query.Get(byRegion), p.home(r)))
 	}
 	if !a.shows(byPeriod) && len(a.shape.Periods) > 0 {
 		newest := string(a.shape.Periods[len(a.shape.Periods)-1])
@@ -150,7 +150,7 @@ func (a asked) reaches(level territory.Level) bool {
 const countiesOf = "+counties"
 
 // within lists the keys of the table that a scope means.
-func (p *Pages) within(r *web.Request, shape indicator.Shape, scope string) []string {
+func (p *Pages) within(shape indicator.Shape, scope string) []string {
 	known := map[string]bool{}
 	for _, region := range shape.Regions {
 		known[region.Code] = true

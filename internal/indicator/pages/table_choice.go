@@ -4,6 +4,7 @@
 package pages
 
 import (
+	"slices"
 	"strings"
 
 	"kursbuch/internal/indicator"
@@ -35,9 +36,8 @@ func (p *Pages) tableChoices(r *web.Request, a asked, number int) []choice {
 	}
 	if !a.shows(byPeriod) && len(a.shape.Periods) > 1 {
 		var options []web.Option
-		for i := len(a.shape.Periods) - 1; i >= 0; i-- {
-			period := string(a.shape.Periods[i])
-			options = append(options, web.Option{Value: period, Text: t.Period(a.shape.Periods[i]), Chosen: a.is(byPeriod, period)})
+		for _, period := range slices.Backward(a.shape.Periods) {
+			options = append(options, web.Option{Value: string(period), Text: t.Period(period), Chosen: a.is(byPeriod, string(period))})
 		}
 		all = append(all, choice{Name: byPeriod, Label: t.T("indicator.table.period"), Groups: []choiceGroup{{Options: options}}})
 	}
