@@ -136,8 +136,10 @@ func (w *writer) releaseList() {
 	}
 	for _, r := range w.content.Releases {
 		t.Rows = append(t.Rows, document.Row{Cells: []document.Cell{
-			{Text: document.Text(r.Table), Note: r.Title}, {Text: document.Text(r.Source)},
-			{Text: document.Text(w.Int(r.Number))}, {Text: document.Text(w.Day(r.ImportedOn))},
+			{Text: document.Text(r.Table), Note: r.Title},
+			{Text: document.Text(r.Source)},
+			{Text: document.Text(w.Int(r.Number))},
+			{Text: document.Text(w.Day(r.ImportedOn))},
 		}})
 	}
 	w.add(t)

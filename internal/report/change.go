@@ -104,8 +104,11 @@ func (w *writer) changedValues(changes []ValueChange) {
 			before = w.value(c.Before.Figure, d)
 		}
 		t.Rows = append(t.Rows, document.Row{Cells: []document.Cell{
-			{Text: document.Text(c.Name), Note: c.RegionName}, {Text: document.Text(w.Period(c.After.Period))}, {Text: document.Text(before)},
-			{Text: document.Text(w.value(c.After.Figure, d))}, {Text: document.Text(w.releaseName(c.After))},
+			{Text: document.Text(c.Name), Note: c.RegionName},
+			{Text: document.Text(w.Period(c.After.Period))},
+			{Text: document.Text(before)},
+			{Text: document.Text(w.value(c.After.Figure, d))},
+			{Text: document.Text(w.releaseName(c.After))},
 		}})
 	}
 	w.add(t)

@@ -4,6 +4,8 @@
 package report
 
 import (
+	"slices"
+
 	"kursbuch/internal/civil"
 	"kursbuch/internal/delivery"
 	"kursbuch/internal/i18n"
@@ -146,9 +148,9 @@ type Measure struct {
 
 // Newest is the last value with a number, or false.
 func (d Development) Newest() (Value, bool) {
-	for i := len(d.Values) - 1; i >= 0; i-- {
-		if d.Values[i].Figure.Has {
-			return d.Values[i], true
+	for _, v := range slices.Backward(d.Values) {
+		if v.Figure.Has {
+			return v, true
 		}
 	}
 	return Value{}, false

@@ -306,14 +306,7 @@ func (s *Service) alter(ctx context.Context, who identity.Person, id ID, act aud
 		if err != nil {
 			return err
 		}
-		before, after := old.audited(), changed.audited()
-		switch act {
-		case audit.Deleted:
-			after = nil
-		case audit.Restored:
-			before = nil
-		}
-		return s.log.Record(ctx, tx, who, old.object(), act, before, after)
+		return s.log.Record(ctx, tx, who, old.object(), act, old.audited(), changed.audited())
 	})
 	if err != nil {
 		return fmt.Errorf("change report %s: %w", id, err)
