@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -230,9 +231,7 @@ func (w *world) ask(t *testing.T, method, address, token string, form url.Values
 		r = httptest.NewRequestWithContext(t.Context(), method, address, nil)
 	} else {
 		sent := url.Values{"_key": {newID()}}
-		for name, values := range form {
-			sent[name] = values
-		}
+		maps.Copy(sent, form)
 		r = httptest.NewRequestWithContext(t.Context(), method, address, strings.NewReader(sent.Encode()))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}

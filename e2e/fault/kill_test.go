@@ -282,7 +282,7 @@ func (p place) needs(t *testing.T) map[string]int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err is checked
+	defer rows.Close() // rows.Err is checked
 	found := map[string]int{}
 	for rows.Next() {
 		title := ""
