@@ -30,8 +30,8 @@ func ParseDay(s string) (Day, error) {
 	return "", fmt.Errorf("%q is not a day", s)
 }
 
-// DayOf is the day of t in t's own zone.
-func DayOf(t time.Time) Day { return Day(t.Format(time.DateOnly)) }
+// DayOf is the day in Germany at t.
+func DayOf(t time.Time) Day { return Day(Local(t).Format(time.DateOnly)) }
 
 // Valid reports whether d is unset or a real calendar day.
 func (d Day) Valid() bool {

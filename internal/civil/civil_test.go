@@ -5,6 +5,7 @@ package civil_test
 
 import (
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -52,4 +53,24 @@ func TestAddAndSubAreInverse(t *testing.T) {
 			t.Fatalf("(d+%d)-d = %d", n, got)
 		}
 	})
+}
+
+// The day changes at midnight in Germany, also on a server whose clock shows
+// another zone: a status of today is not of tomorrow.
+func TestDayOfIsTheDayInGermany(t *testing.T) {
+	for moment, want := range map[string]civil.Day{
+		"2026-11-22T22:59:59Z":      "2026-11-22",
+		"2026-11-22T23:00:00Z":      "2026-11-23",
+		"2026-07-01T22:00:00Z":      "2026-07-02", // summer time
+		"2026-11-22T20:00:00-08:00": "2026-11-23",
+		"2026-11-23T00:30:00+01:00": "2026-11-23",
+	} {
+		at, err := time.Parse(time.RFC3339, moment)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := civil.DayOf(at); got != want {
+			t.Errorf("DayOf(%s) = %s, want %s", moment, got, want)
+		}
+	}
 }

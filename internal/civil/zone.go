@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Kursbuch contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-package i18n
+package civil
 
 import (
 	"sync"
@@ -9,7 +9,8 @@ import (
 	_ "time/tzdata" // servers without a zone database still know German time
 )
 
-// berlin is the zone in which moments are shown; days carry none.
+// berlin is the zone of everybody who works with the program, wherever the
+// server's clock stands.
 var berlin = sync.OnceValue(func() *time.Location {
 	zone, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
@@ -17,3 +18,6 @@ var berlin = sync.OnceValue(func() *time.Location {
 	}
 	return zone
 })
+
+// Local is t in German local time.
+func Local(t time.Time) time.Time { return t.In(berlin()) }
