@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"kursbuch/internal/db"
@@ -93,6 +94,7 @@ type Site struct {
 	failure  *Template
 	history  *Template
 	printers map[i18n.Lang]*i18n.Printer
+	buffers  sync.Pool // of *bytes.Buffer
 }
 
 // New returns a site without routes.

@@ -117,10 +117,11 @@ type layoutView struct {
 // Render writes a whole page: t with view inside the layout. It executes into
 // a buffer first, so a page arrives whole or not at all.
 func (r *Request) Render(w http.ResponseWriter, status int, t *Template, frame Frame, view any) error {
-	body, err := execute(t, r.Text.Lang, view)
+	body, err := r.site.execute(t, r.Text.Lang, view)
 	if err != nil {
 		return err
 	}
+	defer r.site.buffers.Put(body)
 	now := r.site.Now()
 	layout := layoutView{
 		Frame: frame, Who: r.Who, Lang: string(r.Text.Lang), Back: backPath(r), Key: r.site.NewID(),
@@ -128,10 +129,11 @@ func (r *Request) Render(w http.ResponseWriter, status int, t *Template, frame F
 		Printed: r.Text.Moment(now), Address: r.Host + r.URL.RequestURI(), MayRemoveSample: r.Who.May(identity.ManageTenant),
 	}
 	layout.Areas, layout.Tabs = r.site.navigation(r, frame)
-	page, err := execute(r.site.layout, r.Text.Lang, layout)
+	page, err := r.site.execute(r.site.layout, r.Text.Lang, layout)
 	if err != nil {
 		return err
 	}
+	defer r.site.buffers.Put(page)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	if _, err := page.WriteTo(w); err != nil {
@@ -150,12 +152,18 @@ func (r *Request) RenderForm(w http.ResponseWriter, err error, t *Template, fram
 	return r.Render(w, status, t, frame, view)
 }
 
-func execute(t *Template, lang i18n.Lang, view any) (*bytes.Buffer, error) {
-	var b bytes.Buffer
-	if err := t.byLang[lang].Execute(&b, view); err != nil {
+// execute writes view by t into a buffer that was used before, so that it need
+// not grow again; the caller puts it back.
+func (s *Site) execute(t *Template, lang i18n.Lang, view any) (*bytes.Buffer, error) {
+	b, ok := s.buffers.Get().(*bytes.Buffer)
+	if !ok {
+		b = new(bytes.Buffer)
+	}
+	b.Reset()
+	if err := t.byLang[lang].Execute(b, view); err != nil {
 		return nil, fmt.Errorf("render: %w", err)
 	}
-	return &b, nil
+	return b, nil
 }
 
 // backPath is the page to return to: this one, or for the answer to a form the
