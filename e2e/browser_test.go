@@ -77,6 +77,7 @@ func newTab(t *testing.T, parent context.Context, site string, options ...chrome
 	}
 	call(b, log.Enable, cdp.Empty{})
 	call(b, emulation.SetLocaleOverride, emulation.SetLocaleOverrideParams{Locale: "de-DE"})
+	b.look(view{width: 1280, scheme: "light"})
 	return b
 }
 
@@ -151,13 +152,19 @@ func (b *browser) text() string {
 	return eval[string](b, `document.body.innerText`)
 }
 
+// excerpt is the beginning of the contents, for messages.
+func (b *browser) excerpt() string {
+	b.t.Helper()
+	return eval[string](b, `(document.querySelector('main') ?? document.body).innerText.slice(0, 900)`)
+}
+
 // sees fails the test unless the page shows all of the words.
 func (b *browser) sees(words ...string) {
 	b.t.Helper()
 	text := b.text()
 	for _, w := range words {
 		if !strings.Contains(text, w) {
-			b.t.Errorf("%s does not show %q:\n%s", b.path(), w, text)
+			b.t.Errorf("%s does not show %q:\n%s", b.path(), w, b.excerpt())
 		}
 	}
 }
@@ -169,7 +176,7 @@ func (b *browser) signIn(l login) {
 	b.fill(map[string]string{"email": l.email, "password": l.password})
 	b.press("Anmelden")
 	if b.path() != "/" {
-		b.t.Fatalf("%s cannot sign in: %s\n%s", l.email, b.path(), b.text())
+		b.t.Fatalf("%s cannot sign in: %s\n%s", l.email, b.path(), b.excerpt())
 	}
 }
 

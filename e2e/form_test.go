@@ -49,7 +49,7 @@ func (b *browser) press(text string) {
 		return hit !== undefined;
 	})()`, quoted(b, text)))
 	if !found {
-		b.t.Fatalf("no link or button %q on %s:\n%s", text, b.path(), b.text())
+		b.t.Fatalf("no link or button %q on %s:\n%s", text, b.path(), b.excerpt())
 	}
 	b.arrive()
 }
@@ -83,7 +83,7 @@ func (b *browser) fill(fields map[string]string) {
 				const hit = all.find(e => e.value === value || e.labels[0]?.textContent.trim().startsWith(value));
 				if (hit) hit.checked = true; else missing.push(name + '=' + value);
 			} else if (field.tagName === 'SELECT') {
-				const hit = [...field.options].find(o => o.value === value || o.textContent.trim().startsWith(value));
+				const hit = [...field.options].find(o => o.value === value || o.textContent.includes(value));
 				if (hit) field.value = hit.value; else missing.push(name + '=' + value);
 			} else field.value = value;
 			field.dispatchEvent(new Event('input', {bubbles: true}));
