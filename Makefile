@@ -78,7 +78,7 @@ race: ## tests under the race detector, where goroutines meet
 .PHONY: race-all
 race-all:
 	@packages=$$(go list $(PKG) | grep -E '$(RACE_IN)' || true); \
-	[ -z "$$packages" ] || CGO_ENABLED=1 go test -race -shuffle=on -timeout 10m $$packages
+	[ -z "$$packages" ] || CGO_ENABLED=1 go test -race -short -shuffle=on -timeout 10m $$packages
 
 .PHONY: arch
 arch: ## imports, tables, sizes, comments, headers: internal/arch
