@@ -36,11 +36,10 @@ func (p *Pages) showTrail(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	view := trailView{Pager: r.Pager(total)}
-	labels := fieldLabels(r)
 	for _, e := range readable(r, entries) {
 		row := trailRow{Entry: e, Act: r.ActName(e.Act), Kind: objectName(r, e.Object.Kind)}
 		for _, c := range e.Changes {
-			row.Changes = append(row.Changes, r.HistoryChange(c, labels))
+			row.Changes = append(row.Changes, trailChange(r, e.Object.Kind, c))
 		}
 		view.Rows = append(view.Rows, row)
 	}

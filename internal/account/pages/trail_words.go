@@ -1,0 +1,121 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package pages
+
+import (
+	"regexp"
+	"strings"
+
+	"kursbuch/internal/audit"
+	"kursbuch/internal/web"
+)
+
+// The audit trail shows the changes of every slice on one page. It names their
+// fields and codes itself, because no slice may ask another for its words.
+
+// identifier is an id of an object, as changes hold it for a link.
+var identifier = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+
+// trailChange is c of an object of that kind as people read it.
+func trailChange(r *web.Request, object string, c audit.Change) web.HistoryChange {
+	if object == "person" || object == "invitation" || object == "tenant" {
+		return r.HistoryChange(c, fieldLabels(r))
+	}
+	field := c.Field
+	if _, ok := strings.CutPrefix(field, "assessment_"); ok {
+		field = "assessment"
+	}
+	if key, ok := trailFields()[field]; ok {
+		field = r.Text.T(key)
+	}
+	c.Before, c.After = trailValue(r, c.Field, c.Before), trailValue(r, c.Field, c.After)
+	return r.HistoryChange(c, map[string]string{c.Field: field})
+}
+
+// trailValue writes codes as words and ids as their number.
+func trailValue(r *web.Request, field, value string) string {
+	if field == "proposed" {
+		field = "light"
+	}
+	if key, ok := trailValues()[field+"="+value]; ok {
+		return r.Text.T(key)
+	}
+	words := strings.Fields(value)
+	for _, word := range words {
+		if !identifier.MatchString(word) {
+			return value
+		}
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return r.Text.T("account.trail.links", "count", len(words))
+}
+
+// trailFields are the texts that name the fields of the other slices.
+func trailFields() map[string]string {
+	return map[string]string{
+		"adopted_on": "account.trail.field.adopted_on", "assessment": "account.trail.field.assessment",
+		"author": "account.trail.field.author", "base_table": "account.trail.field.base_table",
+		"baseline": "account.trail.field.baseline", "code": "account.trail.field.code",
+		"committee": "account.trail.field.committee", "contributors": "account.trail.field.contributors",
+		"cost": "account.trail.field.cost", "decimals": "account.trail.field.decimals",
+		"definition": "account.trail.field.definition", "denominator": "account.trail.field.denominator",
+		"description": "account.trail.field.description", "digest": "account.trail.field.digest",
+		"direction": "account.trail.field.direction", "due_on": "account.trail.field.due_on",
+		"ends_on": "account.trail.field.ends_on", "extent_from": "account.trail.field.extent_from",
+		"extent_to": "account.trail.field.extent_to", "extent_unit": "account.trail.field.extent_unit",
+		"factor": "account.trail.field.factor", "field": "account.trail.field.field",
+		"fields": "account.trail.field.fields", "file": "account.trail.field.file",
+		"foreword": "account.trail.field.foreword", "frozen": "account.trail.field.frozen",
+		"funding": "account.trail.field.funding", "goal": "account.trail.field.goal",
+		"impact_step": "account.trail.field.impact_step", "indicator": "account.trail.field.indicator",
+		"kind": "account.trail.field.kind", "language": "account.trail.field.language",
+		"lead_function": "account.trail.field.lead_function", "lead_unit": "account.trail.field.lead_unit",
+		"level": "account.trail.field.level", "light": "account.trail.field.light",
+		"meets_on": "account.trail.field.meets_on", "method": "account.trail.field.method",
+		"metric": "account.trail.field.metric", "metric_baseline": "account.trail.field.metric_baseline",
+		"metric_target": "account.trail.field.metric_target", "metric_unit": "account.trail.field.metric_unit",
+		"mission": "account.trail.field.mission", "name": "account.trail.field.name",
+		"needs": "account.trail.field.needs", "next_step": "account.trail.field.next_step",
+		"next_step_by": "account.trail.field.next_step_by", "next_step_on": "account.trail.field.next_step_on",
+		"note": "account.trail.field.note", "notes": "account.trail.field.notes",
+		"number": "account.trail.field.number", "numerator": "account.trail.field.numerator",
+		"on": "account.trail.field.on", "outlook": "account.trail.field.outlook",
+		"owner": "account.trail.field.owner", "paper": "account.trail.field.paper",
+		"parent": "account.trail.field.parent", "period": "account.trail.field.period",
+		"period_from": "account.trail.field.period_from", "period_to": "account.trail.field.period_to",
+		"periods": "account.trail.field.periods", "pinned": "account.trail.field.pinned",
+		"priority": "account.trail.field.priority", "proposal": "account.trail.field.proposal",
+		"proposed": "account.trail.field.proposed", "reached_on": "account.trail.field.reached_on",
+		"reason": "account.trail.field.reason", "region": "account.trail.field.region",
+		"regions": "account.trail.field.regions", "relevance": "account.trail.field.relevance",
+		"resolution": "account.trail.field.resolution", "rows": "account.trail.field.rows",
+		"situation": "account.trail.field.situation", "social_space": "account.trail.field.social_space",
+		"social_spaces": "account.trail.field.social_spaces", "source": "account.trail.field.source",
+		"starts_on": "account.trail.field.starts_on", "table": "account.trail.field.table",
+		"target_groups": "account.trail.field.target_groups", "title": "account.trail.field.title",
+		"unit": "account.trail.field.unit", "urgency": "account.trail.field.urgency",
+		"valid_from": "account.trail.field.valid_from", "valid_to": "account.trail.field.valid_to",
+		"value": "account.trail.field.value",
+	}
+}
+
+// trailValues are the texts that name what a field may hold.
+func trailValues() map[string]string {
+	return map[string]string{
+		"light=ok": "account.trail.value.light_ok", "light=warn": "account.trail.value.light_warn",
+		"light=stop": "account.trail.value.light_stop", "light=idle": "account.trail.value.light_idle",
+		"light=done": "account.trail.value.light_done", "level=guiding": "account.trail.value.level_guiding",
+		"level=intermediate": "account.trail.value.level_intermediate", "level=operational": "account.trail.value.level_operational",
+		"priority=focus": "account.trail.value.priority_focus", "priority=quick_win": "account.trail.value.priority_quick_win",
+		"priority=permanent": "account.trail.value.priority_permanent", "urgency=acute": "account.trail.value.urgency_acute",
+		"urgency=high": "account.trail.value.urgency_high", "urgency=medium": "account.trail.value.urgency_medium",
+		"urgency=low": "account.trail.value.urgency_low", "kind=normative": "account.trail.value.kind_normative",
+		"kind=felt": "account.trail.value.kind_felt", "kind=expressed": "account.trail.value.kind_expressed",
+		"kind=comparative": "account.trail.value.kind_comparative", "direction=more": "account.trail.value.direction_more",
+		"direction=less": "account.trail.value.direction_less", "direction=neutral": "account.trail.value.direction_neutral",
+		"language=de": "account.trail.value.language_de", "language=en": "account.trail.value.language_en",
+	}
+}
