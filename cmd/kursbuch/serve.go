@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -38,10 +39,21 @@ func (c *serveCmd) Run(ctx context.Context, p *Place) error {
 		return err
 	}
 	defer a.close()
+	collectLess()
 	if err := announceSetup(ctx, a, os.Stdout, c.url(c.Addr)); err != nil {
 		return err
 	}
 	return c.listen(ctx, a, p.health(a), os.Stdout)
+}
+
+// collectLess lets garbage grow to twice what is in use before it is collected,
+// unless GOGC says otherwise. Little is in use between two requests, so that
+// this costs few megabytes when idle and saves a seventh of the processor time
+// under load (docs/benchmarks.md).
+func collectLess() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(200)
+	}
 }
 
 // check refuses to send passwords over an open network in clear.
