@@ -23,7 +23,7 @@ func TestWaysPastTheSecondFactorAreRecorded(t *testing.T) {
 		ada := h.person(t, operator, "ada@aalen.example", identity.Administrator)
 		recorded := func(field string) (by identity.PersonID) {
 			t.Helper()
-			entries, err := h.log.History(t.Context(), ada, "person", string(ada.ID), 10, 0)
+			entries, _, err := h.log.History(t.Context(), ada, "person", string(ada.ID), 10, 0)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -63,7 +63,7 @@ func TestMembers(t *testing.T) {
 		if people, err := h.People(t.Context(), outsider); err != nil || len(people) != 1 {
 			t.Errorf("another tenant sees %d people, %v", len(people), err)
 		}
-		if n, err := h.log.Count(t.Context(), ada, "person", string(bo.ID)); err != nil || n != 2 {
+		if _, n, err := h.log.History(t.Context(), ada, "person", string(bo.ID), 10, 0); err != nil || n != 2 {
 			t.Errorf("%d entries in the trail, %v", n, err)
 		}
 	})

@@ -174,19 +174,23 @@ func compare(before, after Fields) []Change {
 	return changes
 }
 
-// History lists the entries of one object, newest first. Callers check that
-// who may see the object. Without an id it lists the objects of the kind;
-// without a kind the whole tenant, which needs ReadAudit.
-func (l *Log) History(ctx context.Context, who identity.Person, kind, id string, limit, offset int) ([]Entry, error) {
-	if kind == "" && !who.May(identity.ReadAudit) {
-		return nil, fault.Forbidden
+// History lists one page of the entries of one object, newest first, and counts
+// them all. Callers check that who may see the object. Without an id it lists
+// the objects of the kind, without a kind the whole tenant; both need
+// ReadAudit. Faults: Forbidden.
+func (l *Log) History(ctx context.Context, who identity.Person, kind, id string, limit, offset int) ([]Entry, int, error) {
+	if (kind == "" || id == "") && !who.May(identity.ReadAudit) {
+		return nil, 0, fault.Forbidden
 	}
-	return listEntries(ctx, l.db, who.Tenant, kind, id, limit, offset)
-}
-
-// Count is the number of entries History would list without a limit.
-func (l *Log) Count(ctx context.Context, who identity.Person, kind, id string) (int, error) {
-	return countEntries(ctx, l.db, who.Tenant, kind, id)
+	entries, err := listEntries(ctx, l.db, who.Tenant, kind, id, limit, offset)
+	if err != nil {
+		return nil, 0, fmt.Errorf("history of %s %s: %w", kind, id, err)
+	}
+	n, err := countEntries(ctx, l.db, who.Tenant, kind, id)
+	if err != nil {
+		return nil, 0, fmt.Errorf("count changes of %s %s: %w", kind, id, err)
+	}
+	return entries, n, nil
 }
 
 // Newest is the latest entry of one object, or fault.NotFound. Callers check

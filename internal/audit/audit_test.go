@@ -44,9 +44,9 @@ func TestHistoryTellsBeforeAndAfter(t *testing.T) {
 		l := newLog(d)
 		record(t, d, l, planner, "new")
 		record(t, d, l, planner, "old") // only "gone" changes
-		entries, err := l.History(t.Context(), planner, "goal", "g1", 10, 0)
-		if err != nil || len(entries) != 2 {
-			t.Fatalf("History: %d entries, %v", len(entries), err)
+		entries, total, err := l.History(t.Context(), planner, "goal", "g1", 10, 0)
+		if err != nil || len(entries) != 2 || total != 2 {
+			t.Fatalf("History: %d of %d entries, %v", len(entries), total, err)
 		}
 		want := []audit.Change{{Field: "gone", Before: "x"}, {Field: "title", Before: "old", After: "new"}}
 		if got := fmt.Sprint(entries[1].Changes); got != fmt.Sprint(want) {
@@ -61,8 +61,10 @@ func TestHistoryTellsBeforeAndAfter(t *testing.T) {
 func TestTheWholeTrailNeedsARight(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		l := newLog(d)
-		if _, err := l.History(t.Context(), planner, "", "", 10, 0); !errors.Is(err, fault.Forbidden) {
-			t.Errorf("History of all: %v, want Forbidden", err)
+		for kind, id := range map[string]string{"": "", "goal": ""} {
+			if _, _, err := l.History(t.Context(), planner, kind, id, 10, 0); !errors.Is(err, fault.Forbidden) {
+				t.Errorf("History of %q: %v, want Forbidden", kind, err)
+			}
 		}
 	})
 }
@@ -73,7 +75,7 @@ func TestNothingChangedIsNotRecorded(t *testing.T) {
 		err := d.Tx(t.Context(), func(tx *sql.Tx) error {
 			return l.Record(t.Context(), tx, planner, audit.Object{Kind: "goal", ID: "g1"}, audit.Changed, same, same)
 		})
-		if n, errCount := l.Count(t.Context(), planner, "", ""); err != nil || errCount != nil || n != 0 {
+		if _, n, errCount := l.History(t.Context(), planner, "goal", "g1", 10, 0); err != nil || errCount != nil || n != 0 {
 			t.Errorf("%d entries, %v, %v", n, err, errCount)
 		}
 	})

@@ -231,12 +231,7 @@ func (s *Service) MilestoneHistory(ctx context.Context, who identity.Person, id 
 	if _, err := s.Milestone(ctx, who, id); err != nil {
 		return nil, 0, err
 	}
-	entries, err := s.log.History(ctx, who, milestoneKind, string(id), limit, offset)
-	if err != nil {
-		return nil, 0, err
-	}
-	n, err := s.log.Count(ctx, who, milestoneKind, string(id))
-	return entries, n, err
+	return s.log.History(ctx, who, milestoneKind, string(id), limit, offset)
 }
 
 // LastMilestoneChange is the newest entry of a milestone's history, for the

@@ -337,12 +337,7 @@ func (s *Service) History(ctx context.Context, who identity.Person, id ID, limit
 	if !who.May(identity.ReadIndicators) {
 		return nil, 0, fault.Forbidden
 	}
-	entries, err := s.log.History(ctx, who, "indicator", string(id), limit, offset)
-	if err != nil {
-		return nil, 0, err
-	}
-	n, err := s.log.Count(ctx, who, "indicator", string(id))
-	return entries, n, err
+	return s.log.History(ctx, who, "indicator", string(id), limit, offset)
 }
 
 // LastChange is the newest entry of the history, for the conflict view.

@@ -260,12 +260,7 @@ func (s *Service) History(ctx context.Context, who identity.Person, id ID, limit
 	if !who.May(identity.ReadSteering) {
 		return nil, 0, fault.Forbidden
 	}
-	entries, err := s.log.History(ctx, who, "need", string(id), limit, offset)
-	if err != nil {
-		return nil, 0, err
-	}
-	n, err := s.log.Count(ctx, who, "need", string(id))
-	return entries, n, err
+	return s.log.History(ctx, who, "need", string(id), limit, offset)
 }
 
 // LastChange is the newest entry of a need's history. Faults: Forbidden.

@@ -125,7 +125,7 @@ func (s *Service) ConceptHistory(ctx context.Context, who identity.Person, limit
 	if err != nil {
 		return nil, 0, err
 	}
-	return s.history(ctx, who, conceptKind, c.object().ID, limit, offset)
+	return s.log.History(ctx, who, conceptKind, c.object().ID, limit, offset)
 }
 
 // LastConceptChange is the newest entry of the concept's history, for the

@@ -318,7 +318,7 @@ func (s *Service) GoalHistory(ctx context.Context, who identity.Person, id GoalI
 	if _, err := s.Goal(ctx, who, id); err != nil {
 		return nil, 0, err
 	}
-	return s.history(ctx, who, goalKind, string(id), limit, offset)
+	return s.log.History(ctx, who, goalKind, string(id), limit, offset)
 }
 
 // LastGoalChange is the newest entry of a goal's history, for the conflict

@@ -321,7 +321,7 @@ func (s *Service) MeasureHistory(ctx context.Context, who identity.Person, id Me
 	if _, err := s.Measure(ctx, who, id); err != nil {
 		return nil, 0, err
 	}
-	return s.history(ctx, who, measureKind, string(id), limit, offset)
+	return s.log.History(ctx, who, measureKind, string(id), limit, offset)
 }
 
 // LastMeasureChange is the newest entry of a measure's history, for the

@@ -14,7 +14,6 @@ package strategy
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -111,14 +110,4 @@ func (s *Service) record(ctx context.Context, who identity.Person, act audit.Act
 		}
 		return s.log.Record(ctx, tx, who, o, act, before, after)
 	})
-}
-
-// history lists the changes of one object, newest first, and their number.
-func (s *Service) history(ctx context.Context, who identity.Person, kind, id string, limit, offset int) ([]audit.Entry, int, error) {
-	entries, err := s.log.History(ctx, who, kind, id, limit, offset)
-	if err != nil {
-		return nil, 0, fmt.Errorf("history of %s %s: %w", kind, id, err)
-	}
-	n, err := s.log.Count(ctx, who, kind, id)
-	return entries, n, err
 }

@@ -200,15 +200,7 @@ func (s *Service) SocialSpaceHistory(ctx context.Context, who identity.Person, i
 	if _, err := s.SocialSpace(ctx, who, id); err != nil {
 		return nil, 0, err
 	}
-	total, err := s.log.Count(ctx, who, socialSpaceKind, string(id))
-	if err != nil {
-		return nil, 0, fmt.Errorf("count changes of social space %s: %w", id, err)
-	}
-	entries, err := s.log.History(ctx, who, socialSpaceKind, string(id), limit, offset)
-	if err != nil {
-		return nil, 0, fmt.Errorf("changes of social space %s: %w", id, err)
-	}
-	return entries, total, nil
+	return s.log.History(ctx, who, socialSpaceKind, string(id), limit, offset)
 }
 
 // tidy trims the texts and sorts the regions, each once.

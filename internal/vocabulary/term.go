@@ -194,12 +194,7 @@ func (s *Service) change(ctx context.Context, who identity.Person, id TermID, ac
 // History lists the changes of a term, newest first, and their number.
 // Everyone in the tenant may see them.
 func (s *Service) History(ctx context.Context, who identity.Person, t Term, limit, offset int) ([]audit.Entry, int, error) {
-	entries, err := s.log.History(ctx, who, string(t.Kind), string(t.ID), limit, offset)
-	if err != nil {
-		return nil, 0, err
-	}
-	n, err := s.log.Count(ctx, who, string(t.Kind), string(t.ID))
-	return entries, n, err
+	return s.log.History(ctx, who, string(t.Kind), string(t.ID), limit, offset)
 }
 
 // LastChange is the newest entry of a term's history, for the conflict view.

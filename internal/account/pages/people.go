@@ -199,11 +199,8 @@ func (p *Pages) changeMember(w http.ResponseWriter, r *web.Request) error {
 
 // lastChange says who last changed a member, and when.
 func (p *Pages) lastChange(r *web.Request, id identity.PersonID) (by string, at time.Time, err error) {
-	entries, err := p.log.History(r.Context(), r.Who, "person", string(id), 1, 0)
-	if err != nil || len(entries) == 0 {
-		return "", time.Time{}, err
-	}
-	return entries[0].PersonName, entries[0].At, nil
+	newest, err := p.log.Newest(r.Context(), r.Who, "person", string(id))
+	return newest.PersonName, newest.At, err
 }
 
 func postedRoles(r *web.Request) []identity.Role {
@@ -219,11 +216,7 @@ func (p *Pages) showMemberHistory(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	entries, err := p.log.History(r.Context(), r.Who, "person", string(person.ID), web.PageSize, r.Offset())
-	if err != nil {
-		return err
-	}
-	total, err := p.log.Count(r.Context(), r.Who, "person", string(person.ID))
+	entries, total, err := p.log.History(r.Context(), r.Who, "person", string(person.ID), web.PageSize, r.Offset())
 	if err != nil {
 		return err
 	}

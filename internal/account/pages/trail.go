@@ -27,11 +27,7 @@ type trailRow struct {
 
 func (p *Pages) showTrail(w http.ResponseWriter, r *web.Request) error {
 	kind := r.URL.Query().Get("kind")
-	entries, err := p.log.History(r.Context(), r.Who, kind, "", web.PageSize, r.Offset())
-	if err != nil {
-		return err
-	}
-	total, err := p.log.Count(r.Context(), r.Who, kind, "")
+	entries, total, err := p.log.History(r.Context(), r.Who, kind, "", web.PageSize, r.Offset())
 	if err != nil {
 		return err
 	}
