@@ -182,6 +182,14 @@ func directionText(t *i18n.Printer, d indicator.Direction) string {
 	return t.T("indicator.direction.neutral")
 }
 
+// saidDirection is a recorded direction in words, empty when there was none.
+func saidDirection(t *i18n.Printer, recorded string) string {
+	if recorded == "" {
+		return ""
+	}
+	return directionText(t, indicator.Direction(recorded))
+}
+
 // plainNumber is a number for an input, without grouped digits.
 func plainNumber(t *i18n.Printer, x float64) string {
 	text := strconv.FormatFloat(x, 'f', -1, 64)
@@ -237,6 +245,13 @@ func (p *Pages) showHistory(w http.ResponseWriter, r *web.Request) error {
 	entries, total, err := p.indicators.History(r.Context(), r.Who, i.ID, web.PageSize, r.Offset())
 	if err != nil {
 		return err
+	}
+	for _, e := range entries {
+		for n, c := range e.Changes {
+			if c.Field == "direction" {
+				e.Changes[n].Before, e.Changes[n].After = saidDirection(r.Text, c.Before), saidDirection(r.Text, c.After)
+			}
+		}
 	}
 	labels := p.form(r, i, draftOf(i)).Labels()
 	labels["table"], labels["base_table"], labels["factor"] = r.Text.T("indicator.step.cells"), r.Text.T("indicator.step.base"), r.Text.T("indicator.factor.label")

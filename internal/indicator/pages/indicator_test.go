@@ -250,7 +250,7 @@ func (b *browser) changeAndArchive(t *testing.T, address string, with func(name,
 	if w := b.post(t, address, late); w.Code != 409 || !strings.Contains(w.Body.String(), "Männer, jung") || !strings.Contains(w.Body.String(), "Männer, alt") {
 		t.Errorf("a conflict: %d, want 409 with both versions", w.Code)
 	}
-	b.want(t, address+"/history", 200, "Männer, jung")
+	b.want(t, address+"/history", 200, "Männer, jung", "ohne Wertung")
 	archived := b.post(t, address+"/archive", url.Values{"_version": {"2"}}).Header().Get("Location")
 	b.want(t, archived, 200, `action="`+address+`/restore"`)
 	b.want(t, "/indicators?state=archived", 200, "Männer, jung")
