@@ -157,7 +157,7 @@ func (s *Service) ChangeTerm(ctx context.Context, who identity.Person, t Term) e
 // Faults: Forbidden, NotFound.
 func (s *Service) ArchiveTerm(ctx context.Context, who identity.Person, id TermID) error {
 	return s.change(ctx, who, id, audit.Deleted, func(tx *sql.Tx, old Term) (Term, error) {
-		return Term{}, archiveTerm(ctx, tx, who.Tenant, id, db.Timestamp(s.now()))
+		return old, archiveTerm(ctx, tx, who.Tenant, id, db.Timestamp(s.now()))
 	})
 }
 
