@@ -114,6 +114,17 @@ func (s *Service) Reinstate(ctx context.Context, who identity.Person, id Release
 	return s.setWithdrawn(ctx, who, id, version, "", audit.Restored)
 }
 
+// ReleaseHistory lists who imported, withdrew and reinstated a release, newest
+// first, and the number of entries. Faults: Forbidden, NotFound.
+func (s *Service) ReleaseHistory(ctx context.Context, who identity.Person, id ReleaseID, limit, offset int) ([]audit.Entry, int, error) {
+	r, err := s.Release(ctx, who, id)
+	if err != nil {
+		return nil, 0, err
+	}
+	who.Tenant = r.tenant // everyone may read what became of official figures
+	return s.log.History(ctx, who, r.object().Kind, string(id), limit, offset)
+}
+
 func (s *Service) setWithdrawn(ctx context.Context, who identity.Person, id ReleaseID, version int, at string, act audit.Act) error {
 	if !who.May(identity.ImportFigures) {
 		return fault.Forbidden

@@ -51,6 +51,11 @@ func TestAnImportFromTheUploadToItsUndoing(t *testing.T) {
 		if w := b.post(t, release+"/reinstate", url.Values{"_version": {"2"}}); w.Code != 303 {
 			t.Errorf("reinstating: %d, want 303", w.Code)
 		}
+		history := "/releases/" + strings.TrimPrefix(release, "/imports/") + "/history"
+		b.want(t, release, 200, `href="`+history+`"`)
+		if body := b.want(t, history, 200, planner.Name); strings.Count(body, "<time ") < 3 {
+			t.Error("the history of the release lacks an entry: imported, withdrawn, reinstated")
+		}
 		b.want(t, "/indicators/population", 200, "134.700")
 	})
 }

@@ -103,6 +103,26 @@ func (p *Pages) showRelease(w http.ResponseWriter, r *web.Request) error {
 	return r.Render(w, http.StatusOK, p.release, importFrame(title, importsCrumb(r)), view)
 }
 
+// showReleaseHistory shows who imported, withdrew and reinstated a release.
+func (p *Pages) showReleaseHistory(w http.ResponseWriter, r *web.Request) error {
+	release, err := p.indicators.Release(r.Context(), r.Who, indicator.ReleaseID(r.PathValue("release")))
+	if err != nil {
+		return err
+	}
+	entries, total, err := p.indicators.ReleaseHistory(r.Context(), r.Who, release.ID, web.PageSize, r.Offset())
+	if err != nil {
+		return err
+	}
+	t := r.Text.T
+	labels := map[string]string{
+		"table": t("indicator.imports.table"), "number": t("indicator.release.number"), "file": t("indicator.refused.file"),
+		"digest": t("indicator.release.digest"), "rows": t("indicator.imports.rows"), "periods": t("indicator.imports.periods"),
+	}
+	name := t("indicator.release.name", "table", release.Table, "number", release.Number)
+	own := web.Crumb{Text: name, Href: "/imports/" + string(release.ID)}
+	return r.RenderHistory(w, importFrame(name, importsCrumb(r), own), name, release.Title, own.Href, entries, total, labels)
+}
+
 // sample reads the first figures of a release as they were published: one row
 // for each combination of categories.
 func (p *Pages) sample(r *web.Request, release indicator.Release, shape indicator.Shape) (sampleView, error) {

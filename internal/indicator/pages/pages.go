@@ -74,6 +74,7 @@ func (p *Pages) Register() {
 	p.site.Handle("POST /imports/new/{job}/accept", bring, p.accept)
 	p.site.Handle("POST /imports/new/{job}/discard", bring, p.discard)
 	p.site.Handle("GET /imports/{release}", read, p.showRelease)
+	p.site.Handle("GET /releases/{release}/history", read, p.showReleaseHistory)
 	p.site.Handle("POST /imports/{release}/withdraw", bring, p.withdraw)
 	p.site.Handle("POST /imports/{release}/reinstate", bring, p.reinstate)
 
