@@ -193,8 +193,8 @@ func (p *Pages) showTable(w http.ResponseWriter, r *web.Request) error {
 		}
 		view.Release, number = &release, release.Number
 	}
+	result, err := p.answer(r, &a)
 	view.Choices = p.tableChoices(r, a, number)
-	result, err := p.indicators.Table(r.Context(), r.Who, a.query(0))
 	status := http.StatusOK
 	if refused, ok := errors.AsType[fault.Refused](err); ok {
 		view.Refused, status = r.Text.Message(refused.Message), http.StatusUnprocessableEntity
@@ -203,6 +203,19 @@ func (p *Pages) showTable(w http.ResponseWriter, r *web.Request) error {
 	}
 	p.fill(r, &view, a, result)
 	return r.Render(w, status, p.table, importFrame(a.shape.Title, importsCrumb(r)), view)
+}
+
+// answer asks for the figures. A table that is opened without a choice starts
+// with its measures side by side where they cannot share one column.
+func (p *Pages) answer(r *web.Request, a *asked) (indicator.Result, error) {
+	result, err := p.indicators.Table(r.Context(), r.Who, a.query(0))
+	_, refused := errors.AsType[fault.Refused](err)
+	if !refused || len(a.shape.Measures) < 2 || r.URL.Query().Get("rows") != "" {
+		return result, err
+	}
+	a.cols = byMeasure
+	delete(a.where, byMeasure)
+	return p.indicators.Table(r.Context(), r.Who, a.query(0))
 }
 
 // fill sorts the figures of a result into rows and columns.
