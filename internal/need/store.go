@@ -28,7 +28,7 @@ func listNeeds(ctx context.Context, q db.Querier, tenant identity.TenantID, f Fi
 					WHERE g.tenant_id = n.tenant_id AND g.need_id = n.id AND g.group_id = $7))
 			ORDER BY urgency DESC, number
 			LIMIT $8 OFFSET $9`,
-			tenant, f.Archived, pattern(f.Search), f.Field, f.SocialSpace, f.Urgency.rank(), f.TargetGroup, limit, offset)
+			tenant, f.Archived, db.Containing(i18n.Fold(strings.TrimSpace(f.Search))), f.Field, f.SocialSpace, f.Urgency.rank(), f.TargetGroup, limit, offset)
 	})
 }
 
@@ -41,7 +41,7 @@ func countNeeds(ctx context.Context, q db.Querier, tenant identity.TenantID, f F
 			AND ($7 = '' OR EXISTS (
 				SELECT 1 FROM need_target_groups AS g
 				WHERE g.tenant_id = n.tenant_id AND g.need_id = n.id AND g.group_id = $7))`,
-		tenant, f.Archived, pattern(f.Search), f.Field, f.SocialSpace, f.Urgency.rank(), f.TargetGroup)
+		tenant, f.Archived, db.Containing(i18n.Fold(strings.TrimSpace(f.Search))), f.Field, f.SocialSpace, f.Urgency.rank(), f.TargetGroup)
 }
 
 func allNeeds(ctx context.Context, q db.Querier, tenant identity.TenantID) ([]Need, error) {
@@ -235,9 +235,3 @@ func scanEvidence(scan db.Scan, owner *ID) (e Evidence, err error) {
 }
 
 func folded(n Need) string { return i18n.Fold(n.Title + "\n" + n.Description) }
-
-// pattern finds search anywhere in a folded text; its wildcards are escaped
-// with an exclamation mark.
-func pattern(search string) string {
-	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(i18n.Fold(strings.TrimSpace(search))) + "%"
-}

@@ -52,7 +52,7 @@ const pageOfMeasures = `
 func (f MeasureFilter) arguments(tenant identity.TenantID) []any {
 	search := ""
 	if f.Search != "" {
-		search = pattern(f.Search)
+		search = db.Containing(i18n.Fold(strings.TrimSpace(f.Search)))
 	}
 	return []any{tenant, f.Field, f.Goal, f.Lead, f.Priority, search}
 }
@@ -270,10 +270,4 @@ func (m Measure) folded() string {
 	return i18n.Fold(strings.Join([]string{
 		m.Title, fmt.Sprintf("M %d", m.Number), m.LeadUnit, m.LeadFunction, m.Contributors, m.Metric, m.Resolution, m.Funding, m.Situation, m.Description,
 	}, "\n"))
-}
-
-// pattern finds search anywhere in a folded text; its wildcards are escaped
-// with an exclamation mark.
-func pattern(search string) string {
-	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(i18n.Fold(strings.TrimSpace(search))) + "%"
 }

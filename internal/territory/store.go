@@ -28,7 +28,7 @@ func searchSocialSpaces(ctx context.Context, q db.Querier, tenant identity.Tenan
 		WHERE tenant_id = $1 AND (archived_at <> '') = $2 AND folded LIKE $3 ESCAPE '!'
 		ORDER BY number
 		LIMIT $4 OFFSET $5`,
-		tenant, f.Archived, pattern(f.Search), f.Limit, f.Offset)
+		tenant, f.Archived, db.Containing(i18n.Fold(strings.TrimSpace(f.Search))), f.Limit, f.Offset)
 }
 
 func countSocialSpaces(ctx context.Context, q db.Querier, tenant identity.TenantID, f SocialSpaceFilter) (int, error) {
@@ -36,14 +36,7 @@ func countSocialSpaces(ctx context.Context, q db.Querier, tenant identity.Tenant
 		SELECT COUNT(*)
 		FROM territory_social_spaces
 		WHERE tenant_id = $1 AND (archived_at <> '') = $2 AND folded LIKE $3 ESCAPE '!'`,
-		tenant, f.Archived, pattern(f.Search))
-}
-
-// pattern matches texts that contain the folded search; its own wildcards are
-// taken as they stand.
-func pattern(search string) string {
-	folded := i18n.Fold(strings.TrimSpace(search))
-	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(folded) + "%"
+		tenant, f.Archived, db.Containing(i18n.Fold(strings.TrimSpace(f.Search))))
 }
 
 func findSocialSpace(ctx context.Context, q db.Querier, tenant identity.TenantID, id SocialSpaceID) (SocialSpace, error) {
