@@ -22,6 +22,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"time"
@@ -34,6 +35,7 @@ type settings struct {
 	think    time.Duration
 	length   time.Duration
 	starts   int
+	table    string
 }
 
 // clock is where times are read.
@@ -46,6 +48,7 @@ func main() {
 	flag.DurationVar(&s.think, "think", 5*time.Second, "mean time between two actions of a session")
 	flag.DurationVar(&s.length, "for", time.Minute, "how long they work")
 	flag.IntVar(&s.starts, "starts", 10, "starts to measure")
+	flag.StringVar(&s.table, "import", officialTable(), "an official file to import; without it no import is measured")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -53,6 +56,15 @@ func main() {
 		fmt.Fprintln(os.Stderr, "load:", err)
 		os.Exit(1) //nolint:gocritic // nothing is left to undo
 	}
+}
+
+// officialTable is the file of protection seekers, 116,738 rows in its zip.
+func officialTable() string {
+	data := os.Getenv("KURSBUCH_TEST_DATA")
+	if data == "" {
+		data = "../shared/data"
+	}
+	return filepath.Join(data, "ffcsv", "12531-0043_175879554.zip")
 }
 
 // run builds the sample, measures and prints the figures to w.
@@ -64,6 +76,9 @@ func run(ctx context.Context, s settings, w io.Writer, now clock) (err error) {
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	p := program{binary: s.binary, data: filepath.Join(dir, "data"), now: now}
 	if err := p.build(ctx, filepath.Join(dir, "report")); err != nil {
+		return err
+	}
+	if err := measureImports(ctx, p, s, dir, w); err != nil {
 		return err
 	}
 	if err := measureStarts(ctx, p, s.starts, w); err != nil {
@@ -97,5 +112,25 @@ func measureStarts(ctx context.Context, p program, n int, w io.Writer) error {
 	}
 	_, err = fmt.Fprintf(w, "binary %.1f MB\nstart to first page, %d times: %s\nmemory after the first page: at most %.1f MB\n",
 		float64(info.Size())/1e6, n, spread(starts), resident)
+	return err
+}
+
+// measureImports prints how long the command takes that imports the table into
+// an installation without figures, from exec to exit.
+func measureImports(ctx context.Context, p program, s settings, dir string, w io.Writer) error {
+	if _, err := os.Stat(s.table); err != nil {
+		_, err = fmt.Fprintf(w, "import: not measured, there is no %s\n", s.table)
+		return err
+	}
+	var times []time.Duration
+	for n := range s.starts {
+		begun := p.now()
+		data := filepath.Join(dir, fmt.Sprint("import", n))
+		if err := exec.CommandContext(ctx, p.binary, "import", "statistics", "--data", data, s.table).Run(); err != nil {
+			return fmt.Errorf("import %s: %w", s.table, err)
+		}
+		times = append(times, p.now().Sub(begun))
+	}
+	_, err := fmt.Fprintf(w, "import of %s: %s\n", filepath.Base(s.table), spread(times))
 	return err
 }
