@@ -89,8 +89,9 @@ texts: ## German and English texts are complete and used
 	go test ./internal/arch -run '/(catalogues|keys|templates|literals)$$'
 
 .PHONY: bench
-bench: ## benchmarks; numbers belong in docs/benchmarks.md
+bench: build ## benchmarks and 1,000 sessions; numbers belong in docs/benchmarks.md
 	go test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) $(PKG)
+	go run ./e2e/load -binary dist/kursbuch
 
 .PHONY: fuzz
 fuzz: ## every fuzz target for FUZZTIME
