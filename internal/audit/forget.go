@@ -7,24 +7,15 @@ import (
 	"context"
 	"database/sql"
 
-	"kursbuch/internal/fault"
+	"kursbuch/internal/db"
 	"kursbuch/internal/identity"
 )
 
-// Forget deletes every row of the sample tenant of who inside tx, for good and
-// without an audit entry: the sample goes as a whole. Faults: Forbidden, also
-// for a tenant that is no sample.
+// Forget deletes every row of the sample tenant of who inside tx; see
+// db.ForgetSample. Faults: Forbidden.
 func (l *Log) Forget(ctx context.Context, tx *sql.Tx, who identity.Person) error {
-	if !who.Sample || !who.May(identity.ManageTenant) {
-		return fault.Forbidden
-	}
-	for _, statement := range []string{
+	return db.ForgetSample(ctx, tx, who,
 		`DELETE FROM audit_entries WHERE tenant_id = $1`,
 		`DELETE FROM audit_heads WHERE tenant_id = $1`,
-	} {
-		if _, err := tx.ExecContext(ctx, statement, who.Tenant); err != nil {
-			return err
-		}
-	}
-	return nil
+	)
 }

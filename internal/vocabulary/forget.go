@@ -7,19 +7,12 @@ import (
 	"context"
 	"database/sql"
 
-	"kursbuch/internal/fault"
+	"kursbuch/internal/db"
 	"kursbuch/internal/identity"
 )
 
-// Forget deletes every row of the sample tenant of who inside tx, for good and
-// without an audit entry: the sample goes as a whole. Faults: Forbidden, also
-// for a tenant that is no sample.
+// Forget deletes every row of the sample tenant of who inside tx; see
+// db.ForgetSample. Faults: Forbidden.
 func (s *Service) Forget(ctx context.Context, tx *sql.Tx, who identity.Person) error {
-	if !who.Sample || !who.May(identity.ManageTenant) {
-		return fault.Forbidden
-	}
-	_, err := tx.ExecContext(ctx, `
-		DELETE FROM vocabulary_terms
-		WHERE tenant_id = $1`, who.Tenant)
-	return err
+	return db.ForgetSample(ctx, tx, who, `DELETE FROM vocabulary_terms WHERE tenant_id = $1`)
 }
