@@ -29,7 +29,7 @@ func sendCSV(w http.ResponseWriter, r *web.Request, name string, header []string
 		return err
 	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+fileName(name)+`"`)
+	w.Header().Set("Content-Disposition", `attachment; filename="`+fileName(r.FileName(name))+`"`)
 	if _, err := text.WriteTo(w); err != nil {
 		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
 	}

@@ -186,7 +186,7 @@ func TestPagesShowTheChain(t *testing.T) {
 		if _, body := site.Get(t, "/strategy?lead=Jugendamt"); strings.Contains(body, "=Beratung") {
 			t.Error("the tree shows a measure that was filtered out")
 		}
-		if _, body := site.Get(t, "/measures.csv?lead=Jobcenter"); !strings.Contains(body, ";'=Beratung;") || strings.Contains(body, "Kurse mit") || !strings.Contains(body, ";1234,50;") {
+		if _, body := site.Get(t, "/measures.csv?lead=Jobcenter"); !strings.Contains(body, ";Handlungsfeld;") || !strings.Contains(body, ";'=Beratung;") || strings.Contains(body, "Kurse mit") || !strings.Contains(body, ";1234,50;") {
 			t.Errorf("export %q", body)
 		}
 	})
