@@ -196,3 +196,26 @@ func TestChangesMeetNoSilentOverwrite(t *testing.T) {
 		}
 	})
 }
+
+func TestPeopleAddingAtOnceGetDifferentNumbers(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		const people = 6
+		results := make(chan error)
+		for range people {
+			go func() {
+				_, err := w.needs.Add(t.Context(), planner, w.course())
+				results <- err
+			}()
+		}
+		for range people {
+			if err := <-results; err != nil {
+				t.Error(err)
+			}
+		}
+		all, err := w.needs.All(t.Context(), planner)
+		if err != nil || len(all) != people || all[people-1].Number != people {
+			t.Errorf("%d needs, %v; want %d with numbers in a row", len(all), err, people)
+		}
+	})
+}

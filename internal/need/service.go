@@ -104,6 +104,11 @@ func (s *Service) Add(ctx context.Context, who identity.Person, n Need) (ID, err
 		n.Evidence[i].ID = s.newID()
 	}
 	err := s.db.Tx(ctx, func(tx *sql.Tx) (err error) {
+		// The entry comes first: it holds the tenant's audit chain until the
+		// end, so that two people adding at once do not get the same number.
+		if err := s.log.Record(ctx, tx, who, n.object(), audit.Created, nil, n.audited()); err != nil {
+			return err
+		}
 		if n.Number, err = nextNumber(ctx, tx, who.Tenant); err != nil {
 			return err
 		}
@@ -115,7 +120,7 @@ func (s *Service) Add(ctx context.Context, who identity.Person, n Need) (ID, err
 				return err
 			}
 		}
-		return s.log.Record(ctx, tx, who, n.object(), audit.Created, nil, n.audited())
+		return nil
 	})
 	if err != nil {
 		return "", fmt.Errorf("add need: %w", err)
