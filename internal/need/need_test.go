@@ -4,6 +4,7 @@
 package need_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -218,4 +219,15 @@ func TestPeopleAddingAtOnceGetDifferentNumbers(t *testing.T) {
 			t.Errorf("%d needs, %v; want %d with numbers in a row", len(all), err, people)
 		}
 	})
+}
+
+// A database that does not answer is no reason to blame what people typed.
+func TestAFailureIsNoRefusedField(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := w.needs.Add(ctx, planner, w.course())
+	if _, refused := errors.AsType[fault.Invalid](err); err == nil || refused {
+		t.Errorf("got %v, want the failure", err)
+	}
 }

@@ -205,21 +205,42 @@ func (s *Service) check(ctx context.Context, who identity.Person, n *Need) error
 		refused = fault.Invalid{}
 	}
 	if n.Field != "" {
-		if t, err := s.vocabulary.Term(ctx, who, n.Field); err != nil || t.Kind != vocabulary.FieldKind {
+		known, err := s.isTerm(ctx, who, n.Field, vocabulary.FieldKind)
+		if err != nil {
+			return err
+		}
+		if !known {
 			refused.Refuse("field", "need.field.missing")
 		}
 	}
 	for _, id := range n.TargetGroups {
-		if t, err := s.vocabulary.Term(ctx, who, id); err != nil || t.Kind != vocabulary.TargetGroupKind {
+		known, err := s.isTerm(ctx, who, id, vocabulary.TargetGroupKind)
+		if err != nil {
+			return err
+		}
+		if !known {
 			refused.Refuse("target_groups", "need.groups.unknown")
 		}
 	}
 	if n.SocialSpace != "" {
-		if _, err := s.territory.SocialSpace(ctx, who, n.SocialSpace); err != nil {
+		_, err := s.territory.SocialSpace(ctx, who, n.SocialSpace)
+		if err != nil && !errors.Is(err, fault.NotFound) {
+			return err
+		}
+		if err != nil {
 			refused.Refuse("social_space", "need.space.unknown")
 		}
 	}
 	return refused.Err()
+}
+
+// isTerm reports whether id names a term of kind in the tenant.
+func (s *Service) isTerm(ctx context.Context, who identity.Person, id vocabulary.TermID, kind vocabulary.Kind) (bool, error) {
+	t, err := s.vocabulary.Term(ctx, who, id)
+	if errors.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return err == nil && t.Kind == kind, err
 }
 
 // alter runs one change of a stored need and records it.
