@@ -110,7 +110,7 @@ func (b *browser) firstSteps() {
 		{"Handlungsfelder anlegen", map[string]string{"name": "Sprache"}},
 		{"Ersten Bedarf anlegen", map[string]string{"title": "Neuzugewanderte warten zu lange auf einen Kurs", "field": "Sprache", "urgency": "high", "kind": "expressed"}},
 		{"Erstes Ziel anlegen", map[string]string{"title": "Bis Ende 2028 beginnt jeder Kurs binnen sechs Wochen", "level": "operational", "field": "Sprache", "due_on": "2028-12-31"}},
-		{"Erste Maßnahme anlegen", map[string]string{"title": "Kursberatung an einem Ort", "owner": "Ada Berg", "ends_on": "2028-06-30"}},
+		{"Erste Maßnahme anlegen", map[string]string{"title": "Kursberatung an einem Ort", "goal": "Bis Ende 2028", "owner": "Ada Berg", "ends_on": "2028-06-30"}},
 	} {
 		b.open("/")
 		b.press(step.press)

@@ -5,6 +5,7 @@ package e2e
 
 import (
 	"fmt"
+	"net/http"
 	"regexp"
 	"strings"
 	"sync"
@@ -15,16 +16,19 @@ import (
 
 // identifier is what differs between addresses of pages of one kind: IDs, and
 // codes of regions, tables and formats.
-var identifier = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|/(regions|tables|overview)/[^/]+`)
+var identifier = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|/(regions|tables|overview)/[^/]+|/(indicators)/[a-z]+-?[a-z-]+`)
 
 // kind is an address with its identifiers and parameters taken out.
 func kind(path string) string {
 	path, _, _ = strings.Cut(path, "?")
 	path, _, _ = strings.Cut(path, "#")
 	return identifier.ReplaceAllStringFunc(path, func(found string) string {
-		if name, isCode := strings.CutPrefix(found, "/"); isCode {
-			name, _, _ = strings.Cut(name, "/")
-			return "/" + name + "/x"
+		if strings.HasSuffix(found, "/new") {
+			return found
+		}
+		if area, isCode := strings.CutPrefix(found, "/"); isCode {
+			area, _, _ = strings.Cut(area, "/")
+			return "/" + area + "/code"
 		}
 		return "x"
 	})
@@ -37,8 +41,8 @@ func isPage(link string) bool {
 	return !strings.Contains(last, ".") && !strings.HasPrefix(path, "/assets/") && !strings.Contains(path, "/files/")
 }
 
-// tour follows links and looks at one page of every kind, with several tabs at
-// once.
+// tour follows the links that one person sees and visits a page of every kind,
+// with several tabs at once.
 type tour struct {
 	mu      sync.Mutex
 	changed *sync.Cond
@@ -91,23 +95,47 @@ func (w *tour) done() {
 	w.changed.Broadcast()
 }
 
-// walk looks at all pages in the given tabs.
-func (w *tour) walk(who string, tabs ...*browser) {
+// walk visits all pages in the given tabs; visit returns the links of a page.
+func (w *tour) walk(visit func(b *browser, path string) []string, tabs ...*browser) {
 	var all sync.WaitGroup
 	for _, b := range tabs {
 		all.Go(func() {
 			for path, more := w.next(); more; path, more = w.next() {
-				w.visit(b, path, who)
+				func() {
+					defer w.done()
+					w.add(visit(b, path)...)
+				}()
 			}
 		})
 	}
 	all.Wait()
 }
 
-func (w *tour) visit(b *browser, path, who string) {
-	defer w.done()
-	b.lookAt(path, who)
-	w.add(eval[[]string](b, `[...document.querySelectorAll('a[href^="/"]')].filter(a => !a.hasAttribute('download')).map(a => a.getAttribute('href'))`)...)
+// links are the addresses that the open page links to. The handbook is the same
+// for all readers and names pages that not everybody may open.
+func (b *browser) links() []string {
+	b.t.Helper()
+	return eval[[]string](b, `[...document.querySelectorAll(location.pathname.startsWith('/hilfe') ? 'a[href^="/hilfe"]' : 'a[href^="/"]')].map(a => a.getAttribute('href'))`)
+}
+
+// linksOf reads the links of a page without opening it. No link that somebody
+// sees may lead to a refusal.
+func (b *browser) linksOf(path string) []string {
+	b.t.Helper()
+	if strings.HasPrefix(path, "/hilfe") {
+		return nil
+	}
+	answer := eval[struct {
+		Status int      `json:"status"`
+		Links  []string `json:"links"`
+	}](b, fmt.Sprintf(`fetch(%s).then(async r => ({
+		status: r.status,
+		links: [...(await r.text()).matchAll(/<a [^>]*href="(\/[^"]*)"/g)].map(m => m[1].replaceAll('&amp;', '&')),
+	}))`, quoted(b, path)))
+	if answer.Status != http.StatusOK {
+		b.t.Errorf("a link leads to %s, which answers %d", path, answer.Status)
+	}
+	return answer.Links
 }
 
 // Every page, as the four roles whose accounts the sample shows: the
@@ -116,21 +144,28 @@ func (w *tour) visit(b *browser, path, who string) {
 func TestEveryPageInEveryView(t *testing.T) {
 	s := serveSample(t)
 	chromium := newBrowser(t, s)
-	w := newTour()
+	var looked sync.Map // kinds of pages
 	for _, person := range s.logins {
 		who := strings.ToLower(strings.Fields(person.function)[0])
 		t.Run(who, func(t *testing.T) {
 			b := chromium.visitor(t)
 			b.signIn(person)
-			delete(w.seen, "/")
+			w := newTour()
 			w.add("/")
-			w.walk(who, b, b.tab(t))
+			w.walk(func(b *browser, path string) []string {
+				if _, known := looked.LoadOrStore(kind(path), true); known && path != "/" {
+					return b.linksOf(path)
+				}
+				b.lookAt(path, who, http.StatusOK)
+				return b.links()
+			}, b, b.tab(t))
 		})
 	}
 	t.Run("nobody", func(t *testing.T) {
 		b := chromium.visitor(t)
-		for _, path := range []string{"/sign-in", "/nowhere", "/setup", "/invitations/unknown", "/reset/unknown"} {
-			b.lookAt(path, "nobody")
+		b.lookAt("/sign-in", "nobody", http.StatusOK)
+		for _, path := range []string{"/nowhere", "/setup", "/invitations/unknown", "/reset/unknown"} {
+			b.lookAt(path, "nobody", http.StatusNotFound)
 		}
 	})
 }
@@ -147,10 +182,13 @@ func views() []view {
 }
 
 // lookAt opens a page and checks it in all views.
-func (b *browser) lookAt(path, who string) {
+func (b *browser) lookAt(path, who string, status int64) {
 	b.t.Helper()
 	b.takeProblems()
-	b.open(path)
+	answer := run(b, chromedp.NavigateResponse(b.site+path))
+	if answer.Status != status {
+		b.t.Errorf("%s as %s: %d, want %d", path, who, answer.Status, status)
+	}
 	b.lookHere(fileName(path, who))
 }
 
@@ -158,15 +196,26 @@ func (b *browser) lookAt(path, who string) {
 // pictures.
 func (b *browser) lookHere(name string) {
 	b.t.Helper()
-	run(b, chromedp.Evaluate[chromedp.Void](axe))
 	if _, key, found := strings.Cut(b.text(), "⟦"); found {
 		b.t.Errorf("%s: untranslated key %.60s", name, key)
 	}
+	faults := map[string][]string{} // and the views that have them
 	for _, v := range views() {
 		b.look(v)
-		b.check(fmt.Sprintf("%s at %d %s", name, v.width, v.scheme))
-		b.picture(fmt.Sprintf("%s-%d-%s", name, v.width, v.scheme))
+		seen := fmt.Sprintf("%d-%s", v.width, v.scheme)
+		rules := allRules
+		if v.scheme == "dark" {
+			rules = colourRules
+		}
+		for _, fault := range b.check(rules) {
+			faults[fault] = append(faults[fault], seen)
+		}
+		b.picture(name + "-" + seen)
 	}
+	for fault, where := range faults {
+		b.t.Errorf("%s at %s: %s", name, strings.Join(where, ", "), fault)
+	}
+	b.look(view{width: 1280, scheme: "light"})
 	for _, problem := range b.takeProblems() {
 		b.t.Errorf("%s: the browser complains: %s", name, problem)
 	}
@@ -187,15 +236,20 @@ type violation struct {
 	Nodes []string `json:"nodes"`
 }
 
-// check looks for barriers and for anything wider than the window.
-func (b *browser) check(name string) {
+// check lists barriers and what is wider than the window.
+func (b *browser) check(rules string) []string {
 	b.t.Helper()
+	var faults []string
 	if wide := eval[[]string](b, tooWide); len(wide) > 0 {
-		b.t.Errorf("%s scrolls sideways: %s", name, strings.Join(wide, "\n\t"))
+		faults = append(faults, "the page scrolls sideways\n\t"+strings.Join(wide, "\n\t"))
 	}
-	for _, v := range eval[[]violation](b, findBarriers) {
-		b.t.Errorf("%s: %s (%s)\n\t%s", name, v.ID, v.Help, strings.Join(v.Nodes, "\n\t"))
+	if !eval[bool](b, `'axe' in window`) {
+		run(b, chromedp.Evaluate[chromedp.Void](axe))
 	}
+	for _, v := range eval[[]violation](b, fmt.Sprintf(findBarriers, rules)) {
+		faults = append(faults, fmt.Sprintf("%s (%s)\n\t%s", v.ID, v.Help, strings.Join(v.Nodes, "\n\t")))
+	}
+	return faults
 }
 
 // tooWide names the innermost elements that make the page scroll sideways.
@@ -207,7 +261,11 @@ const tooWide = `(() => {
 })()`
 
 // findBarriers runs axe-core over the page.
-const findBarriers = `axe.run(document, {
-	resultTypes: ['violations'],
-	runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-}).then(r => r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.html.slice(0, 200) + (n.any[0]?.message ? ' — ' + n.any[0].message : ''))})))`
+const findBarriers = `axe.run(document, {resultTypes: ['violations'], runOnly: %s}).then(r => r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.html.slice(0, 200) + (n.any[0]?.message ? ' — ' + n.any[0].message : ''))})))`
+
+// What axe-core looks for. The dark scheme changes colours and nothing else,
+// so only the rules about colours are asked again there.
+const (
+	allRules    = `['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']`
+	colourRules = `{type: 'rule', values: ['color-contrast', 'link-in-text-block']}`
+)
