@@ -27,7 +27,11 @@ func kursbuch(t *testing.T, args ...string) (status int, out, said string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer f.Close()
+		defer func() {
+			if err := f.Close(); err != nil {
+				t.Error(err)
+			}
+		}()
 		files[i] = f
 	}
 	os.Stdout, os.Stderr = files[0], files[1]

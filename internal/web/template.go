@@ -137,7 +137,7 @@ func (r *Request) Render(w http.ResponseWriter, status int, t *Template, frame F
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	if _, err := page.WriteTo(w); err != nil {
-		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
+		return nil // the reader went away; there is nobody left to tell
 	}
 	return nil
 }
