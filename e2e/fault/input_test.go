@@ -56,13 +56,13 @@ func inputs(t *testing.T) []input {
 	packed := zipOf(t, map[string]string{csv(1): "\uFEFF" + head + strings.Repeat(good(), 200)})
 	return []input{
 		{csv(2), nil, refusedFile, []string{"leer"}, "The file is empty"},
-		{csv(3), []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), refusedFile, []string{"kein Text"}, "not a text"},
+		{csv(3), []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), refusedFile, []string{"kein Text"}, "not text"},
 		{csv(4), wide(head + good()), refusedFile, []string{"UTF-16", "UTF-8"}, "stored as UTF-16"},
 		{csv(5), western(t, head+strings.Replace(good(), "Kreis ", "Gößnitz ", 1)), refusedFile, []string{"ISO-8859-1", "UTF-8"}, "stored as"},
 		{csv(6), []byte(strings.ReplaceAll(head, ";value;", ";") + good()), refusedFile, []string{"Kopfzeile fehlt: value"}, "Missing in the header: value"},
 		{csv(7), []byte(strings.Replace(head, "value_unit", "value", 1) + good()), refusedFile, []string{"Spalte value", "mehrmals"}, "occurs more than once"},
 		{csv(8), []byte("Name;Ort\nKim;Erfurt\n"), refusedFile, []string{"nicht bekannt"}, "format of the file is not known"},
-		{csv(9), []byte(head + good() + head), refusedRows, []string{"Zeile 3", "statistics_code", "noch einmal"}, "occurs again between the data"},
+		{csv(9), []byte(head + good() + head), refusedRows, []string{"Zeile 3", "statistics_code", "noch einmal"}, "appears again among the data"},
 		{csv(10), []byte(head + good() + bad("1 000")), refusedRows, []string{"Zeile 3", "Spalte value", "„1 000“", "keine lesbare Zahl"}, "not a readable number"},
 		{csv(11), []byte(head + good() + "99001;verrutscht\n"), refusedRows, []string{"Zeile 3", "2 statt 17 Felder"}, "2 fields instead of 17"},
 		{csv(12), []byte(head + good() + strings.Replace(bad("7"), "Kreis ", "Kr\xE4is ", 1)), refusedRows, []string{"Zeile 3", "nicht als UTF-8"}, "not stored as UTF-8"},
