@@ -12,6 +12,7 @@ import (
 
 	"kursbuch/internal/audit"
 	"kursbuch/internal/fault"
+	"kursbuch/internal/identity"
 )
 
 // auditCmd groups the commands on the audit trail.
@@ -29,7 +30,11 @@ func (c *auditVerifyCmd) Run(ctx context.Context, p *Place) error {
 		return err
 	}
 	defer a.close()
-	entries, err := a.log.Verify(ctx)
+	tenants, err := a.tenants(ctx)
+	if err != nil {
+		return err
+	}
+	entries, err := a.log.Verify(ctx, tenants...)
 	text, textErr := terminalText()
 	if textErr != nil {
 		return textErr
@@ -42,4 +47,18 @@ func (c *auditVerifyCmd) Run(ctx context.Context, p *Place) error {
 	}
 	_, err = fmt.Fprintln(os.Stdout, text.T("command.audit.whole", "count", entries))
 	return err
+}
+
+// tenants lists the organisations; the creation of each is its first entry in
+// the audit trail.
+func (a *app) tenants(ctx context.Context) ([]identity.TenantID, error) {
+	all, err := a.account.Tenants(ctx, operator(""))
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]identity.TenantID, len(all))
+	for i, t := range all {
+		ids[i] = t.ID
+	}
+	return ids, nil
 }

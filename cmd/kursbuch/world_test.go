@@ -91,7 +91,7 @@ func wire(t *testing.T, d *db.DB, now func() time.Time) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	site, err := a.site(false, health.Place{DB: d, Log: a.log, Migrations: migrations.Files, Data: t.TempDir(), Now: now})
+	site, err := a.site(false, health.Place{DB: d, Log: a.log, Migrations: migrations.Files, Data: t.TempDir(), Now: now, Tenants: a.tenants})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -116,6 +116,20 @@ func TestVerifyFindsTampering(t *testing.T) {
 	}
 }
 
+func TestAChainRemovedAsAWholeIsMissed(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		l := newLog(d)
+		record(t, d, l, planner, "new")
+		if _, err := l.Verify(t.Context(), "aalen"); err != nil {
+			t.Fatal(err)
+		}
+		_, err := l.Verify(t.Context(), "aalen", "bebra")
+		if broken, ok := errors.AsType[audit.ErrBroken](err); !ok || broken.Tenant != "bebra" {
+			t.Errorf("Verify: %v, want a broken chain of bebra", err)
+		}
+	})
+}
+
 // An attacker who can write the database but lacks the key cannot rebuild it.
 func TestAnotherKeyDoesNotVerify(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {

@@ -16,6 +16,7 @@ import (
 	"kursbuch/internal/audit"
 	"kursbuch/internal/db"
 	"kursbuch/internal/fault"
+	"kursbuch/internal/identity"
 )
 
 // Light is how a check came out.
@@ -44,6 +45,8 @@ type Place struct {
 	Data       string // data directory
 	Key        string // path of the key file, empty when the key comes from elsewhere
 	Now        func() time.Time
+	// Tenants lists the organisations that must have an audit chain.
+	Tenants func(ctx context.Context) ([]identity.TenantID, error)
 }
 
 const (
@@ -91,7 +94,7 @@ func (p Place) database(ctx context.Context) Finding {
 // trail verifies the audit chain.
 func (p Place) trail(ctx context.Context) Finding {
 	f := Finding{Name: fault.Say("health.trail.name")}
-	entries, err := p.Log.Verify(ctx)
+	entries, err := p.verify(ctx)
 	if broken, ok := errors.AsType[audit.ErrBroken](err); ok {
 		f.Light, f.Remedy = Stop, fault.Say("health.trail.broken.remedy")
 		f.Text = fault.Say("health.trail.broken", "entry", int(broken.Seq), "reason", fault.Say(broken.Reason))
@@ -103,6 +106,14 @@ func (p Place) trail(ctx context.Context) Finding {
 	}
 	f.Light, f.Text = OK, fault.Say("health.trail.whole", "count", entries)
 	return f
+}
+
+func (p Place) verify(ctx context.Context) (entries int, err error) {
+	tenants, err := p.Tenants(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return p.Log.Verify(ctx, tenants...)
 }
 
 // disk looks at the room left in the data directory.

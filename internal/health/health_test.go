@@ -4,6 +4,7 @@
 package health_test
 
 import (
+	"context"
 	"database/sql"
 	"os"
 	"path/filepath"
@@ -32,7 +33,7 @@ func newPlace(t *testing.T, d *db.DB) health.Place {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return health.Place{DB: d, Log: log, Migrations: migrations.Files, Data: dir, Key: key, Now: time.Now}
+	return health.Place{DB: d, Log: log, Migrations: migrations.Files, Data: dir, Key: key, Now: time.Now, Tenants: noTenants}
 }
 
 func lights(findings []health.Finding) map[string]health.Light {
@@ -88,3 +89,5 @@ func TestTroubleIsFound(t *testing.T) {
 		}
 	})
 }
+
+func noTenants(context.Context) ([]identity.TenantID, error) { return nil, nil }
