@@ -40,9 +40,6 @@ func (c *serveCmd) Run(ctx context.Context, p *Place) error {
 	}
 	defer a.close()
 	collectLess()
-	if err := announceSetup(ctx, a, os.Stdout, c.url(c.Addr)); err != nil {
-		return err
-	}
 	return c.listen(ctx, a, p.health(a), os.Stdout)
 }
 
@@ -128,6 +125,9 @@ func (c *serveCmd) listen(ctx context.Context, a *app, place health.Place, w io.
 		return errors.Join(err, listener.Close())
 	}
 	if _, err := fmt.Fprintln(w, text.T("command.serve.ready", "address", c.url(listener.Addr().String()))); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	if err := announceSetup(ctx, a, w, c.url(listener.Addr().String())); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	background, stop := context.WithCancel(ctx)
