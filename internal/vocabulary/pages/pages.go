@@ -6,6 +6,7 @@
 package pages
 
 import (
+	"cmp"
 	"embed"
 	"errors"
 	"net/http"
@@ -90,13 +91,13 @@ func (p *Pages) showList(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (p *Pages) showNew(w http.ResponseWriter, r *web.Request) error {
-	t := vocabulary.Term{Kind: vocabulary.Kind(r.FormValue("kind"))}
+	t := vocabulary.Term{Kind: kindOf(r)}
 	return p.renderEdit(w, r, t, p.form(r, t), nil)
 }
 
 func (p *Pages) add(w http.ResponseWriter, r *web.Request) error {
 	t := posted(r)
-	t.Kind = vocabulary.Kind(r.FormValue("kind"))
+	t.Kind = kindOf(r)
 	_, err := p.vocabulary.AddTerm(r.Context(), r.Who, t)
 	if web.IsFormFault(err) {
 		return p.renderEdit(w, r, t, p.form(r, t), err)
@@ -217,6 +218,12 @@ func posted(r *web.Request) vocabulary.Term {
 		t.Number = n
 	}
 	return t
+}
+
+// kindOf is the list that a new term is for: the fields of action, unless the
+// address names the other one.
+func kindOf(r *web.Request) vocabulary.Kind {
+	return vocabulary.Kind(cmp.Or(r.FormValue("kind"), string(vocabulary.FieldKind)))
 }
 
 func termID(r *web.Request) vocabulary.TermID { return vocabulary.TermID(r.PathValue("term")) }

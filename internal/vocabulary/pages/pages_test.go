@@ -93,7 +93,7 @@ func TestATermFromTheFirstFormToTheArchive(t *testing.T) {
 		_, site := newSite(t, d, planner)
 		wantPage(t, site, "/fields", 200, "kb-empty", `href="/fields/new?kind=field"`)
 		wantPage(t, site, "/fields/new?kind=target_group", 200, `action="/fields/new?kind=target_group"`)
-		w := site.Post(t, "/fields/new?kind=field", url.Values{"name": {""}, "number": {"zwei"}})
+		w := site.Post(t, "/fields/new", url.Values{"name": {""}, "number": {"zwei"}})
 		if body := w.Body.String(); w.Code != 422 || !strings.Contains(body, `id="name-error"`) || !strings.Contains(body, `id="number-error"`) {
 			t.Errorf("no name and no number: %d, want 422 at both fields", w.Code)
 		}
