@@ -124,10 +124,10 @@ func (c *serveCmd) listen(ctx context.Context, a *app, place health.Place, w io.
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	if _, err := fmt.Fprintln(w, text.T("command.serve.ready", "address", c.url(listener.Addr().String()))); err != nil {
+	if err := announceSetup(ctx, a, w, c.url(listener.Addr().String())); err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	if err := announceSetup(ctx, a, w, c.url(listener.Addr().String())); err != nil {
+	if _, err := fmt.Fprintln(w, text.T("command.serve.ready", "address", c.url(listener.Addr().String()))); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	background, stop := context.WithCancel(ctx)
