@@ -147,7 +147,7 @@ func TestRefusedForm(t *testing.T) {
 	s := serveSample(t)
 	b := newBrowser(t, s)
 	b.signIn(s.login(t, "Integrationsmanagerin"))
-	for _, path := range []string{"/needs/new", "/measures/new", "/goals/new", "/reports/new", "/social-spaces/new", "/fields/new"} {
+	for _, path := range []string{"/needs/new", "/measures/new", "/goals/new", "/reports/new", "/social-spaces/new", "/fields/new?kind=field"} {
 		b.open(path)
 		b.fill(map[string]string{firstField(b): ""})
 		b.submit()
@@ -162,7 +162,7 @@ func TestRefusedForm(t *testing.T) {
 		if !eval[bool](b, `[...document.querySelectorAll('[aria-invalid=true]')].every(e => document.getElementById(e.getAttribute('aria-describedby').split(' ').pop()) !== null)`) {
 			t.Errorf("%s: a refused field does not name its fault", path)
 		}
-		b.lookHere("refused" + strings.ReplaceAll(path, "/", "_"))
+		b.lookHere(fileName(path, "refused"))
 	}
 }
 
