@@ -98,8 +98,10 @@ fuzz: ## every fuzz target for FUZZTIME
 	scripts/fuzz.sh "$(FUZZTIME)" $(PKG)
 
 .PHONY: validate
-validate: ## check the sample's PDFs against PDF/UA-1 with veraPDF
-	scripts/validate-pdf.sh
+validate: build ## check the sample's PDFs against PDF/UA-1 with veraPDF
+	rm -rf dist/sample
+	dist/kursbuch demo --once --out dist/sample --data dist/sample/data
+	scripts/validate-pdf.sh dist/sample/*.pdf
 
 .PHONY: cover
 cover: ## test coverage by function, in dist/cover.out
