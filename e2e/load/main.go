@@ -26,6 +26,8 @@ import (
 	"os/signal"
 	"path/filepath"
 	"time"
+
+	"kursbuch/e2e/outside"
 )
 
 // settings are the flags.
@@ -37,9 +39,6 @@ type settings struct {
 	starts   int
 	table    string
 }
-
-// clock is where times are read.
-type clock func() time.Time
 
 func main() {
 	var s settings
@@ -68,14 +67,14 @@ func officialTable() string {
 }
 
 // run builds the sample, measures and prints the figures to w.
-func run(ctx context.Context, s settings, w io.Writer, now clock) (err error) {
+func run(ctx context.Context, s settings, w io.Writer, now outside.Clock) (err error) {
 	dir, err := os.MkdirTemp("", "kursbuch-load")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	p := program{binary: s.binary, data: filepath.Join(dir, "data"), now: now}
-	if err := p.build(ctx, filepath.Join(dir, "report")); err != nil {
+	p := outside.Program{Binary: s.binary, Data: filepath.Join(dir, "data"), Now: now}
+	if err := p.Build(ctx, filepath.Join(dir, "report")); err != nil {
 		return err
 	}
 	if err := measureImports(ctx, p, s, dir, w); err != nil {
@@ -91,46 +90,46 @@ func run(ctx context.Context, s settings, w io.Writer, now clock) (err error) {
 }
 
 // measureStarts prints size, start and idle memory.
-func measureStarts(ctx context.Context, p program, n int, w io.Writer) error {
-	info, err := os.Stat(p.binary)
+func measureStarts(ctx context.Context, p outside.Program, n int, w io.Writer) error {
+	info, err := os.Stat(p.Binary)
 	if err != nil {
 		return err
 	}
 	var starts []time.Duration
 	resident := 0.0
 	for range n {
-		server, err := p.serve(ctx)
+		server, err := p.Serve(ctx)
 		if err != nil {
 			return err
 		}
-		starts = append(starts, server.answered)
-		memory, err := server.resident()
-		if err := errors.Join(err, server.stop()); err != nil {
+		starts = append(starts, server.Answered)
+		memory, err := server.Resident()
+		if err := errors.Join(err, server.Stop()); err != nil {
 			return err
 		}
 		resident = max(resident, memory)
 	}
 	_, err = fmt.Fprintf(w, "binary %.1f MB\nstart to first page, %d times: %s\nmemory after the first page: at most %.1f MB\n",
-		float64(info.Size())/1e6, n, spread(starts), resident)
+		float64(info.Size())/1e6, n, outside.Spread(starts), resident)
 	return err
 }
 
 // measureImports prints how long the command takes that imports the table into
 // an installation without figures, from exec to exit.
-func measureImports(ctx context.Context, p program, s settings, dir string, w io.Writer) error {
+func measureImports(ctx context.Context, p outside.Program, s settings, dir string, w io.Writer) error {
 	if _, err := os.Stat(s.table); err != nil {
 		_, err = fmt.Fprintf(w, "import: not measured, there is no %s\n", s.table)
 		return err
 	}
 	var times []time.Duration
 	for n := range s.starts {
-		begun := p.now()
+		begun := p.Now()
 		data := filepath.Join(dir, fmt.Sprint("import", n))
-		if err := exec.CommandContext(ctx, p.binary, "import", "statistics", "--data", data, s.table).Run(); err != nil {
+		if err := exec.CommandContext(ctx, p.Binary, "import", "statistics", "--data", data, s.table).Run(); err != nil {
 			return fmt.Errorf("import %s: %w", s.table, err)
 		}
-		times = append(times, p.now().Sub(begun))
+		times = append(times, p.Now().Sub(begun))
 	}
-	_, err := fmt.Fprintf(w, "import of %s: %s\n", filepath.Base(s.table), spread(times))
+	_, err := fmt.Fprintf(w, "import of %s: %s\n", filepath.Base(s.table), outside.Spread(times))
 	return err
 }

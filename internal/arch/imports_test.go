@@ -75,7 +75,8 @@ const policy = `
 	/assets          :
 	/e2e             :
 	/e2e/fault       :
-	/e2e/load        :
+	/e2e/outside     :
+	/e2e/load        : /e2e/outside
 	/scripts/testsum :
 	/demo            : STORE SLICES statfile statfile/*
 	/cmd/kursbuch    : *

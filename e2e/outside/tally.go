@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Kursbuch contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-package main
+package outside
 
 import (
 	"fmt"
@@ -12,38 +12,39 @@ import (
 	"time"
 )
 
-// tally collects how long answers took.
-type tally struct {
+// Tally collects how long answers took.
+type Tally struct {
 	mu     sync.Mutex
 	times  map[string][]time.Duration // by kind of page
 	failed map[string]int             // actions, by what went wrong
 }
 
-func newTally() *tally {
-	return &tally{times: map[string][]time.Duration{}, failed: map[string]int{}}
+// NewTally returns an empty tally.
+func NewTally() *Tally {
+	return &Tally{times: map[string][]time.Duration{}, failed: map[string]int{}}
 }
 
-// note keeps the time of one answer.
-func (t *tally) note(kind string, took time.Duration) {
+// Note keeps the time of one answer.
+func (t *Tally) Note(kind string, took time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.times[kind] = append(t.times[kind], took)
 }
 
-// fail counts an action that went wrong.
-func (t *tally) fail(err error) {
+// Fail counts an action that went wrong.
+func (t *Tally) Fail(err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.failed[err.Error()]++
 }
 
-// print writes the times of each kind, of all reads and of all writes.
-func (t *tally) print(w io.Writer) error {
+// Print writes the times of each kind, of all reads and of all writes.
+func (t *Tally) Print(w io.Writer) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var reads, writes []time.Duration
 	for _, kind := range slices.Sorted(maps.Keys(t.times)) {
-		if _, err := fmt.Fprintf(w, "  %-28s %s\n", kind, spread(t.times[kind])); err != nil {
+		if _, err := fmt.Fprintf(w, "  %-28s %s\n", kind, Spread(t.times[kind])); err != nil {
 			return err
 		}
 		if kind[:4] == "POST" {
@@ -59,12 +60,12 @@ func (t *tally) print(w io.Writer) error {
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(w, "reads:  %s\nwrites: %s\nerrors: %d\n", spread(reads), spread(writes), errors)
+	_, err := fmt.Fprintf(w, "reads:  %s\nwrites: %s\nerrors: %d\n", Spread(reads), Spread(writes), errors)
 	return err
 }
 
-// spread says how times are distributed.
-func spread(times []time.Duration) string {
+// Spread says how times are distributed.
+func Spread(times []time.Duration) string {
 	if len(times) == 0 {
 		return "none"
 	}

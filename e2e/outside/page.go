@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Kursbuch contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-package main
+package outside
 
 import (
 	"errors"
@@ -12,17 +12,18 @@ import (
 	"golang.org/x/net/html"
 )
 
-// page is a page as a browser understands it, in part.
-type page struct{ root *html.Node }
+// Page is a page as a browser understands it, in part.
+type Page struct{ root *html.Node }
 
-func parsePage(text string) (page, error) {
+// ParsePage reads a page.
+func ParsePage(text string) (Page, error) {
 	root, err := html.Parse(strings.NewReader(text))
-	return page{root}, err
+	return Page{root}, err
 }
 
-// links lists the addresses on the page that begin with prefix and have one
+// Links lists the addresses on the page that begin with prefix and have one
 // more step.
-func (p page) links(prefix string) []string {
+func (p Page) Links(prefix string) []string {
 	var found []string
 	for n := range elements(p.root, "a") {
 		rest, ok := strings.CutPrefix(attribute(n, "href"), prefix)
@@ -33,8 +34,8 @@ func (p page) links(prefix string) []string {
 	return found
 }
 
-// form is what the form that leads to action would send as it stands.
-func (p page) form(action string) (url.Values, error) {
+// Form is what the form that leads to action would send as it stands.
+func (p Page) Form(action string) (url.Values, error) {
 	for form := range elements(p.root, "form") {
 		if attribute(form, "action") == action {
 			return fields(form), nil
