@@ -25,6 +25,8 @@ import (
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
 	indicatorpages "kursbuch/internal/indicator/pages"
+	"kursbuch/internal/indicator/pages/figure"
+	"kursbuch/internal/indicator/pages/imports"
 	"kursbuch/internal/job"
 	"kursbuch/internal/need"
 	needpages "kursbuch/internal/need/pages"
@@ -98,7 +100,7 @@ func newApp(d *db.DB, key []byte, newID func() string, now func() time.Time) (*a
 	a.report = report.New(d, a.log, newID, now, a.texts, report.Below{
 		People: a.account, Territory: a.territory, Vocabulary: a.vocabulary, Strategy: a.strategy, Delivery: a.delivery, Figures: a.indicator,
 	})
-	a.jobs = job.New(d, indicatorpages.Works(a.indicator, a.files, a.account), newID, now)
+	a.jobs = job.New(d, imports.Works(a.indicator, a.files, a.account), newID, now)
 	return a, nil
 }
 
@@ -113,7 +115,7 @@ func (a *app) close() {
 func locales() []fs.FS {
 	return []fs.FS{
 		ownLocales, web.Locales, statfile.Locales, sheet.Locales, accountpages.Locales, territorypages.Locales, vocabularypages.Locales,
-		indicatorpages.Locales, needpages.Locales, strategypages.Locales, deliverypages.Locales, overviewpages.Locales,
+		indicatorpages.Locales, figure.Locales, imports.Locales, needpages.Locales, strategypages.Locales, deliverypages.Locales, overviewpages.Locales,
 		reportpages.Locales, healthpages.Locales, helppages.Locales,
 	}
 }
@@ -130,7 +132,8 @@ func (a *app) site(secure bool, place health.Place) (*web.Site, error) {
 	overviewpages.New(site, a.overview).Register()
 	vocabularypages.New(site, a.vocabulary).Register()
 	territorypages.New(site, a.territory, a.atlas).Register()
-	indicatorpages.New(site, a.indicator, a.directory, a.atlas, a.files, a.jobs).Register()
+	indicatorpages.New(site, a.indicator, a.directory, a.atlas).Register()
+	imports.New(site, a.indicator, a.files, a.jobs).Register()
 	needpages.New(site, a.need, a.vocabulary, a.territory, a.indicator, needAnswers{a.strategy}).Register()
 	strategypages.New(site, strategypages.Slices{
 		Strategy: a.strategy, People: a.account, Territory: a.territory, Vocabulary: a.vocabulary, Needs: a.need, Indicators: a.indicator, Lights: a.delivery,

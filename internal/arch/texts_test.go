@@ -67,6 +67,7 @@ func literalRule() rule {
 		breaks: germanLiterals,
 		broken: []sample{
 			{"a German text in a page's code", map[string]string{"internal/a/pages/a.go": "package pages\nvar s = \"Übersicht\""}, "a.go:2: text without a key: \"Übersicht\""},
+			{"a German text in the code of pages below pages", map[string]string{"internal/a/pages/b/a.go": "package b\nvar s = \"Übersicht\""}, "a.go:2: text without a key: \"Übersicht\""},
 		},
 		sound: map[string]string{
 			"internal/a/pages/a.go":      "package pages\nvar s = \"/uebersicht\" // Übersicht",
@@ -80,7 +81,7 @@ func literalRule() rule {
 func germanLiterals(r *tree) []string {
 	var found []string
 	for _, name := range r.production() {
-		if dir := path.Dir(name); path.Base(dir) != "pages" && dir != "internal/web" {
+		if dir := path.Dir(name); !isPages(dir) && dir != "internal/web" {
 			continue
 		}
 		texts(r.code[name], func(node ast.Node, text string) {
@@ -90,4 +91,9 @@ func germanLiterals(r *tree) []string {
 		})
 	}
 	return found
+}
+
+// isPages recognises the pages of a slice, and those that stand below them.
+func isPages(dir string) bool {
+	return path.Base(dir) == "pages" || path.Base(path.Dir(dir)) == "pages"
 }

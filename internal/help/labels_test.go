@@ -34,7 +34,7 @@ func TestBoldWordsAreLabels(t *testing.T) {
 func labels(t *testing.T, lang string) map[string]bool {
 	t.Helper()
 	known := map[string]bool{}
-	for _, place := range []string{"../*/pages/locales", "../web/locales", "../../cmd/kursbuch/locales"} {
+	for _, place := range []string{"../*/pages/locales", "../*/pages/*/locales", "../web/locales", "../../cmd/kursbuch/locales"} {
 		names, err := filepath.Glob(filepath.Join(place, lang+".json"))
 		if err != nil {
 			t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/web"
 )
 
@@ -187,7 +188,7 @@ func (p *Pages) chooseCells(r *web.Request, view *chooseView, side string, one p
 	if len(shape.Measures) > 0 {
 		measures := web.Field{Name: side + "-measure", Label: r.Text.T("indicator.table.measure"), Kind: web.RadioField, Value: shape.Measures[0].Code, Required: true}
 		for _, m := range shape.Measures {
-			measures.Options = append(measures.Options, web.Option{Value: m.Code, Text: m.Label, Note: unitNote(m.Code, m.Unit)})
+			measures.Options = append(measures.Options, web.Option{Value: m.Code, Text: m.Label, Note: figure.UnitNote(m.Code, m.Unit)})
 		}
 		view.Groups = append(view.Groups, measures)
 	}
@@ -198,7 +199,7 @@ func (p *Pages) chooseCells(r *web.Request, view *chooseView, side string, one p
 			field.Options = []web.Option{{Value: "", Text: r.Text.T("indicator.table.all")}}
 		}
 		for _, c := range d.Categories {
-			field.Options = append(field.Options, web.Option{Value: codeOrTotal(c.Code), Text: categoryText(r.Text, c.Code, c.Label)})
+			field.Options = append(field.Options, web.Option{Value: codeOrTotal(c.Code), Text: figure.Category(r.Text, c.Code, c.Label)})
 		}
 		view.Groups = append(view.Groups, field)
 	}

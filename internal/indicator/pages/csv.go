@@ -4,57 +4,15 @@
 package pages
 
 import (
-	"bytes"
-	"iter"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/sheet"
 	"kursbuch/internal/web"
 )
-
-// sendCSV answers with a table in the dialect of the reader's language: the
-// German one opens in a German spreadsheet program by a click. The first line
-// names the columns and nothing stands above it, so that programs read it too.
-func sendCSV(w http.ResponseWriter, r *web.Request, name string, header []string, rows iter.Seq[[]sheet.Cell]) error {
-	dialect := sheet.German()
-	if r.Text.Lang == i18n.English {
-		dialect = sheet.International()
-	}
-	var text bytes.Buffer
-	if err := sheet.WriteCSV(&text, dialect, header, rows); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+fileName(r.FileName(name))+`"`)
-	if _, err := text.WriteTo(w); err != nil {
-		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
-	}
-	return nil
-}
-
-// fileName keeps what every system takes as part of a name.
-func fileName(name string) string {
-	return strings.Map(func(c rune) rune {
-		switch {
-		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '.':
-			return c
-		}
-		return '_'
-	}, name)
-}
-
-// figureCells are the number, its sign and what the sign means.
-func figureCells(t *i18n.Printer, f indicator.Figure, decimals int) []sheet.Cell {
-	number := sheet.Cell{}
-	if f.Has {
-		number = sheet.Number(f.Value, decimals)
-	}
-	return []sheet.Cell{number, sheet.Text(f.Symbol), sheet.Text(signText(t, f.Symbol))}
-}
 
 // figureHeader names the columns of figureRow.
 func figureHeader(t *i18n.Printer) []string {
@@ -67,7 +25,7 @@ func figureHeader(t *i18n.Printer) []string {
 // figureRow is the value of an indicator in one region and period.
 func figureRow(t *i18n.Printer, i indicator.Indicator, f indicator.RegionFigure) []sheet.Cell {
 	row := []sheet.Cell{sheet.Text(string(f.Region.Key)), sheet.Text(f.Region.Title()), sheet.Text(string(f.Period))}
-	row = append(row, figureCells(t, f.Figure, i.Decimals)...)
+	row = append(row, figure.Cells(t, f.Figure, i.Decimals)...)
 	return append(row, sheet.Text(i.Unit), sheet.Text(string(f.Release)), sheet.Text(f.Source))
 }
 
@@ -81,7 +39,7 @@ func (p *Pages) seriesCSV(w http.ResponseWriter, r *web.Request) error {
 	if s.other != nil {
 		all = append(all, *s.other)
 	}
-	return sendCSV(w, r, s.indicator.Code+"-"+string(s.region.Key)+".csv", figureHeader(r.Text), func(yield func([]sheet.Cell) bool) {
+	return figure.SendCSV(w, r, s.indicator.Code+"-"+string(s.region.Key)+".csv", figureHeader(r.Text), func(yield func([]sheet.Cell) bool) {
 		for _, series := range all {
 			for _, point := range series.Points {
 				if !yield(figureRow(r.Text, s.indicator, indicator.RegionFigure{Region: series.Region, Point: point})) {
@@ -99,7 +57,7 @@ func (p *Pages) mapCSV(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	name := s.indicator.Code + "-" + string(s.within) + "-" + string(s.counties.Period) + ".csv"
-	return sendCSV(w, r, name, figureHeader(r.Text), func(yield func([]sheet.Cell) bool) {
+	return figure.SendCSV(w, r, name, figureHeader(r.Text), func(yield func([]sheet.Cell) bool) {
 		for _, f := range s.counties.Figures {
 			f.Period = s.counties.Period
 			if !yield(figureRow(r.Text, s.indicator, f)) {
@@ -126,13 +84,13 @@ func (p *Pages) tableCSV(w http.ResponseWriter, r *web.Request) error {
 		header = append(header, t.T("indicator.csv.code_of", "dimension", label), label)
 	}
 	header = append(header, t.T("indicator.csv.value"), t.T("indicator.csv.sign"), t.T("indicator.csv.meaning"), t.T("indicator.csv.missing"), t.T("indicator.csv.unit"))
-	return sendCSV(w, r, a.shape.Table+".csv", header, func(yield func([]sheet.Cell) bool) {
+	return figure.SendCSV(w, r, a.shape.Table+".csv", header, func(yield func([]sheet.Cell) bool) {
 		for _, row := range result.Rows {
 			var cells []sheet.Cell
-			for i, label := range labels(t, result.By, row) {
+			for i, label := range figure.Labels(t, result.By, row) {
 				cells = append(cells, sheet.Text(row.Codes[i]), sheet.Text(label))
 			}
-			cells = append(cells, figureCells(t, row.Figure, row.Decimals)...)
+			cells = append(cells, figure.Cells(t, row.Figure, row.Decimals)...)
 			cells = append(cells, sheet.Text(strconv.Itoa(missing(row))), sheet.Text(row.Unit))
 			if !yield(cells) {
 				return

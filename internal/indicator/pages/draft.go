@@ -11,6 +11,7 @@ import (
 
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/web"
 )
 
@@ -107,12 +108,12 @@ func (d draft) into(i *indicator.Indicator) {
 }
 
 // chosen says in words what a pick counts.
-func (p *Pages) chosen(r *web.Request, one pick) (glanceLine, error) {
+func (p *Pages) chosen(r *web.Request, one pick) (figure.Fact, error) {
 	shape, err := p.indicators.Shape(r.Context(), r.Who, one.table, "", string(r.Text.Lang))
 	if err != nil {
-		return glanceLine{}, err
+		return figure.Fact{}, err
 	}
-	return glanceLine{Text: r.Text.T("indicator.choose.table", "title", shape.Title, "table", one.table), Note: cellsText(r.Text, one, shape)}, nil
+	return figure.Fact{Text: r.Text.T("indicator.choose.table", "title", shape.Title, "table", one.table), Note: cellsText(r.Text, one, shape)}, nil
 }
 
 // cellsText names the measure and the categories of a pick.
@@ -127,7 +128,7 @@ func cellsText(t *i18n.Printer, one pick, shape indicator.Shape) string {
 		var names []string
 		for _, c := range d.Categories {
 			if slices.Contains(one.where[d.Code], codeOrTotal(c.Code)) {
-				names = append(names, categoryText(t, c.Code, c.Label))
+				names = append(names, figure.Category(t, c.Code, c.Label))
 			}
 		}
 		if names != nil {

@@ -13,6 +13,7 @@ import (
 	"kursbuch/internal/fault"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/web"
 )
 
@@ -21,8 +22,8 @@ type editView struct {
 	New    bool
 	Title  string
 	Steps  []stepView
-	Count  glanceLine
-	Base   *glanceLine
+	Count  figure.Fact
+	Base   *figure.Fact
 	Rework string // address of the last step of choosing, for a new one
 	Form   web.Form
 }

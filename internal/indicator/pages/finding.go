@@ -9,6 +9,7 @@ import (
 	"kursbuch/internal/fault"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/territory"
 )
 
@@ -91,10 +92,8 @@ type glance struct {
 	Unit   string
 	Sign   string // in words
 	Reason string // why there is no value
-	Lines  []glanceLine
+	Lines  []figure.Fact
 }
-
-type glanceLine struct{ Label, Text, Note string }
 
 func glanceOf(t *i18n.Printer, s seen) glance {
 	f := s.facts
@@ -104,8 +103,8 @@ func glanceOf(t *i18n.Printer, s seen) glance {
 	if f.Newest == nil {
 		return glance{Reason: reason(t, f.Series)}
 	}
-	g := glance{Value: t.Number(f.Newest.Figure.Value, s.indicator.Decimals), Unit: s.indicator.Unit, Sign: signText(t, f.Newest.Figure.Symbol)}
-	add := func(label, text, note string) { g.Lines = append(g.Lines, glanceLine{label, text, note}) }
+	g := glance{Value: t.Number(f.Newest.Figure.Value, s.indicator.Decimals), Unit: s.indicator.Unit, Sign: figure.SignText(t, f.Newest.Figure.Symbol)}
+	add := func(label, text, note string) { g.Lines = append(g.Lines, figure.Fact{Label: label, Text: text, Note: note}) }
 	add(t.T("indicator.glance.period"), t.Period(f.Newest.Period), "")
 	if f.Previous != nil {
 		change := f.Newest.Figure.Value - f.Previous.Figure.Value
@@ -154,5 +153,5 @@ func reason(t *i18n.Printer, s indicator.Series) string {
 	if last.Reason.Key != "" {
 		return t.Message(last.Reason)
 	}
-	return signText(t, last.Figure.Symbol)
+	return figure.SignText(t, last.Figure.Symbol)
 }

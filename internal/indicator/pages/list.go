@@ -14,6 +14,7 @@ import (
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/web"
 )
@@ -43,7 +44,7 @@ type topicView struct {
 type listRow struct {
 	indicator.Indicator
 	Value  string // with its unit, empty when there is none
-	Sign   figureView
+	Sign   figure.View
 	Reason string // why there is no value
 	Period string
 	Age    string
@@ -179,7 +180,7 @@ func (p *Pages) listRow(r *web.Request, i indicator.Indicator, region territory.
 		row.Reason = reason(r.Text, series)
 		return row, nil
 	}
-	row.Value, row.Sign = withUnit(r.Text, newest.Figure.Value, i), showFigure(r.Text, newest.Figure, i.Decimals)
+	row.Value, row.Sign = withUnit(r.Text, newest.Figure.Value, i), figure.Show(r.Text, newest.Figure, i.Decimals)
 	row.Period, row.Age, row.Source = r.Text.Period(newest.Period), p.age(r, newest.Period), newest.Source
 	p.addChange(r.Text, &row, series, newest)
 	return row, nil

@@ -12,6 +12,7 @@ import (
 	"kursbuch/internal/chart"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/web"
 )
@@ -49,7 +50,7 @@ type mapRow struct {
 	Name  string
 	Mark  string
 	Key   territory.Key
-	Value figureView
+	Value figure.View
 	Dot   string // place of its dot, empty for none
 	Own   bool
 	Why   string // why there is no number
@@ -58,7 +59,7 @@ type mapRow struct {
 }
 
 // drawMap draws the counties and lists the same values.
-func (p *Pages) drawMap(r *web.Request, s seen, met *signs) mapView {
+func (p *Pages) drawMap(r *web.Request, s seen, met *figure.Signs) mapView {
 	t := r.Text
 	view := mapView{
 		Period: t.Period(s.counties.Period), Within: p.title(s.within), Source: s.counties.Source,
@@ -78,7 +79,7 @@ func (p *Pages) drawMap(r *web.Request, s seen, met *signs) mapView {
 		m.Alt = chart.Alt{LabelledBy: "h-map"}
 		view.HTML = m.HTML()
 		for _, key := range m.Legend() {
-			view.Legend = append(view.Legend, keyView{key, signText(t, key.Sign)})
+			view.Legend = append(view.Legend, keyView{key, figure.SignText(t, key.Sign)})
 		}
 	}
 	view.Rows = mapRows(r, s, met)
@@ -139,7 +140,7 @@ func (p *Pages) unmatched(s seen, figures map[territory.Key]indicator.RegionFigu
 
 // mapRows list the counties: a rate from the highest value down, a count by
 // name, because a list by size would only rank the size of the counties.
-func mapRows(r *web.Request, s seen, met *signs) []mapRow {
+func mapRows(r *web.Request, s seen, met *figure.Signs) []mapRow {
 	figures := slices.Clone(s.counties.Figures)
 	i18n.SortBy(r.Text, figures, func(f indicator.RegionFigure) string { return f.Region.ShortName() })
 	if s.indicator.Base != nil {
@@ -149,9 +150,9 @@ func mapRows(r *web.Request, s seen, met *signs) []mapRow {
 	for _, f := range figures {
 		row := mapRow{
 			Name: f.Region.Title(), Mark: f.Region.Mark, Key: f.Region.Key, Own: f.Region.Key == s.region.Key || f.Region.Key == s.region.Key.County(),
-			Value: showFigure(r.Text, f.Figure, s.indicator.Decimals), figure: f.Figure,
+			Value: figure.Show(r.Text, f.Figure, s.indicator.Decimals), figure: f.Figure,
 		}
-		met.note(f.Figure.Symbol)
+		met.Note(f.Figure.Symbol)
 		if !f.Figure.Has && f.Reason.Key != "" {
 			row.Why = r.Text.Message(f.Reason)
 		}

@@ -1,18 +1,17 @@
 // SPDX-FileCopyrightText: 2026 Kursbuch contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-// Package pages shows indicators, statistical tables and their imports in the
-// browser. A finding is the sentence that heads an indicator's page; the figure
+// Package pages shows indicators and statistical tables in the browser; how
+// tables get in stands in its package imports. A finding is the sentence that heads an indicator's page; the figure
 // that it is about is always in the table below the chart too.
 package pages
 
 import (
 	"embed"
 
-	"kursbuch/internal/file"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
-	"kursbuch/internal/job"
+	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/web"
 )
@@ -25,34 +24,28 @@ var files embed.FS
 //go:embed locales
 var Locales embed.FS
 
-// Pages serves indicators, tables and imports.
+// Pages serves indicators and tables.
 type Pages struct {
 	site       *web.Site
 	indicators *indicator.Service
 	directory  *territory.Directory
 	atlas      *territory.Atlas
-	files      *file.Store
-	queue      *job.Queue
 
-	list, show, choose, edit                 *web.Template
-	imports, release, upload, preview, table *web.Template
+	list, show, choose, edit, table *web.Template
 }
 
-// New returns the pages on site. Uploads are kept in files until they are
-// taken or dropped; queue must know the Works.
-func New(site *web.Site, indicators *indicator.Service, directory *territory.Directory, atlas *territory.Atlas, uploads *file.Store, queue *job.Queue) *Pages {
-	parse := func(name string) *web.Template { return web.Must(site.Template(files, name, "partials.html")) }
+// New returns the pages on site.
+func New(site *web.Site, indicators *indicator.Service, directory *territory.Directory, atlas *territory.Atlas) *Pages {
+	parse := func(name string) *web.Template { return figure.Template(site, files, name, "partials.html") }
 	return &Pages{
-		site: site, indicators: indicators, directory: directory, atlas: atlas, files: uploads, queue: queue,
-		list: parse("list.html"), show: parse("show.html"), choose: parse("choose.html"), edit: parse("edit.html"),
-		imports: parse("imports.html"), release: parse("release.html"), upload: parse("upload.html"),
-		preview: parse("preview.html"), table: parse("table.html"),
+		site: site, indicators: indicators, directory: directory, atlas: atlas,
+		list: parse("list.html"), show: parse("show.html"), choose: parse("choose.html"), edit: parse("edit.html"), table: parse("table.html"),
 	}
 }
 
 // Register adds this slice's routes; read it as the slice's table of contents.
 func (p *Pages) Register() {
-	read, define, bring := web.May(identity.ReadIndicators), web.May(identity.EditIndicators), web.May(identity.ImportFigures)
+	read, define := web.May(identity.ReadIndicators), web.May(identity.EditIndicators)
 	p.site.Handle("GET /indicators", read, p.showList)
 	p.site.Handle("GET /indicators/new", define, p.showNew)
 	p.site.Handle("POST /indicators", define, p.add)
@@ -65,19 +58,6 @@ func (p *Pages) Register() {
 	p.site.Handle("POST /indicators/{indicator}/restore", define, p.restore)
 	p.site.Handle("GET /indicators/{indicator}/history", read, p.showHistory)
 
-	p.site.Handle("GET /imports", read, p.showImports)
-	p.site.Handle("GET /imports/new", bring, p.showUpload)
-	p.site.Handle("POST /imports/new", bring, p.receive)
-	p.site.Handle("GET /imports/new/{job}", bring, p.showJob)
-	p.site.Handle("GET /imports/new/{job}/progress", bring, p.showProgress)
-	p.site.Handle("GET /imports/new/{job}/refused.csv", bring, p.refusedCSV)
-	p.site.Handle("POST /imports/new/{job}/accept", bring, p.accept)
-	p.site.Handle("POST /imports/new/{job}/discard", bring, p.discard)
-	p.site.Handle("GET /imports/{release}", read, p.showRelease)
-	p.site.Handle("GET /releases/{release}/history", read, p.showReleaseHistory)
-	p.site.Handle("POST /imports/{release}/withdraw", bring, p.withdraw)
-	p.site.Handle("POST /imports/{release}/reinstate", bring, p.reinstate)
-
 	p.site.Handle("GET /tables/{code}", read, p.showTable)
 	p.site.Handle("GET /tables/{code}/figures.csv", read, p.tableCSV)
 }
@@ -86,14 +66,11 @@ func indicatorFrame(title string, crumbs ...web.Crumb) web.Frame {
 	return web.Frame{Title: title, Area: "monitoring", Tab: "indicators", Crumbs: crumbs}
 }
 
-func importFrame(title string, crumbs ...web.Crumb) web.Frame {
-	return web.Frame{Title: title, Area: "monitoring", Tab: "imports", Crumbs: crumbs}
+// tableFrame stands below the imports, where tables come from.
+func tableFrame(r *web.Request, title string) web.Frame {
+	return web.Frame{Title: title, Area: "monitoring", Tab: "imports", Crumbs: []web.Crumb{{Text: r.Text.T("indicator.imports.crumb"), Href: "/imports"}}}
 }
 
 func listCrumb(r *web.Request) web.Crumb {
 	return web.Crumb{Text: r.Text.T("indicator.list.crumb"), Href: "/indicators"}
-}
-
-func importsCrumb(r *web.Request) web.Crumb {
-	return web.Crumb{Text: r.Text.T("indicator.imports.crumb"), Href: "/imports"}
 }

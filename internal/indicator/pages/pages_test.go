@@ -7,9 +7,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io/fs"
 	"maps"
-	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -23,11 +21,10 @@ import (
 	"kursbuch/internal/audit"
 	"kursbuch/internal/db"
 	"kursbuch/internal/db/dbtest"
-	"kursbuch/internal/file"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
-	"kursbuch/internal/job"
+	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/statfile"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/web"
@@ -43,19 +40,16 @@ var (
 	outsider = identity.Person{ID: "p3", Name: "Cem", Tenant: "erfurt", Region: "16051", Grants: planner.Grants}
 )
 
-// anyone is the same person for every token and every job.
+// anyone is the same person for every token.
 type anyone struct{ who identity.Person }
 
 func (a anyone) WhoIs(context.Context, string) (identity.Person, error) { return a.who, nil }
-
-func (a anyone) Identity(context.Context, identity.TenantID, identity.PersonID) (identity.Person, error) {
-	return a.who, nil
-}
 
 // browser asks the pages as one person.
 type browser struct {
 	pages   *Pages
 	handler http.Handler
+	who     identity.Person
 }
 
 func newBrowser(t *testing.T, d *db.DB, who identity.Person) *browser {
@@ -68,25 +62,19 @@ func newBrowser(t *testing.T, d *db.DB, who identity.Person) *browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalogue, err := i18n.Load([]fs.FS{web.Locales, statfile.Locales, Locales}...)
+	catalogue, err := i18n.Load(web.Locales, statfile.Locales, figure.Locales, Locales)
 	if err != nil {
 		t.Fatal(err)
 	}
 	me := anyone{who}
 	service := indicator.New(d, audit.New(d, []byte("a key outside the database"), time.Now), uuid.NewString, time.Now, directory, indicator.DefaultCacheBytes)
-	uploads := file.New(d, uuid.NewString, time.Now)
-	queue := job.New(d, Works(service, uploads, me), uuid.NewString, time.Now)
 	site, err := web.New(web.Config{DB: d, Catalogue: catalogue, Auth: me, NewID: uuid.NewString, Now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := New(site, service, directory, atlas, uploads, queue)
+	p := New(site, service, directory, atlas)
 	p.Register()
-	ctx, stop := context.WithCancel(context.Background())
-	stopped := make(chan struct{})
-	go func() { defer close(stopped); queue.Run(ctx) }()
-	t.Cleanup(func() { stop(); <-stopped })
-	return &browser{p, site.Handler()}
+	return &browser{p, site.Handler(), who}
 }
 
 func (b *browser) do(r *http.Request) *httptest.ResponseRecorder {
@@ -129,64 +117,16 @@ func (b *browser) post(t *testing.T, path string, form url.Values) *httptest.Res
 	return b.do(r)
 }
 
-func (b *browser) upload(t *testing.T, name string, content []byte) *httptest.ResponseRecorder {
+// bring imports a file.
+func (b *browser) bring(t *testing.T, name string, content []byte) {
 	t.Helper()
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	if err := form.WriteField("_key", uuid.NewString()); err != nil {
+	preview, err := b.pages.indicators.Preview(t.Context(), b.who, indicator.Upload{Name: name, Content: bytes.NewReader(content), Size: int64(len(content))})
+	if err == nil {
+		_, err = b.pages.indicators.Commit(t.Context(), b.who, preview)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
-	if name != "" {
-		part, err := form.CreateFormFile("file", name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := part.Write(content); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := form.Close(); err != nil {
-		t.Fatal(err)
-	}
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/imports/new", &body)
-	r.Header.Set("Content-Type", form.FormDataContentType())
-	return b.do(r)
-}
-
-// read uploads a file and returns the address of what was understood, once
-// the file was read.
-func (b *browser) read(t *testing.T, name string, content []byte) string {
-	t.Helper()
-	w := b.upload(t, name, content)
-	if w.Code != http.StatusSeeOther {
-		t.Fatalf("uploading %s: %d", name, w.Code)
-	}
-	b.finish(t, w.Header().Get("Location"))
-	return w.Header().Get("Location")
-}
-
-// finish waits until the job behind an address is over.
-func (b *browser) finish(t *testing.T, address string) {
-	t.Helper()
-	for range 500 {
-		if strings.Contains(b.want(t, address+"/progress", 200), `"finished":true`) {
-			return
-		}
-		time.Sleep(20 * time.Millisecond)
-	}
-	t.Fatalf("%s does not end", address)
-}
-
-// bring imports a file and returns the address of its release.
-func (b *browser) bring(t *testing.T, name string, content []byte) string {
-	t.Helper()
-	work := b.post(t, b.read(t, name, content)+"/accept", nil).Header().Get("Location")
-	b.finish(t, work)
-	release := b.get(t, work).Header().Get("Location")
-	if !strings.HasPrefix(release, "/imports/") {
-		t.Fatalf("accepting %s leads to %q, want its release", name, release)
-	}
-	return release
 }
 
 // value is what a file says of one county.
@@ -234,10 +174,6 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 			{p.show, showView{}},
 			{p.choose, chooseView{}},
 			{p.edit, editView{}},
-			{p.imports, importsView{}},
-			{p.release, releaseView{}},
-			{p.upload, uploadView{}},
-			{p.preview, previewView{}},
 			{p.table, tableView{}},
 		} {
 			if err := templatecheck.CheckHTML(test.template.For(lang), test.view); err != nil {
@@ -249,7 +185,7 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 
 func germanPrinter(t *testing.T) *i18n.Printer {
 	t.Helper()
-	catalogue, err := i18n.Load(web.Locales, statfile.Locales, Locales)
+	catalogue, err := i18n.Load(web.Locales, statfile.Locales, figure.Locales, Locales)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,12 +11,13 @@ import (
 	"kursbuch/internal/civil"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/web"
 )
 
 // drawSeries draws the own region over time, in front of the one compared
 // with, and lists the same values.
-func (p *Pages) drawSeries(r *web.Request, s seen, met *signs) seriesView {
+func (p *Pages) drawSeries(r *web.Request, s seen, met *figure.Signs) seriesView {
 	t := r.Text
 	view := seriesView{Own: s.region.Title(), Rows: p.seriesRows(t, s, met)}
 	line := p.line(t, s)
@@ -153,7 +154,7 @@ func (p *Pages) parted(t *i18n.Printer, s seen, since *indicator.Point) string {
 }
 
 // seriesRows list every period of either series, newest first.
-func (p *Pages) seriesRows(t *i18n.Printer, s seen, met *signs) []seriesRow {
+func (p *Pages) seriesRows(t *i18n.Printer, s seen, met *figure.Signs) []seriesRow {
 	others := map[civil.Period]indicator.Point{}
 	if s.other != nil {
 		for _, point := range s.other.Points {
@@ -164,10 +165,10 @@ func (p *Pages) seriesRows(t *i18n.Printer, s seen, met *signs) []seriesRow {
 	points := s.facts.Series.Points
 	for i, point := range points {
 		row := seriesRow{
-			Period: t.Period(point.Period), Own: showFigure(t, point.Figure, s.indicator.Decimals), Release: point.Release,
+			Period: t.Period(point.Period), Own: figure.Show(t, point.Figure, s.indicator.Decimals), Release: point.Release,
 			Number: s.releases[point.Release].Number,
 		}
-		met.note(point.Figure.Symbol)
+		met.Note(point.Figure.Symbol)
 		row.Remark = row.Own.SignText
 		if !point.Figure.Has && point.Reason.Key != "" {
 			row.Remark = t.Message(point.Reason)
@@ -178,8 +179,8 @@ func (p *Pages) seriesRows(t *i18n.Printer, s seen, met *signs) []seriesRow {
 			}
 		}
 		if other, ok := others[point.Period]; ok {
-			row.Other = showFigure(t, other.Figure, s.indicator.Decimals)
-			met.note(other.Figure.Symbol)
+			row.Other = figure.Show(t, other.Figure, s.indicator.Decimals)
+			met.Note(other.Figure.Symbol)
 			if point.Figure.Has && other.Figure.Has {
 				row.Gap = signed(t, point.Figure.Value-other.Figure.Value, s.indicator)
 			}

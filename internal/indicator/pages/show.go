@@ -17,6 +17,7 @@ import (
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/web"
 )
@@ -34,7 +35,7 @@ type showView struct {
 	Glance    glance
 	Chart     seriesView
 	Map       mapView
-	Signs     []signView
+	Signs     []figure.Sign
 	Releases  []releaseLine
 	MayEdit   bool
 	Key       string
@@ -69,7 +70,7 @@ func (p *Pages) showIndicator(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	met := newSigns(r.Text)
+	met := figure.NewSigns(r.Text)
 	view := showView{
 		Indicator: s.indicator, Region: s.region, Choices: p.choices(r, s),
 		Chart: p.drawSeries(r, s, met), Map: p.drawMap(r, s, met), Glance: glanceOf(r.Text, s),
@@ -83,7 +84,7 @@ func (p *Pages) showIndicator(w http.ResponseWriter, r *web.Request) error {
 	if s.facts.Series.Note.Key != "" {
 		view.Note = r.Text.Message(s.facts.Series.Note)
 	}
-	view.Signs, view.Releases = met.list, releaseLines(s.releases)
+	view.Signs, view.Releases = met.List, releaseLines(s.releases)
 	return r.Render(w, http.StatusOK, p.show, indicatorFrame(s.indicator.Name, listCrumb(r)), view)
 }
 
@@ -375,7 +376,7 @@ type seriesView struct {
 // seriesRow is one period of the table, newest first.
 type seriesRow struct {
 	Period     string
-	Own, Other figureView
+	Own, Other figure.View
 	Gap        string
 	Remark     string // why there is no number, or what to know of it
 	BreakBelow bool   // this period cannot be compared with the one below

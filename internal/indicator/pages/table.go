@@ -12,6 +12,7 @@ import (
 	"kursbuch/internal/fault"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/web"
 )
@@ -28,7 +29,7 @@ type tableView struct {
 	Unit         string
 	Cut          int // rows that were left out
 	Incomplete   bool
-	Signs        []signView
+	Signs        []figure.Sign
 	Sources      []string
 	CSV          string
 }
@@ -43,7 +44,7 @@ type pivotRow struct {
 
 // pivotCell is one figure; the zero cell was not published.
 type pivotCell struct {
-	figureView
+	figure.View
 	Published  bool
 	Missing    int // figures without a number in the sum
 	Incomplete string
@@ -202,7 +203,7 @@ func (p *Pages) showTable(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	p.fill(r, &view, a, result)
-	return r.Render(w, status, p.table, importFrame(a.shape.Title, importsCrumb(r)), view)
+	return r.Render(w, status, p.table, tableFrame(r, a.shape.Title), view)
 }
 
 // answer asks for the figures. A table that is opened without a choice starts
@@ -220,10 +221,10 @@ func (p *Pages) answer(r *web.Request, a *asked) (indicator.Result, error) {
 
 // fill sorts the figures of a result into rows and columns.
 func (p *Pages) fill(r *web.Request, view *tableView, a asked, result indicator.Result) {
-	t, met := r.Text, newSigns(r.Text)
+	t, met := r.Text, figure.NewSigns(r.Text)
 	rows, columns := places{}, places{}
 	for _, row := range result.Rows {
-		texts := labels(t, result.By, row)
+		texts := figure.Labels(t, result.By, row)
 		n := rows.of(row.Codes[0], texts[0])
 		if n == len(view.Rows) {
 			view.Rows = append(view.Rows, pivotRow{Label: texts[0], Code: row.Codes[0], Own: a.rows == byRegion && row.Codes[0] == r.Who.Region})
@@ -236,13 +237,13 @@ func (p *Pages) fill(r *web.Request, view *tableView, a asked, result indicator.
 		for len(*cells) <= column {
 			*cells = append(*cells, pivotCell{})
 		}
-		cell := pivotCell{figureView: showFigure(t, row.Figure, row.Decimals), Published: true, Missing: missing(row)}
+		cell := pivotCell{View: figure.Show(t, row.Figure, row.Decimals), Published: true, Missing: missing(row)}
 		if cell.Missing > 0 {
 			cell.Incomplete = t.T("indicator.table.incomplete", "count", cell.Missing)
 			view.Incomplete = true
 		}
 		(*cells)[column] = cell
-		met.note(row.Figure.Symbol)
+		met.Note(row.Figure.Symbol)
 		view.Unit = row.Unit
 	}
 	view.Columns = columns.labels
@@ -254,7 +255,7 @@ func (p *Pages) fill(r *web.Request, view *tableView, a asked, result indicator.
 	}
 	view.Cut = max(0, len(view.Rows)-maxRows)
 	view.Rows = view.Rows[:len(view.Rows)-view.Cut]
-	view.Signs, view.Sources = met.list, result.Sources
+	view.Signs, view.Sources = met.List, result.Sources
 }
 
 // places numbers codes in the order they are met.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/web"
 )
@@ -91,10 +92,10 @@ func (a asked) categoryOptions(r *web.Request, d indicator.Dimension) []web.Opti
 	options := []web.Option{{Value: "", Text: r.Text.T("indicator.table.all"), Chosen: a.where[d.Code] == nil}}
 	for _, c := range d.Categories {
 		if c.Code == "" {
-			options = append(options, web.Option{Value: total, Text: categoryText(r.Text, c.Code, c.Label), Chosen: a.is(d.Code, total)})
+			options = append(options, web.Option{Value: total, Text: figure.Category(r.Text, c.Code, c.Label), Chosen: a.is(d.Code, total)})
 			continue
 		}
-		options = append(options, web.Option{Value: c.Code, Text: categoryText(r.Text, c.Code, c.Label), Chosen: a.is(d.Code, c.Code)})
+		options = append(options, web.Option{Value: c.Code, Text: figure.Category(r.Text, c.Code, c.Label), Chosen: a.is(d.Code, c.Code)})
 	}
 	return options
 }

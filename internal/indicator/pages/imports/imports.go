@@ -1,18 +1,16 @@
 // SPDX-FileCopyrightText: 2026 Kursbuch contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-package pages
+package imports
 
 import (
 	"errors"
 	"net/http"
-	"strings"
 
-	"kursbuch/internal/civil"
 	"kursbuch/internal/fault"
-	"kursbuch/internal/i18n"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/web"
 )
 
@@ -39,7 +37,7 @@ func (p *Pages) showImports(w http.ResponseWriter, r *web.Request) error {
 	}
 	view := importsView{Total: total, Pager: r.Pager(total), MayImport: r.Who.May(identity.ImportFigures), Key: r.NewKey()}
 	for _, release := range releases {
-		view.Rows = append(view.Rows, importRow{release, spanOf(r.Text, release.Periods), mayUndo(r, release)})
+		view.Rows = append(view.Rows, importRow{release, figure.Span(r.Text, release.Periods), mayUndo(r, release)})
 	}
 	return r.Render(w, http.StatusOK, p.imports, importFrame(r.Text.T("indicator.imports.crumb")), view)
 }
@@ -55,7 +53,7 @@ type releaseView struct {
 	Release  indicator.Release
 	Span     string
 	Digest   string
-	Shape    []dimensionView
+	Shape    []figure.Dimension
 	Measures []measureView
 	Sample   sampleView
 	MayUndo  bool
@@ -68,12 +66,12 @@ type measureView struct{ Code, Label, Unit string }
 type sampleView struct {
 	Heads []string
 	Rows  []sampleRow
-	Signs []signView
+	Signs []figure.Sign
 }
 
 type sampleRow struct {
 	Labels []string
-	Value  figureView
+	Value  figure.View
 	Unit   string
 }
 
@@ -90,7 +88,7 @@ func (p *Pages) showRelease(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	view := releaseView{
-		Release: release, Span: spanOf(r.Text, release.Periods), Digest: release.Digest, Shape: dimensions(r.Text, shape),
+		Release: release, Span: figure.Span(r.Text, release.Periods), Digest: release.Digest, Shape: figure.Dimensions(r.Text, shape),
 		MayUndo: mayUndo(r, release), Key: r.NewKey(),
 	}
 	for _, m := range shape.Measures {
@@ -129,15 +127,15 @@ func (p *Pages) sample(r *web.Request, release indicator.Release, shape indicato
 	q := indicator.Query{Table: release.Table, Release: release.ID, Lang: string(r.Text.Lang), Limit: sampleSize}
 	view := sampleView{}
 	add := func(name, label string) { q.By, view.Heads = append(q.By, name), append(view.Heads, label) }
-	add(byPeriod, r.Text.T("indicator.table.period"))
+	add("period", r.Text.T("indicator.table.period"))
 	if len(shape.Regions) > 0 {
-		add(byRegion, r.Text.T("indicator.table.region"))
+		add("region", r.Text.T("indicator.table.region"))
 	}
 	for _, d := range shape.Dimensions {
 		add(d.Code, d.Label)
 	}
 	if len(shape.Measures) > 1 {
-		add(byMeasure, r.Text.T("indicator.table.measure"))
+		add("measure", r.Text.T("indicator.table.measure"))
 	}
 	result, err := p.indicators.Table(r.Context(), r.Who, q)
 	if _, refused := errors.AsType[fault.Refused](err); refused {
@@ -146,52 +144,13 @@ func (p *Pages) sample(r *web.Request, release indicator.Release, shape indicato
 	if err != nil {
 		return sampleView{}, err
 	}
-	met := newSigns(r.Text)
+	met := figure.NewSigns(r.Text)
 	for _, row := range result.Rows {
-		met.note(row.Figure.Symbol)
-		view.Rows = append(view.Rows, sampleRow{labels(r.Text, q.By, row), showFigure(r.Text, row.Figure, row.Decimals), row.Unit})
+		met.Note(row.Figure.Symbol)
+		view.Rows = append(view.Rows, sampleRow{figure.Labels(r.Text, q.By, row), figure.Show(r.Text, row.Figure, row.Decimals), row.Unit})
 	}
-	view.Signs = met.list
+	view.Signs = met.List
 	return view, nil
-}
-
-// labels are the categories of a row as people read them; by names the
-// dimensions.
-func labels(t *i18n.Printer, by []string, row indicator.Row) []string {
-	texts := make([]string, len(row.Labels))
-	for i, label := range row.Labels {
-		texts[i] = categoryText(t, row.Codes[i], label)
-		if by[i] == byPeriod {
-			texts[i] = t.Period(civil.Period(row.Codes[i]))
-		}
-	}
-	return texts
-}
-
-// categoryText is the label of a category, for the total without one a word
-// of our own.
-func categoryText(t *i18n.Printer, code, label string) string {
-	switch {
-	case strings.TrimSpace(label) != "":
-		return strings.TrimSpace(label)
-	case code == "":
-		return t.T("indicator.table.total")
-	}
-	return code
-}
-
-// dimensions lists the dimensions of a table with their first categories.
-func dimensions(t *i18n.Printer, shape indicator.Shape) []dimensionView {
-	const shown = 12
-	var views []dimensionView
-	for _, d := range shape.Dimensions {
-		v := dimensionView{Code: d.Code, Label: d.Label, Count: len(d.Categories), More: max(0, len(d.Categories)-shown)}
-		for _, c := range d.Categories[:min(shown, len(d.Categories))] {
-			v.Categories = append(v.Categories, categoryText(t, c.Code, c.Label))
-		}
-		views = append(views, v)
-	}
-	return views
 }
 
 // withdraw undoes an import.

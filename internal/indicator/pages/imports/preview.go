@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Kursbuch contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-package pages
+package imports
 
 import (
 	"maps"
@@ -9,8 +9,8 @@ import (
 	"slices"
 	"strings"
 
-	"kursbuch/internal/civil"
 	"kursbuch/internal/i18n"
+	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/job"
 	"kursbuch/internal/sheet"
 	"kursbuch/internal/statfile"
@@ -27,9 +27,9 @@ type previewView struct {
 
 	Refusal  *refusalView
 	Reading  *reading
-	Facts    []glanceLine
+	Facts    []figure.Fact
 	Signs    []signCount
-	Shape    []dimensionView
+	Shape    []figure.Dimension
 	Refusals []refusalView
 	Pager    web.Pager
 	Omitted  int // refused rows that are counted but not described
@@ -48,16 +48,8 @@ type refusalView struct {
 
 // signCount is a sign with its meaning and how often it occurs.
 type signCount struct {
-	signView
+	figure.Sign
 	Count int
-}
-
-// dimensionView is a dimension with its categories, not too many.
-type dimensionView struct {
-	Code, Label string
-	Count       int
-	Categories  []string
-	More        int
 }
 
 func viewRefusal(t *i18n.Printer, f statfile.Refusal) refusalView {
@@ -91,9 +83,9 @@ func (p *Pages) describe(r *web.Request, view *previewView, result reading) {
 	}
 	view.Facts = understood(t, result)
 	for _, sign := range slices.Sorted(maps.Keys(s.SymbolCounts)) {
-		view.Signs = append(view.Signs, signCount{signView{sign, signText(t, sign)}, s.SymbolCounts[sign]})
+		view.Signs = append(view.Signs, signCount{figure.Sign{Sign: sign, Text: figure.SignText(t, sign)}, s.SymbolCounts[sign]})
 	}
-	view.Shape = dimensions(t, result.Shape)
+	view.Shape = figure.Dimensions(t, result.Shape)
 	view.Pager = r.Pager(len(result.Refusals))
 	for _, refusal := range paged(result.Refusals, r.Offset()) {
 		view.Refusals = append(view.Refusals, viewRefusal(t, refusal))
@@ -110,13 +102,13 @@ func paged[T any](all []T, offset int) []T {
 }
 
 // understood lists what was concluded of the file, and from what.
-func understood(t *i18n.Printer, result reading) []glanceLine {
+func understood(t *i18n.Printer, result reading) []figure.Fact {
 	f, shape := result.Finding, result.Shape
-	lines := []glanceLine{{t.T("indicator.preview.file"), result.Name, ""}}
+	lines := []figure.Fact{{Label: t.T("indicator.preview.file"), Text: result.Name}}
 	if f.Zip != "" {
 		lines[0].Note = t.T("indicator.preview.inside", "file", f.File)
 	}
-	add := func(label, text, note string) { lines = append(lines, glanceLine{label, text, note}) }
+	add := func(label, text, note string) { lines = append(lines, figure.Fact{Label: label, Text: text, Note: note}) }
 	add(t.T("indicator.preview.format"), t.T("indicator.preview.flat"), "")
 	add(t.T("indicator.preview.encoding"), f.Encoding, "")
 	add(t.T("indicator.preview.language"), language(t, f.Language), "")
@@ -127,19 +119,12 @@ func understood(t *i18n.Printer, result reading) []glanceLine {
 	}
 	add(t.T("indicator.imports.table"), f.Table, tableNote)
 	add(t.T("indicator.preview.statistic"), result.Title, "")
-	add(t.T("indicator.preview.periods"), spanOf(t, shape.Periods), "")
+	add(t.T("indicator.preview.periods"), figure.Span(t, shape.Periods), "")
 	add(t.T("indicator.preview.regions"), t.Int(result.Summary.Regions), "")
 	for _, m := range shape.Measures {
-		add(t.T("indicator.preview.measure"), m.Label, unitNote(m.Code, m.Unit))
+		add(t.T("indicator.preview.measure"), m.Label, figure.UnitNote(m.Code, m.Unit))
 	}
 	return lines
-}
-
-func unitNote(code, unit string) string {
-	if unit == "" {
-		return code
-	}
-	return code + " · " + unit
 }
 
 func language(t *i18n.Printer, lang string) string {
@@ -170,17 +155,6 @@ func evidence(t *i18n.Printer, e statfile.Evidence) string {
 	return ""
 }
 
-// spanOf says which periods there are: the only one, or the first and last.
-func spanOf(t *i18n.Printer, periods []civil.Period) string {
-	switch len(periods) {
-	case 0:
-		return "–"
-	case 1:
-		return t.Period(periods[0])
-	}
-	return t.T("indicator.periods.span", "count", len(periods), "from", t.Period(periods[0]), "to", t.Period(periods[len(periods)-1]))
-}
-
 // refusedCSV is the list of all refused rows that were described.
 func (p *Pages) refusedCSV(w http.ResponseWriter, r *web.Request) error {
 	result, err := p.read(r)
@@ -189,7 +163,7 @@ func (p *Pages) refusedCSV(w http.ResponseWriter, r *web.Request) error {
 	}
 	t := r.Text
 	header := []string{t.T("indicator.refused.file"), t.T("indicator.refused.line"), t.T("indicator.refused.column"), t.T("indicator.refused.value"), t.T("indicator.refused.reason")}
-	return sendCSV(w, r, "refused.csv", header, func(yield func([]sheet.Cell) bool) {
+	return figure.SendCSV(w, r, "refused.csv", header, func(yield func([]sheet.Cell) bool) {
 		for _, refusal := range result.Refusals {
 			v := viewRefusal(t, refusal)
 			if !yield([]sheet.Cell{sheet.Text(v.File), sheet.Number(float64(v.Line), 0), sheet.Text(v.Column), sheet.Text(v.Value), sheet.Text(v.Reason)}) {

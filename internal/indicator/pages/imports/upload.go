@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Kursbuch contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-package pages
+package imports
 
 import (
 	"encoding/json"

@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package figure
+
+import (
+	"kursbuch/internal/i18n"
+	"kursbuch/internal/indicator"
+)
+
+// Sign is a statistical sign with its meaning in words.
+type Sign struct{ Sign, Text string }
+
+// NotListed is what a map shows where the table lacks a region.
+const NotListed = "–"
+
+// SignText says what a statistical sign means, empty for none. The sign nil
+// also stands for dissolved territory and for figures not delivered.
+func SignText(t *i18n.Printer, sign string) string {
+	switch sign {
+	case "":
+		return ""
+	case "-":
+		return t.T("indicator.sign.nil")
+	case ".":
+		return t.T("indicator.sign.secret")
+	case "...":
+		return t.T("indicator.sign.later")
+	case "/":
+		return t.T("indicator.sign.unreliable")
+	case "x":
+		return t.T("indicator.sign.blocked")
+	case "()":
+		return t.T("indicator.sign.limited")
+	case "e":
+		return t.T("indicator.sign.e")
+	case "p":
+		return t.T("indicator.sign.provisional")
+	case "r":
+		return t.T("indicator.sign.revised")
+	case "s":
+		return t.T("indicator.sign.estimated")
+	case "b":
+		return t.T("indicator.sign.break")
+	case NotListed:
+		return t.T("indicator.sign.absent")
+	}
+	return t.T("indicator.sign.other")
+}
+
+// Signs collects the signs of a page in the order they are met.
+type Signs struct {
+	text  *i18n.Printer
+	known map[string]bool
+	List  []Sign
+}
+
+func NewSigns(t *i18n.Printer) *Signs { return &Signs{text: t, known: map[string]bool{}} }
+
+func (s *Signs) Note(sign string) {
+	if sign != "" && !s.known[sign] {
+		s.known[sign] = true
+		s.List = append(s.List, Sign{sign, SignText(s.text, sign)})
+	}
+}
+
+// View is a figure as people read it: a number, a sign, or both.
+type View struct {
+	Text     string // the number, empty when there is none
+	Sign     string
+	SignText string
+}
+
+func Show(t *i18n.Printer, f indicator.Figure, decimals int) View {
+	v := View{Sign: f.Symbol, SignText: SignText(t, f.Symbol)}
+	if f.Has {
+		v.Text = t.Number(f.Value, decimals)
+	}
+	return v
+}

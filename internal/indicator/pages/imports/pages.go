@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package imports shows in the browser how statistical tables get in: a file
+// is uploaded, read by a job, looked at, and taken over as a release, which
+// can be withdrawn again.
+package imports
+
+import (
+	"embed"
+
+	"kursbuch/internal/file"
+	"kursbuch/internal/identity"
+	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/pages/figure"
+	"kursbuch/internal/job"
+	"kursbuch/internal/web"
+)
+
+//go:embed *.html
+var files embed.FS
+
+// Locales holds the texts of these pages.
+//
+//go:embed locales
+var Locales embed.FS
+
+// Pages serves imports and releases.
+type Pages struct {
+	site       *web.Site
+	indicators *indicator.Service
+	files      *file.Store
+	queue      *job.Queue
+
+	imports, release, upload, preview *web.Template
+}
+
+// New returns the pages on site. Uploads are kept in files until they are
+// taken or dropped; queue must know the Works.
+func New(site *web.Site, indicators *indicator.Service, uploads *file.Store, queue *job.Queue) *Pages {
+	parse := func(name string) *web.Template { return figure.Template(site, files, name) }
+	return &Pages{
+		site: site, indicators: indicators, files: uploads, queue: queue,
+		imports: parse("imports.html"), release: parse("release.html"), upload: parse("upload.html"), preview: parse("preview.html"),
+	}
+}
+
+// Register adds these routes; read it as a table of contents.
+func (p *Pages) Register() {
+	read, bring := web.May(identity.ReadIndicators), web.May(identity.ImportFigures)
+	p.site.Handle("GET /imports", read, p.showImports)
+	p.site.Handle("GET /imports/new", bring, p.showUpload)
+	p.site.Handle("POST /imports/new", bring, p.receive)
+	p.site.Handle("GET /imports/new/{job}", bring, p.showJob)
+	p.site.Handle("GET /imports/new/{job}/progress", bring, p.showProgress)
+	p.site.Handle("GET /imports/new/{job}/refused.csv", bring, p.refusedCSV)
+	p.site.Handle("POST /imports/new/{job}/accept", bring, p.accept)
+	p.site.Handle("POST /imports/new/{job}/discard", bring, p.discard)
+	p.site.Handle("GET /imports/{release}", read, p.showRelease)
+	p.site.Handle("GET /releases/{release}/history", read, p.showReleaseHistory)
+	p.site.Handle("POST /imports/{release}/withdraw", bring, p.withdraw)
+	p.site.Handle("POST /imports/{release}/reinstate", bring, p.reinstate)
+}
+
+func importFrame(title string, crumbs ...web.Crumb) web.Frame {
+	return web.Frame{Title: title, Area: "monitoring", Tab: "imports", Crumbs: crumbs}
+}
+
+func importsCrumb(r *web.Request) web.Crumb {
+	return web.Crumb{Text: r.Text.T("indicator.imports.crumb"), Href: "/imports"}
+}

@@ -1,0 +1,231 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package imports
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"maps"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jba/templatecheck"
+
+	"kursbuch/internal/audit"
+	"kursbuch/internal/db"
+	"kursbuch/internal/db/dbtest"
+	"kursbuch/internal/file"
+	"kursbuch/internal/i18n"
+	"kursbuch/internal/identity"
+	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/pages"
+	"kursbuch/internal/indicator/pages/figure"
+	"kursbuch/internal/job"
+	"kursbuch/internal/statfile"
+	"kursbuch/internal/territory"
+	"kursbuch/internal/web"
+)
+
+var (
+	planner = identity.Person{ID: "p1", Name: "Ada", Tenant: "gotha", Region: "16067", Grants: map[identity.Action]identity.Scope{
+		identity.ReadIndicators: identity.Tenant, identity.EditIndicators: identity.Tenant, identity.ImportFigures: identity.Tenant,
+	}}
+	reader = identity.Person{ID: "p2", Name: "Bo", Tenant: "gotha", Region: "16067", Grants: map[identity.Action]identity.Scope{
+		identity.ReadIndicators: identity.Tenant,
+	}}
+	outsider = identity.Person{ID: "p3", Name: "Cem", Tenant: "erfurt", Region: "16051", Grants: planner.Grants}
+)
+
+// anyone is the same person for every token and every job.
+type anyone struct{ who identity.Person }
+
+func (a anyone) WhoIs(context.Context, string) (identity.Person, error) { return a.who, nil }
+
+func (a anyone) Identity(context.Context, identity.TenantID, identity.PersonID) (identity.Person, error) {
+	return a.who, nil
+}
+
+// browser asks these pages, and those that show what was imported, as one
+// person.
+type browser struct {
+	pages   *Pages
+	handler http.Handler
+}
+
+func newBrowser(t *testing.T, d *db.DB, who identity.Person) *browser {
+	t.Helper()
+	directory, err := territory.LoadDirectory()
+	if err != nil {
+		t.Fatal(err)
+	}
+	atlas, err := territory.LoadAtlas()
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalogue, err := i18n.Load(web.Locales, statfile.Locales, figure.Locales, pages.Locales, Locales)
+	if err != nil {
+		t.Fatal(err)
+	}
+	me := anyone{who}
+	service := indicator.New(d, audit.New(d, []byte("a key outside the database"), time.Now), uuid.NewString, time.Now, directory, indicator.DefaultCacheBytes)
+	uploads := file.New(d, uuid.NewString, time.Now)
+	queue := job.New(d, Works(service, uploads, me), uuid.NewString, time.Now)
+	site, err := web.New(web.Config{DB: d, Catalogue: catalogue, Auth: me, NewID: uuid.NewString, Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := New(site, service, uploads, queue)
+	p.Register()
+	pages.New(site, service, directory, atlas).Register()
+	ctx, stop := context.WithCancel(context.Background())
+	stopped := make(chan struct{})
+	go func() { defer close(stopped); queue.Run(ctx) }()
+	t.Cleanup(func() { stop(); <-stopped })
+	return &browser{p, site.Handler()}
+}
+
+func (b *browser) do(r *http.Request) *httptest.ResponseRecorder {
+	r.AddCookie(&http.Cookie{Name: "kursbuch", Value: "token"})
+	w := httptest.NewRecorder()
+	b.handler.ServeHTTP(w, r)
+	return w
+}
+
+func (b *browser) get(t *testing.T, path string) *httptest.ResponseRecorder {
+	t.Helper()
+	w := b.do(httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
+	if strings.Contains(w.Body.String(), "⟦") {
+		t.Errorf("%s has an untranslated key", path)
+	}
+	return w
+}
+
+// want asks for a page and checks its status and what it holds.
+func (b *browser) want(t *testing.T, path string, status int, texts ...string) string {
+	t.Helper()
+	w := b.get(t, path)
+	if w.Code != status {
+		t.Errorf("%s: %d, want %d", path, w.Code, status)
+	}
+	for _, text := range texts {
+		if !strings.Contains(w.Body.String(), text) {
+			t.Errorf("%s lacks %q", path, text)
+		}
+	}
+	return w.Body.String()
+}
+
+func (b *browser) post(t *testing.T, path string, form url.Values) *httptest.ResponseRecorder {
+	t.Helper()
+	sent := url.Values{"_key": {uuid.NewString()}}
+	maps.Copy(sent, form)
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, strings.NewReader(sent.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return b.do(r)
+}
+
+func (b *browser) upload(t *testing.T, name string, content []byte) *httptest.ResponseRecorder {
+	t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	if err := form.WriteField("_key", uuid.NewString()); err != nil {
+		t.Fatal(err)
+	}
+	if name != "" {
+		part, err := form.CreateFormFile("file", name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := part.Write(content); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := form.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/imports/new", &body)
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	return b.do(r)
+}
+
+// read uploads a file and returns the address of what was understood, once
+// the file was read.
+func (b *browser) read(t *testing.T, name string, content []byte) string {
+	t.Helper()
+	w := b.upload(t, name, content)
+	if w.Code != http.StatusSeeOther {
+		t.Fatalf("uploading %s: %d", name, w.Code)
+	}
+	b.finish(t, w.Header().Get("Location"))
+	return w.Header().Get("Location")
+}
+
+// finish waits until the job behind an address is over.
+func (b *browser) finish(t *testing.T, address string) {
+	t.Helper()
+	for range 500 {
+		if strings.Contains(b.want(t, address+"/progress", 200), `"finished":true`) {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Fatalf("%s does not end", address)
+}
+
+// bring imports a file and returns the address of its release.
+func (b *browser) bring(t *testing.T, name string, content []byte) string {
+	t.Helper()
+	work := b.post(t, b.read(t, name, content)+"/accept", nil).Header().Get("Location")
+	b.finish(t, work)
+	release := b.get(t, work).Header().Get("Location")
+	if !strings.HasPrefix(release, "/imports/") {
+		t.Fatalf("accepting %s leads to %q, want its release", name, release)
+	}
+	return release
+}
+
+// value is what a file says of one county.
+type value struct{ key, text string }
+
+const (
+	populationHeader = "statistics_code;statistics_label;time_code;time_label;time;1_variable_code;1_variable_label;1_variable_attribute_code;1_variable_attribute_label;" +
+		"2_variable_code;2_variable_label;2_variable_attribute_code;2_variable_attribute_label;value;value_unit;value_variable_code;value_variable_label"
+)
+
+// population writes a file of table 12411-01-01-4 for 31 December of a year.
+func population(year int, values ...value) []byte {
+	lines := []string{populationHeader}
+	for _, v := range values {
+		lines = append(lines, fmt.Sprintf("12411;Fortschreibung des Bevölkerungsstandes;STAG;Stichtag;%d-12-31;KREISE;Kreise;%s;Kreis %s;GES;Geschlecht;;Insgesamt;%s;Anzahl;BEVSTD;Bevölkerungsstand", year, v.key, v.key, v.text))
+	}
+	return []byte("\ufeff" + strings.Join(lines, "\n") + "\n")
+}
+
+const populationName = "12411-01-01-4_%d_de_flat.csv"
+
+func TestTemplatesMatchTheirViews(t *testing.T) {
+	p := newBrowser(t, dbtest.SQLite(t), planner).pages
+	for _, lang := range i18n.Langs() {
+		for _, test := range []struct {
+			template *web.Template
+			view     any
+		}{
+			{p.imports, importsView{}},
+			{p.release, releaseView{}},
+			{p.upload, uploadView{}},
+			{p.preview, previewView{}},
+		} {
+			if err := templatecheck.CheckHTML(test.template.For(lang), test.view); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
