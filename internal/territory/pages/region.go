@@ -21,6 +21,8 @@ type regionView struct {
 	Own          bool // the tenant's
 	Successors   []territory.Region
 	Predecessors []territory.Region
+	Changes      []changeRow
+	Carried      string // whether figures from before the changes can be carried over
 	Contents     string // heading of the table
 	Rows         []regionRow
 	WithSpaces   bool // the table names Sozialräume
@@ -66,6 +68,9 @@ func (p *Pages) showRegion(w http.ResponseWriter, r *web.Request) error {
 			return err
 		}
 		view.WithSpaces = len(view.Rows) > 0
+	}
+	if err := p.tellChanges(r, &view); err != nil {
+		return err
 	}
 	if region.Until == "" {
 		p.draw(r, &view)
