@@ -283,7 +283,7 @@ func (b *builder) addNeed(ctx context.Context, r record, n need.Need) (err error
 		if code == "" {
 			continue
 		}
-		pinned, err := b.services.Indicators.PinNow(ctx, b.manager(), b.indicators[code], countyKey, "")
+		pinned, err := b.services.Indicators.PinNow(ctx, b.manager(), b.indicators[code], countyKey, "", indicator.View{})
 		if err != nil {
 			return fmt.Errorf("pin %s: %w", code, err)
 		}

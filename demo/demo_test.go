@@ -333,7 +333,7 @@ func (s sample) showsIndicators(t *testing.T) {
 		if !strings.Contains(i.Source, "erfunden") {
 			t.Errorf("%s is not marked as invented: %s", i.Code, i.Source)
 		}
-		series, err := s.Indicators.Series(t.Context(), s.who, i.ID, countyKey)
+		series, err := s.Indicators.Series(t.Context(), s.who, i.ID, countyKey, indicator.View{})
 		if err != nil {
 			t.Errorf("%s: %v", i.Code, err)
 			continue

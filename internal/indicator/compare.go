@@ -26,6 +26,7 @@ type MapData struct {
 	Indicator Indicator
 	Period    civil.Period
 	Source    string
+	View      View
 	Figures   []RegionFigure // by key; regions that the table lacks are absent
 }
 
@@ -33,14 +34,14 @@ type MapData struct {
 // key DG, or for the municipalities of a county; the empty period stands for
 // the newest. It has no figures before anything was imported.
 // Faults: Forbidden, NotFound, Refused.
-func (s *Service) Map(ctx context.Context, who identity.Person, id ID, period civil.Period, parent territory.Key) (MapData, error) {
+func (s *Service) Map(ctx context.Context, who identity.Person, id ID, period civil.Period, parent territory.Key, v View) (MapData, error) {
 	i, err := s.Find(ctx, who, id)
 	if err != nil {
 		return MapData{}, err
 	}
 	c, err := s.compute(ctx, who, i, "", "")
 	if errors.Is(err, fault.NotFound) {
-		return MapData{Indicator: i, Period: period}, nil
+		return MapData{Indicator: i, Period: period, View: v}, nil
 	}
 	if err != nil {
 		return MapData{}, err
@@ -53,7 +54,7 @@ func (s *Service) Map(ctx context.Context, who identity.Person, id ID, period ci
 	if err != nil {
 		return MapData{}, err
 	}
-	m := MapData{Indicator: i, Period: period, Figures: f.regions(s.regionsBelow(parent, period))}
+	m := MapData{Indicator: i, Period: period, View: v, Figures: f.regions(s.regionsBelow(parent, period, v), v)}
 	if len(m.Figures) > 0 {
 		m.Source = m.Figures[0].Source
 	}
@@ -61,20 +62,22 @@ func (s *Service) Map(ctx context.Context, who identity.Person, id ID, period ci
 }
 
 // regionsBelow lists the counties of a Land or Germany, or the municipalities
-// of a county, as they were at the end of the period.
-func (s *Service) regionsBelow(parent territory.Key, period civil.Period) []territory.Region {
+// of a county, as they were at the end of the period or on the day of the
+// borders asked for.
+func (s *Service) regionsBelow(parent territory.Key, period civil.Period, v View) []territory.Region {
 	level := territory.LevelCounty
 	if parent.Level() == territory.LevelCounty {
 		level = territory.LevelMunicipality
 	}
-	return s.directory.Regions(level, parent, period.End())
+	return s.directory.Regions(level, parent, cmp.Or(v.Borders, period.End()))
 }
 
 // regions computes the indicator for the regions that the table lists.
-func (f *periodFigures) regions(regions []territory.Region) []RegionFigure {
+func (f *periodFigures) regions(regions []territory.Region, v View) []RegionFigure {
+	f.prepare()
 	var figures []RegionFigure
 	for _, region := range regions {
-		if p, listed := f.point(region.Key); listed {
+		if p, listed := f.point(region.Key, v); listed {
 			figures = append(figures, RegionFigure{region, p})
 		}
 	}
@@ -92,7 +95,7 @@ type Availability struct {
 // Coverage lists the periods of an indicator, oldest first, and what is there
 // in the newest one, by level. Both are empty before anything was imported.
 // Faults: Forbidden, NotFound, Refused.
-func (s *Service) Coverage(ctx context.Context, who identity.Person, id ID) ([]civil.Period, []Availability, error) {
+func (s *Service) Coverage(ctx context.Context, who identity.Person, id ID, v View) ([]civil.Period, []Availability, error) {
 	i, err := s.Find(ctx, who, id)
 	if err != nil {
 		return nil, nil, err
@@ -109,13 +112,14 @@ func (s *Service) Coverage(ctx context.Context, who identity.Person, id ID) ([]c
 	if err != nil {
 		return nil, nil, err
 	}
-	return periods, f.coverage(), nil
+	return periods, f.coverage(v), nil
 }
 
-func (f *periodFigures) coverage() []Availability {
+func (f *periodFigures) coverage(v View) []Availability {
+	f.prepare()
 	byLevel := map[territory.Level]*Availability{}
 	for key := range f.count.source.names.regionKey {
-		p, listed := f.point(key)
+		p, listed := f.point(key, v)
 		if !listed {
 			continue
 		}
@@ -154,8 +158,8 @@ type Facts struct {
 
 // Facts gathers what is to be seen of an indicator in a region.
 // Faults: Forbidden, NotFound, Refused.
-func (s *Service) Facts(ctx context.Context, who identity.Person, id ID, region string) (Facts, error) {
-	series, err := s.Series(ctx, who, id, region)
+func (s *Service) Facts(ctx context.Context, who identity.Person, id ID, region string, v View) (Facts, error) {
+	series, err := s.Series(ctx, who, id, region, v)
 	if err != nil {
 		return Facts{}, err
 	}
@@ -173,10 +177,10 @@ func (s *Service) Facts(ctx context.Context, who identity.Person, id ID, region 
 		return Facts{}, err
 	}
 	key := territory.Key(region)
-	facts.Country = s.compared(f, territory.Germany, key)
-	facts.State = s.compared(f, key.State(), key)
+	facts.Country = s.compared(f, territory.Germany, key, v)
+	facts.State = s.compared(f, key.State(), key, v)
 	if key.Level() == territory.LevelCounty {
-		facts.rank(key, f.regions(s.regionsBelow(key.State(), facts.Newest.Period)))
+		facts.rank(key, f.regions(s.regionsBelow(key.State(), facts.Newest.Period, v), v))
 	}
 	return facts, nil
 }
@@ -203,12 +207,12 @@ func (f *Facts) overTime() {
 
 // compared is the figure of a larger region, nil when it has no number or is
 // the region itself.
-func (s *Service) compared(f *periodFigures, larger, region territory.Key) *RegionFigure {
+func (s *Service) compared(f *periodFigures, larger, region territory.Key, v View) *RegionFigure {
 	place, err := s.directory.Region(larger)
 	if err != nil || larger == region {
 		return nil
 	}
-	p, listed := f.point(larger)
+	p, listed := f.point(larger, v)
 	if !listed || !p.Figure.Has {
 		return nil
 	}

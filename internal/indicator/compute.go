@@ -23,6 +23,7 @@ type reading struct {
 	scheme  *scheme
 	request *request
 	earlier []*reading // for periods that the scheme lacks
+	fixed   bool       // see Selection
 }
 
 // read prepares a selection; only names one release to read instead of the
@@ -53,7 +54,7 @@ func (s *Service) readTable(ctx context.Context, who identity.Person, table stri
 	if err != nil {
 		return nil, err
 	}
-	r := &reading{service: s, scheme: newScheme(sources)}
+	r := &reading{service: s, scheme: newScheme(sources), fixed: sel.Fixed}
 	if r.request, err = r.scheme.resolve(Query{Where: sel.Where}); err != nil {
 		return nil, err
 	}
@@ -84,11 +85,15 @@ type snapshot struct {
 	period  civil.Period
 	service *Service
 	layers  []layer // one for each measure: a table may change it by level
+	// fixed figures, such as rates or averages, are never added up over regions.
+	fixed bool
 }
 
 // layer is one measure, added up over the cells of the selection.
 type layer struct {
-	rows  map[string]int // region -> row
+	block *cube.Block
+	cells []string
+	rows  map[string]int // region -> row of table, filled on demand
 	table *cube.Table
 }
 
@@ -108,7 +113,7 @@ func (r *reading) snapshot(ctx context.Context, period civil.Period) (*snapshot,
 }
 
 func (r *reading) snapshotOf(ctx context.Context, src source, period civil.Period) (*snapshot, error) {
-	found := &snapshot{source: src, period: period, service: r.service}
+	found := &snapshot{source: src, period: period, service: r.service, fixed: r.fixed}
 	for series, m := range src.names.Measures {
 		if !allows(r.request.measures, m.Code) {
 			continue
@@ -124,38 +129,89 @@ func (r *reading) snapshotOf(ctx context.Context, src source, period civil.Perio
 		if len(columns) == 0 {
 			continue
 		}
-		l, err := newLayer(block, columns)
-		if err != nil {
-			return nil, err
-		}
-		found.layers = append(found.layers, l)
+		found.fixed = found.fixed || isRatio(m.Unit)
+		found.layers = append(found.layers, layer{block: block, cells: columns[0].cells})
 	}
 	return found, nil
 }
 
-func newLayer(block *cube.Block, columns []column) (layer, error) {
-	l := layer{rows: make(map[string]int, len(block.Regions()))}
-	places := make([]place, len(block.Regions()))
-	for i, key := range block.Regions() {
-		l.rows[key], places[i].keys = i, []string{key}
+// sum adds up the cells of one region; false when the block lacks it. Whoever
+// reads many regions prepares them before.
+func (l *layer) sum(region string) (cube.Sum, bool) {
+	if row, known := l.rows[region]; known {
+		return l.table.At(row, 0), true
 	}
-	var err error
-	l.table, err = pivot(block, places, columns)
-	return l, err
+	if _, found := slices.BinarySearch(l.block.Regions(), region); !found {
+		return cube.Sum{}, false
+	}
+	return addUp(l.block, []string{region}, l.cells).At(0, 0), true
+}
+
+// prepare adds up the cells of all regions at once.
+func (f *snapshot) prepare() {
+	for i := range f.layers {
+		l := &f.layers[i]
+		l.table, l.rows = addUp(l.block, l.block.Regions(), l.cells), make(map[string]int, len(l.block.Regions()))
+		for row, region := range l.block.Regions() {
+			l.rows[region] = row
+		}
+	}
+}
+
+// addUp makes the sums of the cells for each region. Keys of a block are
+// distinct, so they make groups.
+func addUp(block *cube.Block, regions, cells []string) *cube.Table {
+	rows, err := cube.Each(regions...)
+	columns, other := cube.Together(cells...)
+	if err = errors.Join(err, other); err != nil {
+		panic(err) // a block does not hold a key twice
+	}
+	return block.Pivot(rows, columns)
 }
 
 // amount is what a selection counts in one region: a figure, or the reason why
 // there is none.
 type amount struct {
 	Figure
-	reason fault.Message
-	listed bool // the table has the region
-	parts  int  // regions added up
+	reason    fault.Message
+	listed    bool // the table has the region
+	parts     int  // regions added up
+	converted bool // into other borders
 }
 
-// at returns the amount of a region. A Land or Germany that the table lacks is
-// the sum of its counties when every one of them has a number.
-func (f *snapshot) at(key territory.Key) amount {
+// add adds a part of another amount; the sign that says most stays.
+func (a *amount) add(other amount, weight float64) {
+	a.Value += other.Value * weight
+	a.Symbol = stronger(a.Symbol, other.Symbol)
+	a.parts = max(a.parts, other.parts)
+}
+
+// stronger is the sign of two that says more of what both belong to.
+func stronger(a, b string) string {
+	if a == "" || b == "" {
+		return cmp.Or(a, b)
+	}
+	counts := make([]int, len(cube.Symbols())+1)
+	for _, sign := range []string{a, b} {
+		if symbol, err := cube.ParseSymbol(sign); err == nil {
+			counts[symbol]++
+		}
+	}
+	return strongest(counts)
+}
+
+// at returns the amount of a region, seen as v says.
+func (f *snapshot) at(key territory.Key, v View) amount {
+	if v.converts(key.Level()) {
+		return f.in(key, v.Borders)
+	}
+	return f.asPublished(key)
+}
+
+// asPublished returns the amount of a region of the period itself. A Land or
+// Germany that the table lacks is the sum of its counties when every one of
+// them has a number.
+func (f *snapshot) asPublished(key territory.Key) amount {
 	if published, known := f.source.names.regionKey[key]; known {
 		return f.own(published)
 	}
@@ -164,6 +220,9 @@ func (f *snapshot) at(key territory.Key) amount {
 		return f.own("") // a table without regions speaks of Germany
 	}
 	if level == territory.LevelState || level == territory.LevelCountry {
+		if f.fixed {
+			return amount{reason: fault.Say("indicator.reason.fixed_summed")}
+		}
 		return f.sum(f.service.directory.Regions(territory.LevelCounty, key, f.period.End()))
 	}
 	return notListed()
@@ -181,7 +240,7 @@ func (f *snapshot) sum(counties []territory.Region) amount {
 		if !one.Has {
 			return amount{reason: fault.Say("indicator.reason.parts", "region", county.Title())}
 		}
-		sum.Value += one.Value
+		sum.add(one, 1)
 	}
 	return sum
 }
@@ -190,16 +249,17 @@ func notListed() amount { return amount{reason: fault.Say("indicator.reason.not_
 
 // own returns the amount of a region that the table states itself.
 func (f *snapshot) own(published string) amount {
-	for _, l := range f.layers {
-		row, known := l.rows[published]
+	for i := range f.layers {
+		sum, known := f.layers[i].sum(published)
 		if !known {
 			continue
 		}
-		sum := l.table.At(row, 0)
 		figure, observed := figureOf(sum)
 		switch {
 		case !observed:
 			continue
+		case f.fixed && sum.Numbers > 1:
+			return amount{listed: true, reason: fault.Say("indicator.reason.fixed_cells")}
 		case sum.Numbers > 0 && sum.WithoutNumber() > 0:
 			sign := strongest(sum.Missing[:])
 			return amount{Figure: Figure{Symbol: sign}, listed: true, reason: fault.Say("indicator.reason.incomplete", "sign", sign)}
@@ -268,11 +328,11 @@ func (c *computation) period(ctx context.Context, period civil.Period) (*periodF
 
 // point computes the indicator for one region. It is false when the table does
 // not list the region.
-func (f *periodFigures) point(region territory.Key) (Point, bool) {
+func (f *periodFigures) point(region territory.Key, v View) (Point, bool) {
 	source := f.count.source
 	p := Point{Period: f.count.period, Release: source.ID, Source: source.sourceLine(f.count.period)}
-	count := f.count.at(region)
-	p.Figure, p.Reason, p.Parts = count.Figure, count.reason, count.parts
+	count := f.count.at(region, v)
+	p.Figure, p.Reason, p.Parts, p.Converted = count.Figure, count.reason, count.parts, count.converted
 	if f.computation.indicator.Base == nil || !count.Has {
 		return p, count.listed
 	}
@@ -285,15 +345,23 @@ func (f *periodFigures) point(region territory.Key) (Point, bool) {
 	if line := f.base.source.sourceLine(f.base.period); line != p.Source {
 		p.Source += "; " + line
 	}
-	base := f.base.at(region)
-	p.Parts = max(p.Parts, base.parts)
+	base := f.base.at(region, v)
+	p.Parts, p.Converted = max(p.Parts, base.parts), p.Converted || base.converted
 	switch {
 	case !base.Has:
 		p.Figure.Symbol, p.Reason = base.Symbol, fault.Say("indicator.reason.base_missing")
 	case base.Value == 0:
 		p.Reason = fault.Say("indicator.reason.base_zero")
 	default:
-		p.Figure = Figure{Value: count.Value * f.computation.indicator.Factor / base.Value, Has: true, Symbol: cmp.Or(count.Symbol, base.Symbol)}
+		p.Figure = Figure{Value: count.Value * f.computation.indicator.Factor / base.Value, Has: true, Symbol: stronger(count.Symbol, base.Symbol)}
 	}
 	return p, true
+}
+
+// prepare reads ahead for whoever wants the indicator of many regions.
+func (f *periodFigures) prepare() {
+	f.count.prepare()
+	if f.base != nil {
+		f.base.prepare()
+	}
 }

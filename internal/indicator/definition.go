@@ -43,6 +43,10 @@ type Selection struct {
 	Earlier []string            `json:"earlier,omitempty"`
 	Measure string              `json:"measure,omitempty"`
 	Where   map[string][]string `json:"where,omitempty"`
+	// Fixed figures were divided or averaged already, or are codes: they are
+	// never added up over regions, nor converted to other borders. Units such
+	// as per cent say so themselves.
+	Fixed bool `json:"fixed,omitempty"`
 }
 
 // Texts are the words of an indicator in one language.

@@ -19,6 +19,36 @@ type Figure struct {
 	Symbol string // sign beside or instead of the number, DATA-FORMATS: - . ... / x ( ) e p r s
 }
 
+// Quality is what the source says of a number beside it.
+type Quality string
+
+// The qualities.
+const (
+	Sound       Quality = ""
+	Provisional Quality = "provisional"
+	Revised     Quality = "revised"
+	Estimated   Quality = "estimated"
+	Limited     Quality = "limited" // rests on few cases
+)
+
+// Quality is what the sign beside the number says of it.
+func (f Figure) Quality() Quality {
+	if !f.Has {
+		return Sound
+	}
+	switch f.Symbol {
+	case "p":
+		return Provisional
+	case "r":
+		return Revised
+	case "s":
+		return Estimated
+	case "()":
+		return Limited
+	}
+	return Sound
+}
+
 // Pin says exactly which published value is meant: the same pin always gives
 // the same figure, whatever is published later.
 type Pin struct {
@@ -27,6 +57,7 @@ type Pin struct {
 	Base      ReleaseID // of the denominator, empty where there is none
 	Region    string    // official key
 	Period    civil.Period
+	Borders   civil.Day `json:",omitempty"` // see View; empty for as published then
 }
 
 // Pinned is a figure together with its pin and what a reader needs to trust

@@ -157,11 +157,11 @@ func TestDeclaredPartsMakeUpTheirWhole(t *testing.T) {
 		}
 	}
 	for _, county := range []string{"06633", "10041", "10042", "10043", "10045", "10046", "12071"} {
-		if series, err := s.Series(t.Context(), operator(), "protection-seekers", county); err != nil || series.Points != nil {
+		if series, err := s.Series(t.Context(), operator(), "protection-seekers", county, indicator.View{}); err != nil || series.Points != nil {
 			t.Errorf("%s is absent, not zero: %+v, %v", county, series.Points, err)
 		}
 	}
-	if germany, err := s.Series(t.Context(), operator(), "protection-seekers", "DG"); err != nil || germany.Points != nil {
+	if germany, err := s.Series(t.Context(), operator(), "protection-seekers", "DG", indicator.View{}); err != nil || germany.Points != nil {
 		t.Errorf("Germany lacks counties: %+v, %v", germany.Points, err)
 	}
 }

@@ -25,9 +25,12 @@ type Point struct {
 	Source  string    // source line: publisher, table, reference date, licence
 	// Reason says why there is no number; its key is empty when there is one.
 	Reason fault.Message
-	// Parts is how many counties were added up, 0 when the source states the
+	// Parts is how many regions were added up, 0 when the source states the
 	// figure itself.
 	Parts int
+	// Converted figures were put together from regions of the time for the
+	// borders asked for; see View.
+	Converted bool
 }
 
 // Series is an indicator over time in one region, oldest period first.
@@ -41,6 +44,46 @@ type Series struct {
 	// that it took over others' territory. Its key is empty when there is
 	// nothing.
 	Note fault.Message
+	// View is how the points are seen.
+	View View
+	// Breaks are the places where a point cannot be compared with the one
+	// before, oldest first.
+	Breaks []SeriesBreak
+	// Gaps are the stretches without a number between two numbers, oldest first.
+	Gaps []Gap
+}
+
+// SeriesBreak parts two points that follow each other.
+type SeriesBreak struct {
+	Before, After civil.Period
+	Note          fault.Message
+}
+
+// Gap is a stretch without a number between two periods that have one.
+type Gap struct {
+	After, Before civil.Period
+}
+
+// BreakAt says why the point of a period cannot be compared with the one
+// before it, or is false.
+func (s Series) BreakAt(period civil.Period) (SeriesBreak, bool) {
+	for _, b := range s.Breaks {
+		if b.After == period {
+			return b, true
+		}
+	}
+	return SeriesBreak{}, false
+}
+
+// BreakSince says why the newest points cannot be compared with that of an
+// earlier period, or is false.
+func (s Series) BreakSince(period civil.Period) (SeriesBreak, bool) {
+	for _, b := range slices.Backward(s.Breaks) {
+		if b.After.End() > period.End() {
+			return b, true
+		}
+	}
+	return SeriesBreak{}, false
 }
 
 // Newest is the latest point with a number, or false.
@@ -56,7 +99,7 @@ func (s Series) Newest() (Point, bool) {
 // Series returns an indicator over time in a region, from the newest release
 // of each period. Before anything was imported it has no points.
 // Faults: Forbidden, NotFound, Refused.
-func (s *Service) Series(ctx context.Context, who identity.Person, id ID, region string) (Series, error) {
+func (s *Service) Series(ctx context.Context, who identity.Person, id ID, region string, v View) (Series, error) {
 	i, err := s.Find(ctx, who, id)
 	if err != nil {
 		return Series{}, err
@@ -69,11 +112,12 @@ func (s *Service) Series(ctx context.Context, who identity.Person, id ID, region
 	if err != nil {
 		return Series{}, err
 	}
-	series := Series{Indicator: i, Region: place, Note: s.territorialNote(place)}
+	series := Series{Indicator: i, Region: place, Note: s.territorialNote(place), View: v}
 	if c == nil {
 		return series, nil
 	}
-	series.Points, err = c.points(ctx, place.Key)
+	series.Points, err = c.points(ctx, place.Key, v)
+	series.Breaks, series.Gaps = s.breaks(series), gaps(series.Points)
 	return series, err
 }
 
@@ -94,7 +138,7 @@ func (s *Service) place(c *computation, key territory.Key) (territory.Region, er
 
 // points computes all periods for one region. Periods in which the region is
 // not listed are gaps, unless it is listed in none.
-func (c *computation) points(ctx context.Context, region territory.Key) ([]Point, error) {
+func (c *computation) points(ctx context.Context, region territory.Key, v View) ([]Point, error) {
 	var points []Point
 	ever := false
 	for _, period := range c.count.periods() {
@@ -102,7 +146,7 @@ func (c *computation) points(ctx context.Context, region territory.Key) ([]Point
 		if err != nil {
 			return nil, fmt.Errorf("%s in %s: %w", c.indicator.ID, period, err)
 		}
-		p, listed := f.point(region)
+		p, listed := f.point(region, v)
 		ever = ever || listed
 		points = append(points, p)
 	}
@@ -137,7 +181,7 @@ func (s *Service) territorialNote(r territory.Region) fault.Message {
 // NewestPeriod is the latest period of an indicator, empty when nothing was
 // imported. Faults: Forbidden, NotFound, Refused.
 func (s *Service) NewestPeriod(ctx context.Context, who identity.Person, id ID) (civil.Period, error) {
-	periods, _, err := s.Coverage(ctx, who, id)
+	periods, _, err := s.Coverage(ctx, who, id, View{})
 	if err != nil || len(periods) == 0 {
 		return "", err
 	}
@@ -147,19 +191,19 @@ func (s *Service) NewestPeriod(ctx context.Context, who identity.Person, id ID) 
 // PinNow pins the figure of a region and period in the newest release; the
 // empty period stands for the newest with a number. NotFound also means that
 // there is no such figure. Faults: Forbidden, NotFound, Refused.
-func (s *Service) PinNow(ctx context.Context, who identity.Person, id ID, region string, period civil.Period) (Pinned, error) {
-	series, err := s.Series(ctx, who, id, region)
+func (s *Service) PinNow(ctx context.Context, who identity.Person, id ID, region string, period civil.Period, v View) (Pinned, error) {
+	series, err := s.Series(ctx, who, id, region, v)
 	if err != nil {
 		return Pinned{}, err
 	}
 	if period == "" {
 		if newest, ok := series.Newest(); ok {
-			return s.pinned(series.Indicator, region, newest), nil
+			return s.pinned(series.Indicator, region, newest, v), nil
 		}
 	}
 	for _, p := range series.Points {
 		if p.Period == period {
-			return s.pinned(series.Indicator, region, p), nil
+			return s.pinned(series.Indicator, region, p, v), nil
 		}
 	}
 	return Pinned{}, fmt.Errorf("figure of %s in %s for %s: %w", id, region, period, fault.NotFound)
@@ -180,16 +224,17 @@ func (s *Service) ValueAt(ctx context.Context, who identity.Person, p Pin) (Pinn
 	if err != nil {
 		return Pinned{}, fmt.Errorf("pinned figure of %s: %w", p.Indicator, err)
 	}
-	point, listed := f.point(territory.Key(p.Region))
+	v := View{Borders: p.Borders}
+	point, listed := f.point(territory.Key(p.Region), v)
 	if !listed {
 		return Pinned{}, fmt.Errorf("pinned figure of %s in %s: %w", p.Indicator, p.Region, fault.NotFound)
 	}
-	return s.pinned(i, p.Region, point), nil
+	return s.pinned(i, p.Region, point, v), nil
 }
 
-func (s *Service) pinned(i Indicator, region string, p Point) Pinned {
+func (s *Service) pinned(i Indicator, region string, p Point, v View) Pinned {
 	return Pinned{
-		Pin:  Pin{Indicator: i.ID, Release: p.Release, Base: p.Base, Region: region, Period: p.Period},
+		Pin:  Pin{Indicator: i.ID, Release: p.Release, Base: p.Base, Region: region, Period: p.Period, Borders: v.Borders},
 		Name: i.Name, Unit: i.Unit, Decimals: i.Decimals, Source: p.Source, Figure: p.Figure,
 		PinnedOn: civil.DayOf(s.now()),
 	}

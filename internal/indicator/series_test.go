@@ -24,7 +24,7 @@ func TestIndicatorsOfTheStarterSet(t *testing.T) {
 		importOfficial(t, s, employees)
 		newest := func(id indicator.ID, region string) indicator.Point {
 			t.Helper()
-			facts, err := s.Facts(t.Context(), operator(), id, region)
+			facts, err := s.Facts(t.Context(), operator(), id, region, indicator.View{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -114,7 +114,7 @@ func TestPinsKeepWhatWasPublishedThen(t *testing.T) {
 		s, who := newService(t, d), manager("wartburg")
 		first := store(t, s, who, cases("2023", map[string][2]indicator.Figure{"16063": {count(5), count(50)}}))
 		id := addRate(t, s, who)
-		pinned, err := s.PinNow(t.Context(), who, id, "16063", "")
+		pinned, err := s.PinNow(t.Context(), who, id, "16063", "", indicator.View{})
 		if err != nil || pinned.Figure != count(10) || pinned.Release != first.ID || pinned.Base != first.ID || pinned.Unit != "%" {
 			t.Fatalf("pinned %+v, %v", pinned, err)
 		}
@@ -122,7 +122,7 @@ func TestPinsKeepWhatWasPublishedThen(t *testing.T) {
 			t.Errorf("source %q, want %q", pinned.Source, want)
 		}
 		second := store(t, s, who, cases("2023", map[string][2]indicator.Figure{"16063": {count(6), count(50)}}))
-		now, err := s.PinNow(t.Context(), who, id, "16063", "2023")
+		now, err := s.PinNow(t.Context(), who, id, "16063", "2023", indicator.View{})
 		if err != nil || now.Figure != count(12) || now.Release != second.ID {
 			t.Errorf("pinned now %+v, %v", now, err)
 		}
@@ -133,7 +133,7 @@ func TestPinsKeepWhatWasPublishedThen(t *testing.T) {
 		}
 		_, err = s.ValueAt(t.Context(), manager("gotha"), pinned.Pin)
 		wantFault(t, "a stranger's pin", err, fault.NotFound)
-		_, err = s.PinNow(t.Context(), who, id, "16063", "2022")
+		_, err = s.PinNow(t.Context(), who, id, "16063", "2022", indicator.View{})
 		wantFault(t, "a period without a figure", err, fault.NotFound)
 	})
 }
@@ -149,7 +149,7 @@ func TestSeriesKeepGapsAndTheirReasons(t *testing.T) {
 	}
 	store(t, s, who, cases("2023", map[string][2]indicator.Figure{"16067": other, "16066": {count(7), count(10)}, "SR1": other}))
 	id := addRate(t, s, who)
-	series, err := s.Series(t.Context(), who, id, "16063")
+	series, err := s.Series(t.Context(), who, id, "16063", indicator.View{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -176,15 +176,15 @@ func TestSeriesKeepGapsAndTheirReasons(t *testing.T) {
 	if series.Note.Key != "indicator.note.enlarged" {
 		t.Errorf("note %+v, want one on Eisenach", series.Note)
 	}
-	if dissolved, err := s.Series(t.Context(), who, id, "16056"); err != nil || dissolved.Points != nil || dissolved.Note.Key != "indicator.note.dissolved" {
+	if dissolved, err := s.Series(t.Context(), who, id, "16056", indicator.View{}); err != nil || dissolved.Points != nil || dissolved.Note.Key != "indicator.note.dissolved" {
 		t.Errorf("Eisenach: %+v, %v", dissolved, err)
 	}
-	if space, err := s.Series(t.Context(), who, id, "SR1"); err != nil || space.Region.Name != "Gebiet SR1" || len(space.Points) == 0 {
+	if space, err := s.Series(t.Context(), who, id, "SR1", indicator.View{}); err != nil || space.Region.Name != "Gebiet SR1" || len(space.Points) == 0 {
 		t.Errorf("a region of one's own: %+v, %v", space, err)
 	}
-	_, err = s.Series(t.Context(), who, id, "99999")
+	_, err = s.Series(t.Context(), who, id, "99999", indicator.View{})
 	wantFault(t, "an unknown region", err, fault.NotFound)
-	if before, err := s.Series(t.Context(), who, "population", "16063"); err != nil || before.Points != nil {
+	if before, err := s.Series(t.Context(), who, "population", "16063", indicator.View{}); err != nil || before.Points != nil {
 		t.Errorf("before any import: %+v, %v", before, err)
 	}
 }
@@ -200,7 +200,7 @@ func TestFactsCompareOnlyWhatIsThere(t *testing.T) {
 		"16069": {count(1), count(50)}, "DG": {count(20), count(100)},
 	}))
 	id := addRate(t, s, who)
-	f, err := s.Facts(t.Context(), who, id, "16063")
+	f, err := s.Facts(t.Context(), who, id, "16063", indicator.View{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,11 +213,11 @@ func TestFactsCompareOnlyWhatIsThere(t *testing.T) {
 	if f.State != nil || f.Country == nil || f.Country.Figure != count(20) {
 		t.Errorf("Land %+v, Germany %+v: the Land lacks counties, Germany stands in the table", f.State, f.Country)
 	}
-	m, err := s.Map(t.Context(), who, id, "", "16")
+	m, err := s.Map(t.Context(), who, id, "", "16", indicator.View{})
 	if err != nil || m.Period != "2024" || len(m.Figures) != 5 || m.Source == "" {
 		t.Errorf("map %+v, %v", m, err)
 	}
-	periods, levels, err := s.Coverage(t.Context(), who, id)
+	periods, levels, err := s.Coverage(t.Context(), who, id, indicator.View{})
 	if err != nil || len(periods) != 3 || len(levels) != 2 || levels[1].Regions != 5 || levels[1].Numbers != 4 {
 		t.Errorf("coverage %v %+v, %v", periods, levels, err)
 	}
@@ -311,16 +311,16 @@ func TestEarlierTablesLengthenASeries(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		alone, err := s.Series(t.Context(), who, id, "16067")
+		alone, err := s.Series(t.Context(), who, id, "16067", indicator.View{})
 		if err != nil || len(alone.Points) != 2 {
 			t.Fatalf("the earlier table alone: %+v, %v", alone.Points, err)
 		}
 		one("NEW", "2024", 9)
-		series, err := s.Series(t.Context(), who, id, "16067")
+		series, err := s.Series(t.Context(), who, id, "16067", indicator.View{})
 		if err != nil || len(series.Points) != 2 || series.Points[0].Figure != count(5) || series.Points[1].Figure != count(9) {
 			t.Fatalf("points %+v, %v; want 5 of the old and 9 of the new table", series.Points, err)
 		}
-		pinned, err := s.PinNow(t.Context(), who, id, "16067", "2018")
+		pinned, err := s.PinNow(t.Context(), who, id, "16067", "2018", indicator.View{})
 		if err != nil || pinned.Release != old.ID {
 			t.Fatalf("pin %+v, %v; want release %s", pinned, err, old.ID)
 		}

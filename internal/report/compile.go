@@ -36,6 +36,7 @@ type compiler struct {
 type seriesKey struct {
 	indicator indicator.ID
 	region    string
+	borders   civil.Day
 }
 
 // compile makes the content of r from what the other slices hold now.
@@ -154,11 +155,11 @@ func (c *compiler) development(ctx context.Context, t strategy.Target) (Developm
 		Baseline: Value{Period: b.Period, Figure: b.Figure, Release: b.Release, Source: b.Source},
 		Aim:      Aim{Value: t.Value, On: t.On},
 	}
-	key := seriesKey{b.Indicator, b.Region}
+	key := seriesKey{b.Indicator, b.Region, b.Borders}
 	series, read := c.series[key]
 	if !read {
 		var err error
-		series, err = c.service.below.Figures.Series(ctx, c.who, b.Indicator, b.Region)
+		series, err = c.service.below.Figures.Series(ctx, c.who, b.Indicator, b.Region, indicator.View{Borders: b.Borders})
 		if _, refused := errors.AsType[fault.Refused](err); err != nil && !refused && !errors.Is(err, fault.NotFound) {
 			return d, fmt.Errorf("figures of %s: %w", b.Indicator, err)
 		}

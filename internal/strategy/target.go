@@ -89,7 +89,7 @@ func (s *Service) AddTarget(ctx context.Context, who identity.Person, t Target) 
 		return "", err
 	}
 	pin := t.Baseline.Pin
-	baseline, err := s.below.Indicators.PinNow(ctx, who, pin.Indicator, cmp.Or(pin.Region, who.Region), pin.Period)
+	baseline, err := s.below.Indicators.PinNow(ctx, who, pin.Indicator, cmp.Or(pin.Region, who.Region), pin.Period, indicator.View{Borders: pin.Borders})
 	if refused, ok := errors.AsType[fault.Refused](err); ok {
 		return "", fault.Invalid{"indicator": refused.Message}
 	}
@@ -186,16 +186,17 @@ func (s *Service) Current(ctx context.Context, who identity.Person, targets []Ta
 		return nil, nil
 	}
 	type series struct {
-		id     indicator.ID
-		region string
+		id      indicator.ID
+		region  string
+		borders civil.Day
 	}
 	newest, current := map[series]indicator.Pinned{}, map[TargetID]indicator.Pinned{}
 	for _, t := range targets {
-		key := series{t.Baseline.Indicator, t.Baseline.Region}
+		key := series{t.Baseline.Indicator, t.Baseline.Region, t.Baseline.Borders}
 		figure, read := newest[key]
 		if !read {
 			var err error
-			figure, err = s.below.Indicators.PinNow(ctx, who, key.id, key.region, "")
+			figure, err = s.below.Indicators.PinNow(ctx, who, key.id, key.region, "", indicator.View{Borders: key.borders})
 			_, refused := errors.AsType[fault.Refused](err)
 			if err != nil && !refused && !errors.Is(err, fault.NotFound) {
 				return nil, fmt.Errorf("newest figure of %s: %w", key.id, err)

@@ -82,11 +82,11 @@ func TestEveryDrawnValueStandsInATable(t *testing.T) {
 // sameAsService compares the tables of a page with what the service says.
 func (b *browser) sameAsService(t *testing.T, id indicator.ID, region string, period civil.Period) {
 	t.Helper()
-	series, err := b.pages.indicators.Series(t.Context(), planner, id, region)
+	series, err := b.pages.indicators.Series(t.Context(), planner, id, region, indicator.View{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	counties, err := b.pages.indicators.Map(t.Context(), planner, id, period, "16")
+	counties, err := b.pages.indicators.Map(t.Context(), planner, id, period, "16", indicator.View{})
 	if err != nil {
 		t.Fatal(err)
 	}

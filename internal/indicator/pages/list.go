@@ -162,7 +162,7 @@ func wanted(i indicator.Indicator, search string) bool {
 // listRow reads the newest value of an indicator in a region.
 func (p *Pages) listRow(r *web.Request, i indicator.Indicator, region territory.Key) (listRow, error) {
 	row := listRow{Indicator: i}
-	series, err := p.indicators.Series(r.Context(), r.Who, i.ID, string(region))
+	series, err := p.indicators.Series(r.Context(), r.Who, i.ID, string(region), indicator.View{})
 	if errors.Is(err, fault.NotFound) {
 		row.Reason = r.Text.T("indicator.finding.no_figures")
 		return row, nil
@@ -182,12 +182,12 @@ func (p *Pages) listRow(r *web.Request, i indicator.Indicator, region territory.
 	}
 	row.Value, row.Sign = withUnit(r.Text, newest.Figure.Value, i), figure.Show(r.Text, newest.Figure, i.Decimals)
 	row.Period, row.Age, row.Source = r.Text.Period(newest.Period), p.age(r, newest.Period), newest.Source
-	p.addChange(r.Text, &row, series, newest)
+	addChange(r.Text, &row, series, newest)
 	return row, nil
 }
 
 // addChange sets the newest value against the number before it.
-func (p *Pages) addChange(t *i18n.Printer, row *listRow, series indicator.Series, newest indicator.Point) {
+func addChange(t *i18n.Printer, row *listRow, series indicator.Series, newest indicator.Point) {
 	var before *indicator.Point
 	for n, point := range series.Points {
 		if point.Figure.Has && point.Period != newest.Period {
@@ -197,7 +197,7 @@ func (p *Pages) addChange(t *i18n.Printer, row *listRow, series indicator.Series
 	if before == nil {
 		return
 	}
-	row.Parted = p.parted(t, seen{indicator: row.Indicator, region: series.Region, facts: indicator.Facts{Series: series}}, before)
+	row.Parted = parted(t, series, before)
 	row.Change, row.Since = signed(t, newest.Figure.Value-before.Figure.Value, row.Indicator), t.Period(before.Period)
 	row.Spark = chart.Spark{Values: chartValues(t, series)}.HTML()
 }

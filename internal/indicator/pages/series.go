@@ -61,7 +61,7 @@ func numbers(s indicator.Series) (first, last civil.Period, count int) {
 
 // line is the chart of the page.
 func (p *Pages) line(t *i18n.Printer, s seen) chart.Line {
-	line := chart.Line{Unit: s.indicator.Unit, Breaks: p.breaks(t, s), Format: chart.Format{
+	line := chart.Line{Unit: s.indicator.Unit, Breaks: breaks(t, s.facts.Series), Format: chart.Format{
 		Number: func(v float64) string { return t.Number(v, s.indicator.Decimals) },
 		Tick:   func(v float64) string { return t.Number(v, tickDecimals(v)) },
 		Date:   func(d time.Time) string { return t.Day(civil.DayOf(d)) },
@@ -106,49 +106,22 @@ func chartValues(t *i18n.Printer, s indicator.Series) []chart.Value {
 }
 
 // breaks are the periods that cannot be compared with the one before.
-func (p *Pages) breaks(t *i18n.Printer, s seen) []chart.Break {
+func breaks(t *i18n.Printer, series indicator.Series) []chart.Break {
 	var breaks []chart.Break
-	points := s.facts.Series.Points
-	for i := 1; i < len(points); i++ {
-		if why := p.breakBefore(t, s, points[i-1].Period, points[i]); why != "" {
-			breaks = append(breaks, chart.Break{First: at(points[i].Period), Lines: []string{why}})
-		}
+	for _, b := range series.Breaks {
+		breaks = append(breaks, chart.Break{First: at(b.After), Lines: []string{t.Message(b.Note)}})
 	}
 	return breaks
 }
 
-// breakBefore says why a point cannot be compared with the period before it,
-// empty when it can: the source marks a break, the statistic got another
-// basis, or the territory grew.
-func (p *Pages) breakBefore(t *i18n.Printer, s seen, before civil.Period, point indicator.Point) string {
-	if point.Figure.Symbol == "b" {
-		return t.T("indicator.break.marked")
-	}
-	if known, ok := s.indicator.BreakBetween(before, point.Period); ok {
-		return t.Message(known.Note)
-	}
-	for _, gone := range p.directory.Predecessors(s.region.Key) {
-		if before.End() <= gone.Until && gone.Until < point.Period.End() {
-			return t.T("indicator.break.territory", "name", gone.Title())
-		}
-	}
-	return ""
-}
-
 // parted says why the newest value cannot be compared with that of an earlier
 // period, empty when it can.
-func (p *Pages) parted(t *i18n.Printer, s seen, since *indicator.Point) string {
+func parted(t *i18n.Printer, series indicator.Series, since *indicator.Point) string {
 	if since == nil {
 		return ""
 	}
-	points := s.facts.Series.Points
-	for i := 1; i < len(points); i++ {
-		if points[i].Period.End() <= since.Period.End() {
-			continue
-		}
-		if why := p.breakBefore(t, s, points[i-1].Period, points[i]); why != "" {
-			return why
-		}
+	if b, found := series.BreakSince(since.Period); found {
+		return t.Message(b.Note)
 	}
 	return ""
 }
@@ -163,7 +136,7 @@ func (p *Pages) seriesRows(t *i18n.Printer, s seen, met *figure.Signs) []seriesR
 	}
 	var rows []seriesRow
 	points := s.facts.Series.Points
-	for i, point := range points {
+	for _, point := range points {
 		row := seriesRow{
 			Period: t.Period(point.Period), Own: figure.Show(t, point.Figure, s.indicator.Decimals), Release: point.Release,
 			Number: s.releases[point.Release].Number,
@@ -173,10 +146,8 @@ func (p *Pages) seriesRows(t *i18n.Printer, s seen, met *figure.Signs) []seriesR
 		if !point.Figure.Has && point.Reason.Key != "" {
 			row.Remark = t.Message(point.Reason)
 		}
-		if i > 0 {
-			if why := p.breakBefore(t, s, points[i-1].Period, point); why != "" {
-				row.Remark, row.BreakBelow = why, true
-			}
+		if b, found := s.facts.Series.BreakAt(point.Period); found {
+			row.Remark, row.BreakBelow = t.Message(b.Note), true
 		}
 		if other, ok := others[point.Period]; ok {
 			row.Other = figure.Show(t, other.Figure, s.indicator.Decimals)

@@ -113,7 +113,7 @@ func (p *Pages) see(r *web.Request) (seen, error) {
 		return seen{}, err
 	}
 	s.region = s.facts.Series.Region
-	s.parted = [2]string{p.parted(r.Text, s, s.facts.Previous), p.parted(r.Text, s, s.facts.First)}
+	s.parted = [2]string{parted(r.Text, s.facts.Series, s.facts.Previous), parted(r.Text, s.facts.Series, s.facts.First)}
 	err = p.seeMore(r, &s)
 	return s, err
 }
@@ -139,7 +139,7 @@ func (p *Pages) seeMore(r *web.Request, s *seen) (err error) {
 		return err
 	}
 	var levels []indicator.Availability
-	if s.periods, levels, err = p.indicators.Coverage(ctx, r.Who, id); err != nil {
+	if s.periods, levels, err = p.indicators.Coverage(ctx, r.Who, id, indicator.View{}); err != nil {
 		return err
 	}
 	if s.other, err = p.compare(ctx, r.Who, id, s.region, query.Get("compare")); err != nil {
@@ -152,7 +152,7 @@ func (p *Pages) seeMore(r *web.Request, s *seen) (err error) {
 	if county := s.region.Key.County(); county != "" && onlyMunicipalities(levels) {
 		s.within = county
 	}
-	s.counties, err = p.indicators.Map(ctx, r.Who, id, s.period, s.within)
+	s.counties, err = p.indicators.Map(ctx, r.Who, id, s.period, s.within, indicator.View{})
 	return err
 }
 
@@ -160,10 +160,10 @@ func (p *Pages) seeMore(r *web.Request, s *seen) (err error) {
 // whose region the figures do not know sees the Land around it or Germany.
 func (p *Pages) facts(r *web.Request, id indicator.ID, region string) (facts indicator.Facts, err error) {
 	if region != "" {
-		return p.indicators.Facts(r.Context(), r.Who, id, region)
+		return p.indicators.Facts(r.Context(), r.Who, id, region, indicator.View{})
 	}
 	for _, key := range around(territory.Key(r.Who.Region)) {
-		facts, err = p.indicators.Facts(r.Context(), r.Who, id, string(key))
+		facts, err = p.indicators.Facts(r.Context(), r.Who, id, string(key), indicator.View{})
 		if !errors.Is(err, fault.NotFound) {
 			break
 		}
@@ -181,7 +181,7 @@ func (p *Pages) compare(ctx context.Context, who identity.Person, id indicator.I
 	if key == "" || key == noComparison || key == region.Key {
 		return nil, nil //nolint:nilnil // nothing to compare with is a choice, not a failure
 	}
-	series, err := p.indicators.Series(ctx, who, id, string(key))
+	series, err := p.indicators.Series(ctx, who, id, string(key), indicator.View{})
 	if _, found := series.Newest(); asked == "" && (errors.Is(err, fault.NotFound) || err == nil && !found) {
 		return nil, nil //nolint:nilnil // as above
 	}

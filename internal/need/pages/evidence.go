@@ -30,7 +30,7 @@ func (p *Pages) addEvidence(w http.ResponseWriter, r *web.Request) error {
 	}
 	chosen := indicator.ID(r.PostFormValue("indicator"))
 	if chosen != "" {
-		pinned, err := p.figures.PinNow(r.Context(), r.Who, chosen, r.Who.Region, "")
+		pinned, err := p.figures.PinNow(r.Context(), r.Who, chosen, r.Who.Region, "", indicator.View{})
 		if errors.Is(err, fault.NotFound) {
 			return p.renderEvidence(w, r, e, chosen, fault.Invalid{"indicator": fault.Say("need.evidence.indicator.none")})
 		}
