@@ -28,7 +28,7 @@ TOOL := go tool -modfile=tools/go.mod
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' Makefile
 	@echo "  Variables: ADDR=$(ADDR) DATA=$(DATA) PKG=$(PKG) FUZZTIME=$(FUZZTIME) BENCHTIME=$(BENCHTIME)"
 
 .PHONY: build
@@ -92,6 +92,11 @@ texts: ## German and English texts are complete and used
 bench: build ## benchmarks and 1,000 sessions; numbers belong in docs/benchmarks.md
 	go test -run '^$$' -bench . -benchmem -benchtime $(BENCHTIME) $(PKG)
 	go run ./e2e/load -binary dist/kursbuch
+
+.PHONY: bench-scale
+bench-scale: build ## 144 million values, on SQLite and on PostgreSQL; takes half an hour
+	go run ./e2e/scale -binary dist/kursbuch
+	scripts/with-postgres.sh go run ./e2e/scale -binary dist/kursbuch -postgres
 
 .PHONY: fuzz
 fuzz: ## every fuzz target for FUZZTIME

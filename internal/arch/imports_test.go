@@ -80,6 +80,7 @@ const policy = `
 	/e2e/fault       :
 	/e2e/outside     :
 	/e2e/load        : /e2e/outside
+	/e2e/scale       : STORE SLICES /e2e/outside /demo
 	/scripts/testsum :
 	/demo            : STORE SLICES statfile statfile/*
 	/cmd/kursbuch    : *
