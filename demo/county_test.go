@@ -14,7 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"kursbuch/internal/statfile"
-	"kursbuch/internal/statfile/ffcsv"
+	"kursbuch/internal/statfile/readers"
 )
 
 func sampleTables(last int) []*table {
@@ -183,7 +183,7 @@ func TestOfficialTablesComeInWhole(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		read, err := ffcsv.Read(t.Context(), in.fileName(), bytes.NewReader(text), int64(len(text)), statfile.DefaultLimits())
+		read, err := readers.Read(t.Context(), in.fileName(), bytes.NewReader(text), int64(len(text)), statfile.DefaultLimits())
 		if err != nil {
 			t.Fatalf("%s: %v", in.code, err)
 		}

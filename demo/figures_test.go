@@ -17,7 +17,7 @@ import (
 	"testing"
 
 	"kursbuch/internal/statfile"
-	"kursbuch/internal/statfile/ffcsv"
+	"kursbuch/internal/statfile/readers"
 )
 
 var update = flag.Bool("update", false, "write figures/*.txt anew from the official files")
@@ -89,7 +89,7 @@ func flatFile(t *testing.T, path string) *table {
 	if err != nil {
 		t.Fatal(err)
 	}
-	read, err := ffcsv.Read(t.Context(), filepath.Base(path), f, info.Size(), statfile.DefaultLimits())
+	read, err := readers.Read(t.Context(), filepath.Base(path), f, info.Size(), statfile.DefaultLimits())
 	if err != nil {
 		t.Fatal(err)
 	}

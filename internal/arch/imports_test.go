@@ -43,7 +43,7 @@ const policy = `
 	cube          : fault
 	disclosure    : fault cube
 	statfile      : fault civil
-	statfile/*    : fault civil statfile
+	statfile/*    : fault civil statfile statfile/*
 	sheet         : fault civil
 	chart         : fault civil
 	document      : fault civil chart document/*

@@ -17,7 +17,7 @@ import (
 	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/statfile"
-	"kursbuch/internal/statfile/ffcsv"
+	"kursbuch/internal/statfile/readers"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -55,7 +55,7 @@ func (s *Service) Preview(ctx context.Context, who identity.Person, u Upload) (*
 	if !who.May(identity.ImportFigures) {
 		return nil, fault.Forbidden
 	}
-	t, err := ffcsv.Read(ctx, u.Name, u.Content, u.Size, statfile.DefaultLimits())
+	t, err := readers.Read(ctx, u.Name, u.Content, u.Size, statfile.DefaultLimits())
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +71,7 @@ func (s *Service) Preview(ctx context.Context, who identity.Person, u Upload) (*
 		Refusals: t.Refusals, Warnings: t.Warnings, content: c,
 	}
 	p.release = Release{
-		Table: t.Finding.Table, Title: t.Statistic.Label, Source: credit(t.Finding.Table), File: u.Name, Digest: c.digest,
+		Table: t.Finding.Table, Title: t.Statistic.Label, Source: credit(t.Finding), File: u.Name, Digest: c.digest,
 		Rows: t.Len(), Numbers: t.Numbers(), Regions: len(t.Regions), Periods: c.periods,
 	}
 	if c.bareSigns > 0 {

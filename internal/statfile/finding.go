@@ -8,25 +8,38 @@ import "kursbuch/internal/fault"
 // Layout names a shape of file.
 type Layout string
 
-// The layouts told apart. Only LayoutFlat is read so far; the others are
-// recognised, so that the refusal can say what the file is.
+// The layouts that are read, and what the others are told by.
 const (
 	LayoutFlat    Layout = "ffcsv"     // flat file CSV, since 2024/25
 	LayoutFlatOld Layout = "ffcsv-old" // flat file CSV until 2024: measures are columns
 	LayoutClassic Layout = "classic"   // GENESIS table CSV with preamble
-	LayoutBinary  Layout = "binary"    // not a text: a picture, PDF, spreadsheet
 	LayoutOther   Layout = "other"
 )
 
-// Evidence says from what the decimal mark was concluded.
+// Name is the layout in words.
+func (l Layout) Name() fault.Message {
+	switch l {
+	case LayoutFlat:
+		return fault.Say("statfile.layout.ffcsv")
+	case LayoutFlatOld:
+		return fault.Say("statfile.layout.ffcsv_old")
+	case LayoutClassic:
+		return fault.Say("statfile.layout.classic")
+	}
+	return fault.Say("statfile.layout.other")
+}
+
+// Evidence says from what something was concluded.
 type Evidence string
 
 // Evidence in order of weight.
 const (
-	FromName   Evidence = "name"   // language in the file name
-	FromLabels Evidence = "labels" // words such as Insgesamt or Total
-	FromValues Evidence = "values" // only one mark occurs among the first values
-	Assumed    Evidence = "assumed"
+	FromContent   Evidence = "content" // the file states it
+	FromName      Evidence = "name"    // the name of the file
+	FromLabels    Evidence = "labels"  // words such as Insgesamt or Total
+	FromValues    Evidence = "values"  // only one mark occurs among the first values
+	FromStatistic Evidence = "statistic"
+	Assumed       Evidence = "assumed"
 )
 
 // Finding is what was understood of a file before its figures are read.
@@ -37,19 +50,28 @@ type Finding struct {
 	// Table is the official table code, or the statistic's code when the name
 	// of the file does not tell.
 	Table     string
-	Language  string // de or en
-	Decimal   byte   // ',' or '.'
-	Evidence  Evidence
-	Encoding  string // UTF-8, UTF-16, ISO-8859-1 or windows-1252
+	TableFrom Evidence
+	Language  string   // de or en
+	Decimal   byte     // ',' or '.'
+	Evidence  Evidence // of language and decimal mark
+	Encoding  string   // UTF-8, UTF-16LE, UTF-16BE, ISO-8859-1 or windows-1252
 	BOM       bool
 	Delimiter byte
 	// Variables lists the codes seen first at each dimension.
 	Variables []string
 	// Region is the position of the region among Variables, from 0; -1 if none.
 	Region int
+	// Why says by what the layout and its parts were recognised.
+	Why []fault.Message
+	// Source names the publisher where the file does; empty for the databases
+	// of the German offices.
+	Source string
 	// Reason says why the file cannot be read; its key is empty when it can.
 	Reason fault.Message
 }
 
 // Readable reports whether the figures of the file can be read.
 func (f Finding) Readable() bool { return f.Reason.Key == "" }
+
+// Note adds a reason to Why.
+func (f *Finding) Note(key string, pairs ...any) { f.Why = append(f.Why, fault.Say(key, pairs...)) }

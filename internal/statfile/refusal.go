@@ -4,6 +4,7 @@
 package statfile
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -33,6 +34,29 @@ func (r *Refusal) Error() string {
 func RefuseFile(file, key string, pairs ...any) error {
 	return &Refusal{File: file, Reason: fault.Say(key, pairs...)}
 }
+
+// Problem says which field spoils a row and why.
+type Problem struct {
+	// Column is the position of the field in the row, -1 for the row as a whole.
+	Column int
+	Value  string
+	Reason fault.Message
+	// Stop refuses the whole file: it holds more than any official table.
+	Stop bool
+}
+
+// Refuse says why a row as a whole is refused.
+func Refuse[T ~string | ~[]byte](value T, key string, pairs ...any) *Problem {
+	return RefuseField(-1, value, key, pairs...)
+}
+
+// RefuseField says why the field at a position spoils its row.
+func RefuseField[T ~string | ~[]byte](column int, value T, key string, pairs ...any) *Problem {
+	return &Problem{Column: column, Value: Quote(value), Reason: fault.Say(key, pairs...)}
+}
+
+// ErrCategories stops a file with more codes than any official table has.
+var ErrCategories = errors.New("too many categories")
 
 // Quote makes any bytes of a file fit to be shown: valid text of at most
 // 80 characters, with an ellipsis where it was cut.

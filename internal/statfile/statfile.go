@@ -99,10 +99,12 @@ type Table struct {
 	Signs []string
 	Rows  Rows
 	// Refusals describes the first refused rows in order, as many as the limit
-	// allows; Refused counts all of them. Lines counts all rows read.
-	Refusals       []Refusal
-	Lines, Refused int
-	Warnings       []fault.Message
+	// allows; Refused counts all of them. A row that holds several figures can
+	// be refused in part. Lines counts all rows read, Kept those that gave a
+	// figure at least.
+	Refusals             []Refusal
+	Lines, Kept, Refused int
+	Warnings             []fault.Message
 }
 
 // Len is the number of figures taken, signs included.

@@ -9,18 +9,18 @@ import (
 	"strings"
 
 	"kursbuch/internal/fault"
+	"kursbuch/internal/statfile/source"
 )
 
 // header says in which column each part of a row stands.
 type header struct {
-	names                     []string
+	source.Header
 	statistic, statisticLabel int
 	timeCode, timeLabel, time int
 	blocks                    []block
-	value, unit               int
-	measure, measureLabel     int
-	quality                   int // -1: the file has no value_q
-	extra                     []string
+	long                      long
+	wide                      []measure // of the old layout; nil in the new one
+	extra                     []string  // columns that are not read
 }
 
 // block holds the four columns of one dimension.
@@ -30,10 +30,17 @@ type block struct {
 
 func (b block) list() []int { return []int{b.variable, b.variableLabel, b.code, b.label} }
 
-// parseHeader finds the columns by name, in any order. The message says which
-// needed column is missing or doubled.
-func parseHeader(names []string) (header, fault.Message) {
-	h := header{names: names}
+// long holds the columns of the one figure in a row of the new layout.
+type long struct {
+	value, unit           int
+	measure, measureLabel int
+	quality               int // -1: the file has no value_q
+}
+
+// parseHeader finds the columns of the new layout by name, in any order. The
+// message says which needed column is missing or doubled.
+func parseHeader(names []string, delimiter byte) (header, fault.Message) {
+	h := header{Header: source.Header{Names: names, Delimiter: delimiter, Line: 1}}
 	for i, name := range names {
 		if name != "" && slices.Index(names, name) < i {
 			return h, fault.Say("statfile.file.column_doubled", "column", name)
@@ -55,13 +62,13 @@ func parseHeader(names []string) (header, fault.Message) {
 		part := func(name string) int { return find(fmt.Sprintf("%d_variable_%s", n, name)) }
 		h.blocks = append(h.blocks, block{part("code"), part("label"), part("attribute_code"), part("attribute_label")})
 	}
-	h.value, h.unit = find("value"), find("value_unit")
-	h.measure, h.measureLabel = find("value_variable_code"), find("value_variable_label")
+	h.long.value, h.long.unit = find("value"), find("value_unit")
+	h.long.measure, h.long.measureLabel = find("value_variable_code"), find("value_variable_label")
 	if len(missing) > 0 {
 		return h, fault.Say("statfile.file.column_missing", "columns", strings.Join(missing, ", "))
 	}
 	used["value_q"] = true
-	h.quality = slices.Index(names, "value_q")
+	h.long.quality = slices.Index(names, "value_q")
 	for _, name := range names {
 		if !used[name] {
 			h.extra = append(h.extra, name)

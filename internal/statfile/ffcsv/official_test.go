@@ -14,7 +14,7 @@ import (
 	"testing"
 
 	"kursbuch/internal/statfile"
-	"kursbuch/internal/statfile/ffcsv"
+	"kursbuch/internal/statfile/readers"
 )
 
 // officialFile loads a published file from the folder of test data beside the
@@ -38,7 +38,7 @@ func officialFile(t testing.TB, name string) []byte {
 func readOfficial(t *testing.T, name string) *statfile.Table {
 	t.Helper()
 	content := officialFile(t, name)
-	table, err := ffcsv.Read(t.Context(), filepath.Base(name), bytes.NewReader(content), int64(len(content)), statfile.DefaultLimits())
+	table, err := readers.Read(t.Context(), filepath.Base(name), bytes.NewReader(content), int64(len(content)), statfile.DefaultLimits())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,13 +67,11 @@ func expect[T comparable](t *testing.T, what string, got, want T) {
 }
 
 const (
-	seekers    = "ffcsv/12531-0043_175879554.zip"
-	people     = "ffcsv/12411-01-01-4_1773175772751_de_flat.csv"
-	peopleEn   = "ffcsv/12411-01-01-4_1773175790049_en_flat.csv"
-	employees  = "ffcsv/13111-01-03-4_1773175029986_de_flat.csv"
-	census     = "ffcsv/1000A-0000_1773175153999_de.zip"
-	oldFlat    = "ffcsv-old/13111-01-03-4_de_0.csv"
-	classicCSV = "classic-csv/12411-0015.csv"
+	seekers   = "ffcsv/12531-0043_175879554.zip"
+	people    = "ffcsv/12411-01-01-4_1773175772751_de_flat.csv"
+	peopleEn  = "ffcsv/12411-01-01-4_1773175790049_en_flat.csv"
+	employees = "ffcsv/13111-01-03-4_1773175029986_de_flat.csv"
+	census    = "ffcsv/1000A-0000_1773175153999_de.zip"
 )
 
 func TestProtectionSeekersAddUpOnlyOverOneSetOfCategories(t *testing.T) {
@@ -184,29 +182,10 @@ func TestCensusReadsMunicipalitiesByTwelveDigits(t *testing.T) {
 	expect(t, "people in Thüringen", thuringia, 2_110_396)
 }
 
-func TestOtherOfficialLayoutsAreNamedAndRefused(t *testing.T) {
-	for file, want := range map[string]struct {
-		layout statfile.Layout
-		reason string
-	}{
-		oldFlat:                               {statfile.LayoutFlatOld, "statfile.file.layout_old"},
-		classicCSV:                            {statfile.LayoutClassic, "statfile.file.layout_classic"},
-		"boundaries/VG250_GEM_simplified.zip": {statfile.LayoutOther, "statfile.file.zip_empty"},
-	} {
-		content := officialFile(t, file)
-		found, err := ffcsv.Detect(filepath.Base(file), bytes.NewReader(content), int64(len(content)), statfile.DefaultLimits())
-		if err != nil {
-			t.Fatal(err)
-		}
-		expect(t, file+" layout", found.Layout, want.layout)
-		expect(t, file+" reason", found.Reason.Key, want.reason)
-	}
-}
-
 func BenchmarkRead(b *testing.B) {
 	content := officialFile(b, seekers)
 	for b.Loop() {
-		table, err := ffcsv.Read(b.Context(), "12531-0043.zip", bytes.NewReader(content), int64(len(content)), statfile.DefaultLimits())
+		table, err := readers.Read(b.Context(), "12531-0043.zip", bytes.NewReader(content), int64(len(content)), statfile.DefaultLimits())
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -3,47 +3,7 @@
 
 package ffcsv
 
-import "strings"
-
-// regionVariables are the beginnings of the official variables that name
-// places: Germany, Länder, Regierungsbezirke, counties and municipalities in
-// GENESIS and Regionalstatistik, then the census ones, whose last digit is
-// the territorial status. Variables such as GEMGK (size classes) begin alike,
-// so isRegionKey has the last word.
-var regionVariables = [...]string{
-	"DINSG", "DLAND", "REGBEZ", "KREIS", "GEMEIN",
-	"GEODL", "GEOBL", "GEORB", "GEOLK", "GEOVB", "GEOGM",
-}
-
-// germany is the key of the whole country in all three databases.
-const germany = "DG"
-
-// isRegionKey recognises DG, AGS (2 to 8 digits), the ARS of an association
-// of municipalities (9) and of a municipality (12). The first two digits are
-// the Land, 01 to 16.
-func isRegionKey(code string) bool {
-	if code == germany {
-		return true
-	}
-	if n := len(code); n < 2 || n > 9 && n != 12 {
-		return false
-	}
-	for _, c := range []byte(code) {
-		if c < '0' || c > '9' {
-			return false
-		}
-	}
-	return code[:2] >= "01" && code[:2] <= "16"
-}
-
-func isRegionVariable(code string) bool {
-	for _, beginning := range regionVariables {
-		if strings.HasPrefix(code, beginning) {
-			return true
-		}
-	}
-	return false
-}
+import "kursbuch/internal/statfile"
 
 // regionBlock finds the dimension that holds the region: the one where most
 // sampled rows have a region variable with a region key, at least half of
@@ -55,7 +15,7 @@ func regionBlock(blocks []block, rows [][]string) int {
 	for i, b := range blocks {
 		n := 0
 		for _, row := range rows {
-			if isRegionVariable(row[b.variable]) && isRegionKey(row[b.code]) {
+			if statfile.IsRegionVariable(row[b.variable]) && statfile.IsRegionKey(row[b.code]) {
 				n++
 			}
 		}
@@ -77,7 +37,7 @@ func regionBlock(blocks []block, rows [][]string) int {
 func allRegionKeys(rows [][]string, column int) bool {
 	county := false
 	for _, row := range rows {
-		if !isRegionKey(row[column]) {
+		if !statfile.IsRegionKey(row[column]) {
 			return false
 		}
 		county = county || len(row[column]) >= len("16051")

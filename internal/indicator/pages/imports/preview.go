@@ -7,7 +7,6 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strings"
 
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator/pages/figure"
@@ -109,20 +108,19 @@ func understood(t *i18n.Printer, result reading) []figure.Fact {
 		lines[0].Note = t.T("indicator.preview.inside", "file", f.File)
 	}
 	add := func(label, text, note string) { lines = append(lines, figure.Fact{Label: label, Text: text, Note: note}) }
-	add(t.T("indicator.preview.format"), t.T("indicator.preview.flat"), "")
+	add(t.T("indicator.preview.format"), t.Message(f.Layout.Name()), "")
 	add(t.T("indicator.preview.encoding"), f.Encoding, "")
 	add(t.T("indicator.preview.language"), language(t, f.Language), "")
 	add(t.T("indicator.preview.decimal"), decimalMark(t, f.Decimal), evidence(t, f.Evidence))
-	tableNote := ""
-	if !strings.Contains(f.Table, "-") {
-		tableNote = t.T("indicator.preview.code_guessed")
-	}
-	add(t.T("indicator.imports.table"), f.Table, tableNote)
+	add(t.T("indicator.imports.table"), f.Table, codeEvidence(t, f.TableFrom))
 	add(t.T("indicator.preview.statistic"), result.Title, "")
 	add(t.T("indicator.preview.periods"), figure.Span(t, shape.Periods), "")
 	add(t.T("indicator.preview.regions"), t.Int(result.Summary.Regions), "")
 	for _, m := range shape.Measures {
 		add(t.T("indicator.preview.measure"), m.Label, figure.UnitNote(m.Code, m.Unit))
+	}
+	for _, reason := range f.Why {
+		add(t.T("indicator.preview.why_so"), t.Message(reason), "")
 	}
 	return lines
 }
@@ -151,8 +149,21 @@ func evidence(t *i18n.Printer, e statfile.Evidence) string {
 		return t.T("indicator.preview.from_values")
 	case statfile.Assumed:
 		return t.T("indicator.preview.assumed")
+	default:
+		return ""
 	}
-	return ""
+}
+
+// codeEvidence says where the code of the table comes from.
+func codeEvidence(t *i18n.Printer, e statfile.Evidence) string {
+	switch e {
+	case statfile.FromName:
+		return t.T("indicator.preview.code_from_name")
+	case statfile.FromStatistic:
+		return t.T("indicator.preview.code_guessed")
+	default:
+		return ""
+	}
 }
 
 // refusedCSV is the list of all refused rows that were described.

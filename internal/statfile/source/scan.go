@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Kursbuch contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-package ffcsv
+package source
 
 import (
 	"bufio"
@@ -9,25 +9,31 @@ import (
 	"errors"
 	"io"
 	"unicode/utf8"
+
+	"kursbuch/internal/statfile"
 )
 
-// errLineTooLong comes with the start of a line beyond the limit; the scanner
+// ErrLineTooLong comes with the start of a line beyond the limit; the scanner
 // has skipped the rest of it and goes on with the next one.
-var errLineTooLong = errors.New("line too long")
+var ErrLineTooLong = errors.New("line too long")
 
-// scanner gives lines without their ends, valid until the next call.
-type scanner struct {
-	in   *bufio.Reader
-	line int
+// Scanner gives lines without their ends, valid until the next call, and drops
+// a byte order mark before the first one.
+type Scanner struct {
+	in *bufio.Reader
+	// Line is the number of the line given last, from 1.
+	Line int
 }
 
-func newScanner(r io.Reader, longest int) *scanner {
-	return &scanner{in: bufio.NewReaderSize(r, longest)}
+// NewScanner scans lines of up to longest bytes.
+func NewScanner(r io.Reader, longest int) *Scanner {
+	return &Scanner{in: bufio.NewReaderSize(r, longest)}
 }
 
-func (s *scanner) next() ([]byte, error) {
+// Next gives the next line, io.EOF behind the last one.
+func (s *Scanner) Next() ([]byte, error) {
 	line, err := s.in.ReadSlice('\n')
-	s.line++
+	s.Line++
 	switch {
 	case errors.Is(err, bufio.ErrBufferFull):
 		start := bytes.Clone(line[:min(len(line), 400)])
@@ -37,33 +43,33 @@ func (s *scanner) next() ([]byte, error) {
 		if err != nil && !errors.Is(err, io.EOF) {
 			return nil, err
 		}
-		return start, errLineTooLong
+		return start, ErrLineTooLong
 	case errors.Is(err, io.EOF) && len(line) > 0: // last line without an end
 	case err != nil:
 		return nil, err
 	}
-	if s.line == 1 {
+	if s.Line == 1 {
 		line = bytes.TrimPrefix(line, []byte(byteOrderMark))
 	}
 	return bytes.TrimSuffix(bytes.TrimSuffix(line, []byte{'\n'}), []byte{'\r'}), nil
 }
 
-// checkText refuses a line that is not text in UTF-8.
-func checkText(line []byte) *rowFault {
+// CheckLine refuses a line that is not text in UTF-8.
+func CheckLine(line []byte) *statfile.Problem {
 	if bytes.IndexByte(line, 0) >= 0 {
-		return refuse(-1, line, "statfile.row.nul")
+		return statfile.Refuse(line, "statfile.row.nul")
 	}
 	if !utf8.Valid(line) {
-		return refuse(-1, line, "statfile.row.encoding")
+		return statfile.Refuse(line, "statfile.row.encoding")
 	}
 	return nil
 }
 
-// splitFields appends the fields of line to fields. Fields in quotes may hold
+// SplitFields appends the fields of line to fields. Fields in quotes may hold
 // the delimiter and doubled quotes, as in RFC 4180; they end on their line,
 // which official files keep to, so that a stray quote spoils one row only.
 // It reports false for a quote that is not closed.
-func splitFields(fields [][]byte, line []byte, delimiter byte) ([][]byte, bool) {
+func SplitFields(fields [][]byte, line []byte, delimiter byte) ([][]byte, bool) {
 	quoted := bytes.IndexByte(line, '"') >= 0
 	for {
 		if quoted && len(line) > 0 && line[0] == '"' {

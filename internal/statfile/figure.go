@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Kursbuch contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-package ffcsv
+package statfile
 
 import (
 	"bytes"
@@ -10,9 +10,9 @@ import (
 	"strconv"
 )
 
-// knownSigns are the signs of the statistical offices' tables, in the order
+// germanSigns are the signs of the statistical offices' tables, in the order
 // of the constants below.
-var knownSigns = [...]string{"", "-", ".", "...", "/", "x", "()", "e", "p", "r", "s"}
+var germanSigns = [...]string{"", "-", ".", "...", "/", "x", "()", "e", "p", "r", "s"}
 
 // lastReplacing is the last sign that may stand in place of a number, from 1;
 // firstQuality the first that may stand beside one.
@@ -21,23 +21,29 @@ const (
 	firstQuality  = 6
 )
 
-// figure is what the value columns of a row say.
-type figure struct {
-	number        float64 // NaN when sign is set
-	decimals      int
-	sign, quality uint8
+// NotAvailable stands in place of a number that a file leaves out, in formats
+// that have no sign of their own for it: Eurostat's colon.
+const NotAvailable = ":"
+
+// Figure is what a file says in one place: a number, a sign, or both. The
+// signs are positions among the Signs of the table.
+type Figure struct {
+	Number        float64 // NaN when Sign is set
+	Decimals      int
+	Sign, Quality uint8
 }
 
-// parseFigure reads the value and the sign of value_q beside it. The key says
-// why the figure is refused; it is empty when all is well.
-func parseFigure(value, quality []byte, mark byte) (figure, string) {
-	var v figure
+// ParseFigure reads a value as German offices publish it, and the sign beside
+// it: a number with mark before its decimals, or one of their signs. The key
+// says why the figure is refused; it is empty when all is well.
+func ParseFigure(value, quality []byte, mark byte) (Figure, string) {
+	var v Figure
 	beside, known := signIndex(quality)
 	if !known {
 		return v, "statfile.row.quality"
 	}
 	if len(value) == 0 && beside > 0 && beside <= lastReplacing {
-		return figure{number: math.NaN(), sign: beside}, ""
+		return Figure{Number: math.NaN(), Sign: beside}, ""
 	}
 	if sign, known := signIndex(value); known && sign <= lastReplacing {
 		if sign == 0 {
@@ -49,7 +55,7 @@ func parseFigure(value, quality []byte, mark byte) (figure, string) {
 			}
 			beside = 0
 		}
-		return figure{number: math.NaN(), sign: sign, quality: beside}, ""
+		return Figure{Number: math.NaN(), Sign: sign, Quality: beside}, ""
 	}
 	if beside > 0 && beside < firstQuality {
 		return v, "statfile.row.quality" // a number and its absence exclude each other
@@ -58,9 +64,9 @@ func parseFigure(value, quality []byte, mark byte) (figure, string) {
 	if own > 0 && beside > 0 && own != beside {
 		return v, "statfile.row.quality"
 	}
-	v.quality = max(own, beside)
+	v.Quality = max(own, beside)
 	var key string
-	v.number, v.decimals, key = parseNumber(bare, mark)
+	v.Number, v.Decimals, key = ParseNumber(bare, mark)
 	return v, key
 }
 
@@ -72,7 +78,7 @@ func signIndex(s []byte) (uint8, bool) {
 	case "( )", "(", ")":
 		return firstQuality, true
 	}
-	i := slices.Index(knownSigns[:], string(s))
+	i := slices.Index(germanSigns[:], string(s))
 	return uint8(max(i, 0)), i >= 0
 }
 
@@ -93,9 +99,9 @@ func trimQuality(value []byte) ([]byte, uint8) {
 // mostDigits keeps numbers within what is exact or correctly rounded.
 const mostDigits = 30
 
-// parseNumber reads -digits[mark digits] and nothing else: grouping, plus
+// ParseNumber reads -digits[mark digits] and nothing else: grouping, plus
 // signs and exponents do not occur in official files.
-func parseNumber(s []byte, mark byte) (number float64, decimals int, key string) {
+func ParseNumber(s []byte, mark byte) (number float64, decimals int, key string) {
 	digits := s
 	if len(digits) > 0 && digits[0] == '-' {
 		digits = digits[1:]

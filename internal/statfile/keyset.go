@@ -1,9 +1,7 @@
 // SPDX-FileCopyrightText: 2026 Kursbuch contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-package ffcsv
-
-import "kursbuch/internal/statfile"
+package statfile
 
 // keySet finds rows with the same key. It holds row numbers only and compares
 // the columns themselves, so that it needs no copy of the keys.
@@ -18,7 +16,7 @@ func newKeySet(seed uint64) *keySet {
 }
 
 // add takes the last row of rows. It gives the earlier row with the same key, if any.
-func (s *keySet) add(rows *statfile.Rows) (first int, repeated bool) {
+func (s *keySet) add(rows *Rows) (first int, repeated bool) {
 	if 2*s.count >= len(s.slots) {
 		s.grow(rows)
 	}
@@ -34,7 +32,7 @@ func (s *keySet) add(rows *statfile.Rows) (first int, repeated bool) {
 	return 0, false
 }
 
-func (s *keySet) grow(rows *statfile.Rows) {
+func (s *keySet) grow(rows *Rows) {
 	s.slots = make([]uint32, 4*len(s.slots))
 	for row := range s.count {
 		slot := s.hash(rows, row)
@@ -45,7 +43,7 @@ func (s *keySet) grow(rows *statfile.Rows) {
 	}
 }
 
-func (s *keySet) hash(rows *statfile.Rows, row int) uint64 {
+func (s *keySet) hash(rows *Rows, row int) uint64 {
 	h := mix(s.seed, rows.Period[row])
 	h = mix(h, rows.Measure[row])
 	if len(rows.Region) > 0 {
@@ -63,7 +61,7 @@ func mix(h uint64, id uint32) uint64 {
 	return h ^ h>>29
 }
 
-func sameKey(rows *statfile.Rows, a, b int) bool {
+func sameKey(rows *Rows, a, b int) bool {
 	if rows.Period[a] != rows.Period[b] || rows.Measure[a] != rows.Measure[b] {
 		return false
 	}
