@@ -19,8 +19,8 @@ type Day string
 // ParseDay reads 2027-05-31 or 31.05.2027. Empty text is the empty Day.
 func ParseDay(s string) (Day, error) {
 	s = strings.TrimSpace(s)
-	if s == "" {
-		return "", nil
+	if s == "" || isDay(s) {
+		return Day(s), nil
 	}
 	for _, layout := range []string{time.DateOnly, "2.1.2006"} {
 		if t, err := time.Parse(layout, s); err == nil && t.Year() >= 1000 {
@@ -28,6 +28,39 @@ func ParseDay(s string) (Day, error) {
 		}
 	}
 	return "", fmt.Errorf("%q is not a day", s)
+}
+
+// isDay reports whether s is a day from the year 1000 on, written as Day is.
+// Pages look at periods thousands of times; time.Parse is for other forms.
+func isDay(s string) bool {
+	if len(s) != len(time.DateOnly) || s[4] != '-' || s[7] != '-' || !digits(s[:4]) || !digits(s[5:7]) || !digits(s[8:]) {
+		return false
+	}
+	year, month, day := number(s[:4]), number(s[5:7]), number(s[8:])
+	return year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)
+}
+
+// daysIn is the length of a month in the Gregorian calendar.
+func daysIn(year, month int) int {
+	switch month {
+	case 2:
+		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
+			return 29
+		}
+		return 28
+	case 4, 6, 9, 11:
+		return 30
+	}
+	return 31
+}
+
+func digits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
 }
 
 // DayOf is the day in Germany at t.
@@ -69,7 +102,6 @@ func (d Day) Sub(e Day) int {
 type Period string
 
 var (
-	yearOnly   = regexp.MustCompile(`^\d{4}$`)
 	schoolYear = regexp.MustCompile(`^(\d{4})/(\d{2}|\d{4})$`)
 	quarter    = regexp.MustCompile(`^(\d{4})-?Q([1-4])$`)
 	month      = regexp.MustCompile(`^(\d{4})-(\d{2})$`)
@@ -94,11 +126,11 @@ func ParsePeriod(s string) (Period, error) {
 // key. It is empty when p is not a period.
 func (p Period) End() Day {
 	s := string(p)
+	if len(s) == len("2024") && digits(s) {
+		return Day(s + "-12-31")
+	}
 	if d, err := ParseDay(s); err == nil {
 		return d
-	}
-	if yearOnly.MatchString(s) {
-		return Day(s + "-12-31")
 	}
 	if m := schoolYear.FindStringSubmatch(s); m != nil {
 		return Day(strconv.Itoa(number(m[1])+1) + "-07-31")
@@ -123,7 +155,7 @@ func (p Period) Year() int {
 	return p.End().Time().Year()
 }
 
-func validMonth(digits string) bool { return number(digits) >= 1 && number(digits) <= 12 }
+func validMonth(text string) bool { return number(text) >= 1 && number(text) <= 12 }
 
 // lastOfMonth counts months on beyond December into the next year.
 func lastOfMonth(year, month int) Day {
@@ -131,8 +163,8 @@ func lastOfMonth(year, month int) Day {
 }
 
 // number reads digits that a pattern has already matched.
-func number(digits string) int {
-	n, err := strconv.Atoi(digits)
+func number(text string) int {
+	n, err := strconv.Atoi(text)
 	if err != nil {
 		return 0
 	}

@@ -4,6 +4,7 @@
 package civil_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -71,6 +72,22 @@ func TestDayOfIsTheDayInGermany(t *testing.T) {
 		}
 		if got := civil.DayOf(at); got != want {
 			t.Errorf("DayOf(%s) = %s, want %s", moment, got, want)
+		}
+	}
+}
+
+// TestDaysAsTimeReadsThem compares the quick way with the standard library.
+func TestDaysAsTimeReadsThem(t *testing.T) {
+	for year := 996; year <= 2404; year += 4 - year%3 {
+		for month := range 14 {
+			for day := range 33 {
+				text := fmt.Sprintf("%04d-%02d-%02d", year, month, day)
+				parsed, err := time.Parse(time.DateOnly, text)
+				got, refused := civil.ParseDay(text)
+				if want := err == nil && parsed.Year() >= 1000; want != (refused == nil) || want && string(got) != text {
+					t.Fatalf("ParseDay(%q) = %q, %v; time.Parse says %v", text, got, refused, err)
+				}
+			}
 		}
 	}
 }
