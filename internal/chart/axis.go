@@ -74,7 +74,8 @@ func (s scale) y(v float64) float64 {
 // ticks returns round numbers within the scale, three to seven of them. Whole
 // values get whole ticks.
 func (s scale) ticks(whole bool) []float64 {
-	step := (s.high - s.low) / 5
+	const apart = 52 // pixels
+	step := (s.high - s.low) / min(5, max(2, math.Floor((s.base-s.top)/apart)))
 	exponent := int(math.Floor(math.Log10(step)))
 	factor := 10.0
 	for _, f := range []float64{1, 2, 5} {
@@ -131,7 +132,8 @@ const (
 	usualColumn  = 600
 	marginLeft   = 48
 	marginRight  = 52
-	narrowMargin = 44 // right of the plot on a narrow screen
+	marginNames  = 200 // right of the plot where names stand behind the lines
+	narrowMargin = 44  // right of the plot on a narrow screen
 )
 
 // tickLabel is a label of the time axis.

@@ -82,7 +82,11 @@ func (l *labeller) cost(t text, size float64) float64 {
 				cost += 3
 			}
 		}
-		cost += 0.2 * max(0, -38-box.left, box.right-width-narrowMargin)
+		right := float64(narrowMargin)
+		if width > narrowPlot {
+			right = max(right, l.plot.right-8)
+		}
+		cost += 0.2 * max(0, -38-box.left, box.right-width-right)
 		cost += 0.2 * max(0, 4-box.top, box.bottom-l.plot.scale.base)
 	}
 	return cost
@@ -97,6 +101,8 @@ func (m text) box(width, size float64, wide bool) box {
 	shown := m.text
 	if wide {
 		shown = m.prefix + shown
+	} else if m.key != "" {
+		shown = m.key
 	}
 	w := textWidth(shown, size)
 	left := m.x*width + m.dx

@@ -40,7 +40,24 @@ type Series struct {
 	Name string
 	// Prefix stands before the name on wide screens only, such as "Landkreis ".
 	Prefix string
+	// Key is a short mark such as "1", which stands at the line on narrow
+	// screens. Where any series has one, all names stand behind the line ends.
+	Key    string
 	Values []Value
+}
+
+// Band is the range between the lowest and the highest of several regions.
+type Band struct {
+	// Name stands in the band; LowName and HighName head the table's columns.
+	Name, LowName, HighName string
+	Values                  []Range
+}
+
+// Range is one period of a Band; a side that is nil leaves a gap.
+type Range struct {
+	At        time.Time
+	Label     string
+	Low, High *float64
 }
 
 // Target is a value to be reached, drawn as a dashed line.
@@ -66,6 +83,8 @@ type Break struct {
 type Line struct {
 	Alt    Alt
 	Series []Series
+	// Band lies behind the lines; nil for none.
+	Band   *Band
 	Target *Target
 	Breaks []Break
 	// Unit follows the numbers of the value axis: a sign such as % each of
@@ -74,6 +93,9 @@ type Line struct {
 	// FromData lets the value axis begin near the smallest value; otherwise it
 	// includes zero.
 	FromData bool
+	// Reach are values that the axis has to reach though they are not drawn,
+	// so that several charts share one scale.
+	Reach []float64
 	// Height of the page version in pixels; 0 means 330.
 	Height int
 	// Width of its column on a wide screen in pixels, for which labels are
@@ -87,7 +109,11 @@ func (l Line) HTML() template.HTML {
 	p := newPlot(l)
 	height := decimal(p.height)
 	var b strings.Builder
-	b.WriteString(`<div class="kb-plot"` + l.Alt.attributes() + `>`)
+	class := "kb-plot"
+	if p.named {
+		class += " kb-plot--names"
+	}
+	b.WriteString(`<div class="` + class + `"` + l.Alt.attributes() + `>`)
 	b.WriteString(`<svg class="kb-chart kb-plot__back" height="` + height + `">`)
 	for _, m := range p.back() {
 		m.svg(&b)
@@ -95,6 +121,9 @@ func (l Line) HTML() template.HTML {
 	b.WriteString(`</svg><svg class="kb-chart kb-plot__front" height="` + height + `">`)
 	b.WriteString(`<svg width="100%" height="` + height + `" viewBox="0 0 1000 ` + height +
 		`" preserveAspectRatio="none" overflow="visible">`)
+	for _, z := range p.zones() {
+		z.svg(&b)
+	}
 	for _, c := range p.curves() {
 		c.svg(&b)
 	}
@@ -108,7 +137,7 @@ func (l Line) HTML() template.HTML {
 
 // Drawing returns the chart for a document, width points wide.
 func (l Line) Drawing(width float64) Drawing {
-	pixels := max(width/pointsPerPixel, marginLeft+marginRight+100)
+	pixels := max(width/pointsPerPixel, marginLeft+marginNames+100)
 	l.Width = int(pixels)
 	p := newPlot(l)
 	p.narrow = p.wide
@@ -116,7 +145,10 @@ func (l Line) Drawing(width float64) Drawing {
 	for _, m := range p.back() {
 		m.draw(back)
 	}
-	front := &canvas{shapes: back.shapes, left: marginLeft, width: pixels - marginLeft - marginRight}
+	front := &canvas{shapes: back.shapes, left: marginLeft, width: pixels - marginLeft - p.right}
+	for _, z := range p.zones() {
+		z.draw(front)
+	}
 	for _, c := range p.curves() {
 		c.draw(front)
 	}
@@ -134,10 +166,17 @@ func (l Line) Table() Table {
 	for _, s := range p.series {
 		t.Columns = append(t.Columns, s.Prefix+s.Name)
 	}
+	if p.band != nil {
+		t.Columns = append(t.Columns, p.band.LowName, p.band.HighName)
+	}
 	for i, at := range p.times {
 		row := Row{Label: p.labels[i], Break: i > 0 && p.breakBetween(p.times[i-1], at)}
 		for _, s := range p.series {
 			row.Cells = append(row.Cells, l.cell(s.at(at)))
+		}
+		if p.band != nil {
+			low, high := p.band.at(at)
+			row.Cells = append(row.Cells, l.cell(Value{Number: low}), l.cell(Value{Number: high}))
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -153,6 +192,16 @@ func (l Line) cell(v Value) Cell {
 		return Cell{Sign: v.Sign}
 	}
 	return Cell{Value: v.Number, Text: l.Format.number(*v.Number), Sign: v.Sign}
+}
+
+// at returns both sides of a time, nil where the band has a gap.
+func (b Band) at(t time.Time) (low, high *float64) {
+	for _, r := range b.Values {
+		if r.At.Equal(t) {
+			return r.Low, r.High
+		}
+	}
+	return nil, nil
 }
 
 // at returns the value of a time, or an empty one.

@@ -16,10 +16,11 @@ func (p *plot) front() []mark {
 	marks = append(marks, p.targetMarks()...)
 	marks = append(marks, p.signs(l)...)
 	marks = append(marks, p.dots()...)
-	combined := p.namesFitAtEnd()
+	combined := p.named || p.namesFitAtEnd()
 	marks = append(marks, p.endLabels(l, combined)...)
 	marks = append(marks, p.targetLabel(l)...)
 	marks = append(marks, p.names(l, combined)...)
+	marks = append(marks, p.bandName(l)...)
 	return append(marks, p.timeAxis()...)
 }
 
@@ -210,7 +211,7 @@ func (p *plot) endLabels(l *labeller, withName bool) []mark {
 		ends = append(ends, p.endLabel(s, v, withName))
 	}
 	slices.SortStableFunc(ends, func(a, b text) int { return cmp.Compare(a.y, b.y) })
-	if slices.ContainsFunc(ends, p.tooWide) {
+	if !p.named && slices.ContainsFunc(ends, p.tooWide) {
 		for i := range ends {
 			ends[i].anchor, ends[i].dx, ends[i].y = End, narrowMargin-4, ends[i].y-17
 		}
@@ -231,6 +232,9 @@ func (p *plot) endLabel(s Series, v Value, withName bool) text {
 	}
 	if withName && s.Name != "" {
 		t.text += " " + s.Name
+		if p.named {
+			t.key = or(s.Key, p.line.Format.number(*v.Number))
+		}
 		if s.Role == Own {
 			t.class = "kb-chart__name--own kb-chart__name--small"
 		}
@@ -299,6 +303,28 @@ func (p *plot) names(l *labeller, atEnd bool) []mark {
 		}
 	}
 	return marks
+}
+
+// bandName returns the name of the band, inside it where it is widest.
+func (p *plot) bandName(l *labeller) []mark {
+	if p.band == nil || p.band.Name == "" {
+		return nil
+	}
+	var spots []text
+	for _, r := range p.band.Values {
+		if r.Low != nil {
+			high, low := p.scale.y(*r.High), p.scale.y(*r.Low)
+			spot := text{class: "kb-chart__band-text", x: p.span.x(r.At), y: high + 16, anchor: Middle, text: p.band.Name}
+			under := spot
+			under.y = low - 6
+			spots = append(spots, spot, under)
+		}
+	}
+	if spots == nil {
+		return nil
+	}
+	slices.SortStableFunc(spots, func(a, b text) int { return cmp.Compare(abs(a.x-0.5), abs(b.x-0.5)) })
+	return []mark{l.put(spots)}
 }
 
 // nameSpots returns the spots for a name, the most desirable first: close to

@@ -21,6 +21,9 @@ type Region struct {
 	Rings [][]Point
 	// Number is nil where the value is missing; the area is hatched.
 	Number *float64
+	// Category is the number of the area's category from 0 on, on a map of
+	// categories; nil where it is missing.
+	Category *int
 	// Sign tells a reservation or the reason for a missing value; a missing
 	// value without one shows –.
 	Sign string
@@ -28,9 +31,10 @@ type Region struct {
 	Own bool
 }
 
-// Map is a choropleth map: areas coloured by classes of their values.
+// Map is a choropleth map: areas coloured by classes of their values, or by
+// categories.
 type Map struct {
-	// ID is unique on the page; it names the hatching.
+	// ID is unique on the page; it names the patterns.
 	ID      string
 	Alt     Alt
 	Regions []Region
@@ -42,23 +46,14 @@ type Map struct {
 	Method Method
 	// Bounds sets the inner class bounds instead, at most 4, ascending.
 	Bounds []float64
-	Format Format
+	// Categories names the categories of a map that shows no numbers, at most
+	// six; each area bears the letter of its own.
+	Categories []string
+	Format     Format
 }
 
-// Key is one line of the legend of a map.
-type Key struct {
-	// Swatch is the colour sample.
-	Swatch template.HTML
-	// From is the lower bound, included; nil for the lowest class. To is the
-	// upper bound, excluded; nil for the highest class.
-	From, To *float64
-	// FromText and ToText are the formatted bounds.
-	FromText, ToText string
-	// Sign is set on the key of missing values only.
-	Sign string
-	// Count is how many areas belong to the key.
-	Count int
-}
+// mostLabels is up to how many areas a map has room for labels.
+const mostLabels = 60
 
 // viewWidth is the width of a map in its own units, which are pixels at the
 // width that the style sheet gives a map on a wide page.
@@ -69,17 +64,21 @@ func (m Map) HTML() template.HTML {
 	p := newProjected(m)
 	height := decimal(p.height)
 	var b strings.Builder
-	b.WriteString(`<svg class="kb-map" viewBox="0 0 436 ` + height + `"` + m.Alt.attributes() + `><defs><pattern id="` +
-		m.hatchID() + `" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">` +
-		`<rect class="kb-hatch-bg" width="7" height="7"/><line class="kb-hatch-line" x1="0" y1="0" x2="0" y2="7"/></pattern></defs>`)
-	for i, r := range m.Regions {
-		b.WriteString(`<path ` + m.fill(r) + ` fill-rule="evenodd" d="` + outline(p.rings[i]) + `"/>`)
-	}
+	b.WriteString(`<svg class="kb-map" viewBox="0 0 436 ` + height + `"` + m.Alt.attributes() + `><defs>` + m.patterns() + `</defs>`)
 	var borders, owns strings.Builder
+	bounds := m.bounds()
 	for i, r := range m.Regions {
-		borders.WriteString(outline(p.rings[i]))
+		shape := outline(p.rings[i])
+		class, over := m.look(r, bounds)
+		if class != "" {
+			b.WriteString(`<path class="` + class + `" fill-rule="evenodd" d="` + shape + `"/>`)
+		}
+		if over != plain {
+			b.WriteString(`<path fill="url(#` + plainID(m.ID) + over.suffix() + `)" fill-rule="evenodd" d="` + shape + `"/>`)
+		}
+		borders.WriteString(shape)
 		if r.Own {
-			owns.WriteString(outline(p.rings[i]))
+			owns.WriteString(shape)
 		}
 	}
 	b.WriteString(`<path class="kb-map__border" d="` + borders.String() + `"/>`)
@@ -93,24 +92,31 @@ func (m Map) HTML() template.HTML {
 	return safe(&b)
 }
 
-// hatchID keeps of the ID what may stand in an attribute and in url().
-func (m Map) hatchID() string {
-	return strings.Map(func(r rune) rune {
-		if r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
-			return r
-		}
-		return -1
-	}, m.ID) + "-hatch"
-}
-
-func (m Map) fill(r Region) string {
-	if !r.known() {
-		return `fill="url(#` + m.hatchID() + `)"`
+func (m Map) patterns() string {
+	if len(m.Categories) == 0 {
+		return hatchPattern(plainID(m.ID))
 	}
-	return `class="` + m.class(*r.Number) + `"`
+	return patterns(plainID(m.ID))
 }
 
-func (r Region) known() bool { return r.Number != nil && drawable(*r.Number) }
+// look is how an area is filled: a class, a pattern, or a class under one.
+func (m Map) look(r Region, bounds []float64) (string, pattern) {
+	switch {
+	case !m.known(r):
+		return "", hatched
+	case len(m.Categories) > 0:
+		return partClass(*r.Category), partPattern(*r.Category)
+	}
+	return class(*r.Number, bounds), plain
+}
+
+// known tells whether the area has what the map shows.
+func (m Map) known(r Region) bool {
+	if len(m.Categories) > 0 {
+		return r.Category != nil && *r.Category >= 0 && *r.Category < min(len(m.Categories), mostParts)
+	}
+	return r.Number != nil && drawable(*r.Number)
+}
 
 func (r Region) missingSign() string {
 	if r.Sign == "" {
@@ -120,8 +126,7 @@ func (r Region) missingSign() string {
 }
 
 // class returns the colour class of a value.
-func (m Map) class(v float64) string {
-	bounds := m.bounds()
+func class(v float64, bounds []float64) string {
 	return "kb-map-" + strconv.Itoa(shade(classOf(v, bounds), len(bounds)+1))
 }
 
@@ -141,6 +146,9 @@ func shade(class, count int) int {
 const mostClasses = 5
 
 func (m Map) bounds() []float64 {
+	if len(m.Categories) > 0 {
+		return nil
+	}
 	if m.Bounds != nil {
 		return m.Bounds[:min(len(m.Bounds), mostClasses-1)]
 	}
@@ -150,21 +158,23 @@ func (m Map) bounds() []float64 {
 	}
 	var values []float64
 	for _, r := range m.Regions {
-		if r.known() {
+		if m.known(r) {
 			values = append(values, *r.Number)
 		}
 	}
 	return Classes(values, min(count, mostClasses), m.Method)
 }
 
-// Legend returns the classes in ascending order and then one key for each sign
-// of missing values on the map.
+// Legend returns the classes in ascending order, or the categories in theirs,
+// and then one key for each sign of missing values on the map.
 func (m Map) Legend() []Key {
+	bounds := m.bounds()
 	counts := map[string]int{}
 	var signs []string
 	for _, r := range m.Regions {
-		if r.known() {
-			counts[m.class(*r.Number)]++
+		if m.known(r) {
+			class, _ := m.look(r, bounds)
+			counts[class]++
 			continue
 		}
 		sign := r.missingSign()
@@ -173,19 +183,26 @@ func (m Map) Legend() []Key {
 		}
 		counts[sign]++
 	}
-	keys := m.classKeys(counts)
+	keys := m.classKeys(bounds)
+	if len(m.Categories) > 0 {
+		keys = m.categoryKeys()
+	}
+	for i, k := range keys {
+		keys[i].Count = counts[k.class]
+	}
 	for _, sign := range signs {
-		keys = append(keys, Key{Swatch: swatch(`fill="url(#` + m.hatchID() + `)"`), Sign: sign, Count: counts[sign]})
+		keys = append(keys, Key{Sign: sign, Count: counts[sign], over: hatched})
+	}
+	for i, k := range keys {
+		keys[i] = k.sampled(plainID(m.ID))
 	}
 	return keys
 }
 
-func (m Map) classKeys(counts map[string]int) []Key {
-	bounds := m.bounds()
+func (m Map) classKeys(bounds []float64) []Key {
 	var keys []Key
 	for i := range len(bounds) + 1 {
-		class := "kb-map-" + strconv.Itoa(shade(i, len(bounds)+1))
-		key := Key{Swatch: swatch(`class="` + class + `"`), Count: counts[class]}
+		key := Key{class: "kb-map-" + strconv.Itoa(shade(i, len(bounds)+1))}
 		if i > 0 {
 			key.From, key.FromText = &bounds[i-1], m.Format.number(bounds[i-1])
 		}
@@ -197,19 +214,28 @@ func (m Map) classKeys(counts map[string]int) []Key {
 	return keys
 }
 
-func swatch(fill string) template.HTML {
-	return template.HTML(`<svg width="28" height="16" aria-hidden="true"><rect ` + fill +
-		` x="0.5" y="0.5" width="27" height="15"/></svg>`)
+func (m Map) categoryKeys() []Key {
+	var keys []Key
+	for i, name := range m.Categories[:min(len(m.Categories), mostParts)] {
+		keys = append(keys, Key{Name: letter(i) + "\u00a0" + name, class: partClass(i), over: partPattern(i)})
+	}
+	return keys
 }
+
+// letter stands for a category in the areas of a map.
+func letter(category int) string { return string(rune('A' + category)) }
 
 // Table returns one row for each area, in the given order.
 func (m Map) Table() Table {
 	t := Table{Columns: []string{""}}
 	for _, r := range m.Regions {
 		cell := Cell{Sign: r.Sign}
-		if r.known() {
+		switch {
+		case m.known(r) && len(m.Categories) > 0:
+			cell.Text = m.Categories[*r.Category]
+		case m.known(r):
 			cell.Value, cell.Text = r.Number, m.Format.number(*r.Number)
-		} else {
+		default:
 			cell.Sign = r.missingSign()
 		}
 		t.Rows = append(t.Rows, Row{Label: r.Name, Cells: []Cell{cell}})

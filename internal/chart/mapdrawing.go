@@ -4,7 +4,6 @@
 package chart
 
 import (
-	"math"
 	"strings"
 )
 
@@ -24,8 +23,9 @@ func (m Map) Drawing(width float64) Drawing {
 		return all
 	}
 	d := Drawing{Width: viewWidth * factor, Height: p.height * factor}
+	classes := m.bounds()
 	for i, r := range m.Regions {
-		d.Shapes = append(d.Shapes, m.regionShapes(r, scaled(p.rings[i]), factor)...)
+		d.Shapes = append(d.Shapes, m.regionShapes(r, classes, scaled(p.rings[i]), factor)...)
 	}
 	border, outlined := styleOf("kb-map__border"), styleOf("kb-map__own")
 	var all, owns [][]Point
@@ -61,43 +61,11 @@ func clearing(b box, factor float64) Area {
 	return Area{Rings: [][]Point{ring}, Fill: paper()}
 }
 
-// regionShapes returns the filled area, hatched if its value is missing.
-func (m Map) regionShapes(r Region, rings [][]Point, factor float64) []Shape {
-	s := styleOf("kb-map-0")
-	if r.known() {
-		s = styleOf(m.class(*r.Number))
-	}
-	area := Area{Rings: rings, Fill: s.fill, Outline: s.stroke, OutlineWidth: s.width * factor}
-	if r.known() {
-		return []Shape{area}
-	}
-	return append([]Shape{area}, hatching(rings, factor)...)
-}
-
-// hatching fills rings with parallel lines at 45 degrees. Turning the rings by
-// the same angle makes the lines level, so that chords finds them.
-func hatching(rings [][]Point, factor float64) []Shape {
-	const distance, angle = 7, math.Pi / 4
-	sin, cos := math.Sincos(angle)
-	var turned [][]Point
-	for _, ring := range rings {
-		var points []Point
-		for _, p := range ring {
-			points = append(points, Point{p.X*cos - p.Y*sin, p.X*sin + p.Y*cos})
-		}
-		turned = append(turned, points)
-	}
-	low, high, any := bounds([][][]Point{turned})
-	if !any {
-		return nil
-	}
-	var lines []Shape
-	for y := math.Ceil(low.Y/(distance*factor)) * distance * factor; y < high.Y; y += distance * factor {
-		for _, c := range chords(turned, y) {
-			from := Point{c.from*cos + y*sin, y*cos - c.from*sin}
-			to := Point{c.to*cos + y*sin, y*cos - c.to*sin}
-			lines = append(lines, Path{Points: []Point{from, to}, Color: strong(), Width: 1.25 * factor})
-		}
-	}
-	return lines
+// regionShapes returns the filled area with its pattern, hatched if its value
+// is missing.
+func (m Map) regionShapes(r Region, classes []float64, rings [][]Point, factor float64) []Shape {
+	class, over := m.look(r, classes)
+	s, edge := styleOf(or(class, "kb-map-0")), styleOf("kb-map-0")
+	area := Area{Rings: rings, Fill: s.fill, Outline: edge.stroke, OutlineWidth: edge.width * factor}
+	return append([]Shape{area}, over.shapes(rings, factor)...)
 }

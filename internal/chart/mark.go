@@ -33,10 +33,19 @@ type dot struct {
 	x, y, r float64
 }
 
-// bar is a rectangle of a Share; its height and y are in pixels.
+// bar is a rectangle; its height and y are in pixels. A pattern, if it has an
+// id, lies over its fill.
 type bar struct {
 	class               string
 	x, width, y, height float64
+	pattern             pattern
+	id                  string // of the chart, for its patterns
+}
+
+// notch is a short hatched piece, 16 pixels wide: a part that is missing.
+type notch struct {
+	id           string // of the hatching
+	x, y, height float64
 }
 
 // text is one line of text, dx pixels beside its place.
@@ -48,6 +57,14 @@ type text struct {
 	prefix, text string
 	// wide hides the text on narrow screens.
 	wide bool
+	// key takes the place of the text on narrow screens.
+	key string
+}
+
+// zone is a filled area whose x is a share of the width.
+type zone struct {
+	class  string
+	points []Point
 }
 
 // curve is a line through points whose x is a share of the width.
@@ -66,6 +83,21 @@ func (m dot) svg(b *strings.Builder) {
 		`" r="` + decimal(m.r) + `"/>`)
 }
 
+func (m bar) svg(b *strings.Builder) {
+	at := ` x="` + percent(m.x) + `" y="` + decimal(m.y) + `" width="` + percent(m.width) + `" height="` + decimal(m.height) + `"/>`
+	b.WriteString(`<rect class="` + m.class + `"` + at)
+	if m.pattern != plain {
+		b.WriteString(`<rect fill="url(#` + m.id + m.pattern.suffix() + `)"` + at)
+	}
+}
+
+const notchWidth = 16
+
+func (m notch) svg(b *strings.Builder) {
+	b.WriteString(`<rect class="kb-part-edge" fill="url(#` + m.id + hatched.suffix() + `)" x="` + percent(m.x) + `" y="` + decimal(m.y) +
+		`" width="` + strconv.Itoa(notchWidth) + `" height="` + decimal(m.height) + `"/>`)
+}
+
 func (m text) svg(b *strings.Builder) {
 	classes := strings.TrimSpace(m.anchor.class() + " " + m.class)
 	if m.wide {
@@ -79,19 +111,31 @@ func (m text) svg(b *strings.Builder) {
 	if m.prefix != "" {
 		b.WriteString(`<tspan class="kb-wide-only">` + escape(m.prefix) + `</tspan>`)
 	}
+	if m.key != "" {
+		b.WriteString(`<tspan class="kb-wide-only">` + escape(m.text) + `</tspan><tspan class="kb-chart__key">` + escape(m.key) + `</tspan></text>`)
+		return
+	}
 	b.WriteString(escape(m.text) + "</text>")
 }
 
 // svg writes the curve for the coordinate system of curves: 1000 units wide.
 func (m curve) svg(b *strings.Builder) {
-	b.WriteString(`<polyline class="kb-chart__line ` + m.class + `" points="`)
-	for i, p := range m.points {
+	b.WriteString(`<polyline class="kb-chart__line ` + m.class + `" points="` + thousandths(m.points) + `"/>`)
+}
+
+func (m zone) svg(b *strings.Builder) {
+	b.WriteString(`<polygon class="` + m.class + `" points="` + thousandths(m.points) + `"/>`)
+}
+
+func thousandths(points []Point) string {
+	var b strings.Builder
+	for i, p := range points {
 		if i > 0 {
 			b.WriteByte(' ')
 		}
 		b.WriteString(decimal(p.X*1000) + "," + decimal(p.Y))
 	}
-	b.WriteString(`"/>`)
+	return b.String()
 }
 
 func (a Anchor) class() string {
@@ -135,13 +179,19 @@ func (m dot) draw(c *canvas) {
 }
 
 func (m bar) draw(c *canvas) {
-	s := styleOf(m.class)
-	a, b := c.at(m.x, 0, m.y), c.at(m.x+m.width, 0, m.y+m.height)
-	ring := []Point{a, {b.X, a.Y}, b, {a.X, b.Y}}
-	c.add(Area{
-		Rings: [][]Point{ring}, Fill: s.fill,
-		Outline: s.stroke, OutlineWidth: s.width * pointsPerPixel,
-	})
+	c.box(m.class, m.pattern, c.at(m.x, 0, m.y), c.at(m.x+m.width, 0, m.y+m.height))
+}
+
+func (m notch) draw(c *canvas) {
+	c.box("kb-part-edge", hatched, c.at(m.x, 0, m.y), c.at(m.x, notchWidth, m.y+m.height))
+}
+
+// box adds a filled rectangle with its pattern.
+func (c *canvas) box(class string, over pattern, a, b Point) {
+	s := styleOf(class)
+	rings := [][]Point{{a, {b.X, a.Y}, b, {a.X, b.Y}}}
+	c.add(Area{Rings: rings, Fill: s.fill, Outline: s.stroke, OutlineWidth: s.width * pointsPerPixel})
+	c.shapes = append(c.shapes, over.shapes(rings, pointsPerPixel)...)
 }
 
 func (m text) draw(c *canvas) {
@@ -150,6 +200,14 @@ func (m text) draw(c *canvas) {
 		At: c.at(m.x, m.dx, m.y), Anchor: m.anchor, Text: m.prefix + m.text,
 		Size: s.size * pointsPerPixel, Bold: s.bold, Color: s.fill,
 	})
+}
+
+func (m zone) draw(c *canvas) {
+	ring := make([]Point, len(m.points))
+	for i, p := range m.points {
+		ring[i] = c.at(p.X, 0, p.Y)
+	}
+	c.add(Area{Rings: [][]Point{ring}, Fill: styleOf(m.class).fill})
 }
 
 func (m curve) draw(c *canvas) {

@@ -6,6 +6,7 @@ package chart
 import (
 	"math"
 	"slices"
+	"strconv"
 	"time"
 	"unicode/utf8"
 )
@@ -13,6 +14,7 @@ import (
 // plot is a Line with its scales worked out.
 type plot struct {
 	series []Series
+	band   *Band
 	target *Target
 	breaks []time.Time // where the rules stand
 	line   Line
@@ -22,6 +24,10 @@ type plot struct {
 	// narrow and wide are the widths of the plot in pixels on a screen of 320
 	// pixels and on a wide one; in a document both are the real width.
 	narrow, wide float64
+	// right is the room right of the plot on a wide screen; named tells that
+	// the names of the series stand there.
+	right float64
+	named bool
 	// times are the distinct times of all series, ascending; labels their names.
 	times  []time.Time
 	labels []string
@@ -34,17 +40,24 @@ func newPlot(l Line) plot {
 		p.height = 330
 	}
 	p.height = max(p.height, 120)
-	p.narrow, p.wide = narrowPlot, usualColumn
+	p.narrow, p.wide, p.right = narrowPlot, usualColumn, marginRight
+	p.named = slices.ContainsFunc(l.Series, func(s Series) bool { return s.Key != "" })
+	if p.named {
+		p.right = marginNames
+	}
 	if l.Width > 0 {
 		p.wide = float64(l.Width)
 	}
-	p.wide = max(p.wide-marginLeft-marginRight, narrowPlot)
+	p.wide = max(p.wide-marginLeft-p.right, narrowPlot)
 	if l.Target != nil && drawable(l.Target.Value) {
 		p.target = l.Target
 	}
 	for _, s := range l.Series {
 		s.Values = tidy(s.Values)
 		p.series = append(p.series, s)
+	}
+	if l.Band != nil {
+		p.band = l.Band.tidy()
 	}
 	p.collectTimes()
 	p.collectValues()
@@ -74,17 +87,40 @@ func tidy(values []Value) []Value {
 	return kept
 }
 
+// tidy leaves out periods that cannot be drawn on both sides, and sorts.
+func (b Band) tidy() *Band {
+	var kept []Range
+	for _, r := range b.Values {
+		if r.Low == nil || r.High == nil || !drawable(*r.Low) || !drawable(*r.High) || *r.Low > *r.High {
+			r.Low, r.High = nil, nil
+		}
+		kept = append(kept, r)
+	}
+	slices.SortStableFunc(kept, func(a, b Range) int { return a.At.Compare(b.At) })
+	b.Values = slices.CompactFunc(kept, func(a, b Range) bool { return a.At.Equal(b.At) })
+	return &b
+}
+
 func (p *plot) collectTimes() {
 	names := map[int64]string{}
+	include := func(at time.Time, label string) {
+		p.span.include(at)
+		name, known := names[at.UnixNano()]
+		if !known {
+			p.times = append(p.times, at)
+		}
+		if name == "" {
+			names[at.UnixNano()] = label
+		}
+	}
 	for _, s := range p.series {
 		for _, v := range s.Values {
-			p.span.include(v.At)
-			if name, known := names[v.At.UnixNano()]; !known {
-				p.times = append(p.times, v.At)
-				names[v.At.UnixNano()] = v.Label
-			} else if name == "" {
-				names[v.At.UnixNano()] = v.Label
-			}
+			include(v.At, v.Label)
+		}
+	}
+	if p.band != nil {
+		for _, r := range p.band.Values {
+			include(r.At, r.Label)
 		}
 	}
 	slices.SortFunc(p.times, time.Time.Compare)
@@ -111,8 +147,21 @@ func (p *plot) collectValues() {
 			}
 		}
 	}
+	if p.band != nil {
+		for _, r := range p.band.Values {
+			if r.Low != nil {
+				values = append(values, *r.Low, *r.High)
+				p.whole = p.whole && *r.Low == math.Trunc(*r.Low) && *r.High == math.Trunc(*r.High)
+			}
+		}
+	}
 	if p.target != nil {
 		values = append(values, p.target.Value)
+	}
+	for _, v := range p.line.Reach {
+		if drawable(v) {
+			values = append(values, v)
+		}
 	}
 	p.scale = newScale(values, !p.line.FromData, 14, p.height-32)
 }
@@ -161,15 +210,20 @@ func (p *plot) runs(s Series) [][]Value {
 func (p *plot) curves() []curve {
 	var curves []curve
 	for _, role := range []Role{Comparison, Plan, Own} {
+		nth := 0
 		for _, s := range p.series {
 			if s.Role != role {
 				continue
+			}
+			class := role.lineClass()
+			if nth++; role == Comparison && nth > 1 {
+				class += " kb-chart__line--other-" + strconv.Itoa(2+(nth-2)%(otherDashes-1))
 			}
 			for _, run := range p.runs(s) {
 				if len(run) < 2 {
 					continue
 				}
-				c := curve{class: role.lineClass()}
+				c := curve{class: class}
 				for _, v := range run {
 					c.points = append(c.points, p.point(v))
 				}
@@ -178,6 +232,36 @@ func (p *plot) curves() []curve {
 		}
 	}
 	return curves
+}
+
+// otherDashes is how many patterns tell comparison lines apart.
+const otherDashes = 4
+
+// zones returns the stretches of the band.
+func (p *plot) zones() []zone {
+	if p.band == nil {
+		return nil
+	}
+	var zones []zone
+	var upper, lower []Point
+	finish := func() {
+		if len(upper) > 1 {
+			slices.Reverse(lower)
+			zones = append(zones, zone{class: "kb-chart__band", points: append(upper, lower...)})
+		}
+		upper, lower = nil, nil
+	}
+	for i, r := range p.band.Values {
+		if r.Low == nil || i > 0 && p.breakBetween(p.band.Values[i-1].At, r.At) {
+			finish()
+		}
+		if r.Low != nil {
+			x := p.span.x(r.At)
+			upper, lower = append(upper, Point{x, p.scale.y(*r.High)}), append(lower, Point{x, p.scale.y(*r.Low)})
+		}
+	}
+	finish()
+	return zones
 }
 
 func (r Role) lineClass() string {

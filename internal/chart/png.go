@@ -235,7 +235,7 @@ func circle(center Point, radius float64) []Point {
 
 // dashes cuts a line into its strokes; without a pattern it stays whole.
 func dashes(points []Point, pattern []float64) [][]Point {
-	if len(pattern) < 2 || pattern[0] <= 0 || pattern[1] <= 0 {
+	if len(pattern) < 2 || slices.Min(pattern) <= 0 {
 		return [][]Point{points}
 	}
 	var pieces [][]Point
@@ -246,7 +246,7 @@ func dashes(points []Point, pattern []float64) [][]Point {
 		length := math.Hypot(q.X-p.X, q.Y-p.Y)
 		for done := 0.0; done < length; {
 			step := math.Min(left, length-done)
-			if next == 0 {
+			if next%2 == 0 {
 				piece = append(piece, between(p, q, done/length), between(p, q, (done+step)/length))
 			}
 			done, left = done+step, left-step
@@ -254,7 +254,7 @@ func dashes(points []Point, pattern []float64) [][]Point {
 				if piece != nil {
 					pieces, piece = append(pieces, piece), nil
 				}
-				next = 1 - next
+				next = (next + 1) % len(pattern)
 				left = pattern[next]
 			}
 		}

@@ -6,6 +6,7 @@ package chart
 import (
 	"math"
 	"slices"
+	"strings"
 )
 
 // projected is a Map in the coordinates of its picture.
@@ -36,8 +37,12 @@ func newProjected(m Map) projected {
 	for _, region := range rings {
 		p.rings = append(p.rings, tidyRings(region))
 	}
+	if len(m.Regions) > mostLabels {
+		return p
+	}
+	classes := m.bounds()
 	for i, r := range m.Regions {
-		p.labels = append(p.labels, m.regionLabels(r, p.rings[i])...)
+		p.labels = append(p.labels, m.regionLabels(r, classes, p.rings[i])...)
 	}
 	return p
 }
@@ -123,12 +128,17 @@ const (
 
 // regionLabels returns code and value where both fit into the area, the value
 // alone where only that fits, and nothing in small areas.
-func (m Map) regionLabels(r Region, rings [][]Point) []text {
+func (m Map) regionLabels(r Region, classes []float64, rings [][]Point) []text {
 	value, class, valueClass := r.missingSign(), "kb-map-t0", "kb-map__secret kb-map-t0"
-	if r.known() {
-		value = m.Format.number(*r.Number)
-		class = "kb-map-t" + m.class(*r.Number)[len("kb-map-"):]
-		valueClass = "kb-map__v " + class
+	if look, over := m.look(r, classes); over == plain {
+		class = strings.Replace(strings.Replace(look, "kb-map-", "kb-map-t", 1), "kb-part-", "kb-part-t", 1)
+	}
+	switch {
+	case !m.known(r):
+	case len(m.Categories) > 0:
+		value, valueClass = letter(*r.Category), "kb-map__v "+class
+	default:
+		value, valueClass = m.Format.number(*r.Number), "kb-map__v "+class
 	}
 	need := max(textWidth(value, valueSize), textWidth(r.Code, codeSize)) + 6
 	if at, room := roomiest(rings, 2*lineStep+4, need); r.Code != "" && room >= need {

@@ -66,6 +66,12 @@ func anyLine() *rapid.Generator[chart.Line] {
 		if v := anyNumber().Draw(t, "target"); v != nil {
 			l.Target = &chart.Target{Value: *v, Label: "Ziel", From: anyTime().Draw(t, "from"), Until: anyTime().Draw(t, "until")}
 		}
+		if rapid.Bool().Draw(t, "banded") {
+			l.Band = &chart.Band{Name: "Spanne"}
+			for range rapid.IntRange(0, 6).Draw(t, "ranges") {
+				l.Band.Values = append(l.Band.Values, chart.Range{At: anyTime().Draw(t, "at"), Low: anyNumber().Draw(t, "low"), High: anyNumber().Draw(t, "high")})
+			}
+		}
 		for range rapid.IntRange(0, 2).Draw(t, "breaks") {
 			l.Breaks = append(l.Breaks, chart.Break{First: anyTime().Draw(t, "break"), Lines: []string{"Bruch"}})
 		}
@@ -155,6 +161,36 @@ func TestAnySmallChartStaysInItsFrame(t *testing.T) {
 		}
 		checkMarkup(t, string(milestones.HTML()))
 		checkFrame(t, milestones.Drawing(453))
+	})
+}
+
+func TestAnyChartOfPartsStaysInItsFrame(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		stacked := chart.Stacked{ID: rapid.String().Draw(t, "id"), Share: rapid.Bool().Draw(t, "share"), Parts: make([]string, rapid.IntRange(0, 8).Draw(t, "parts"))}
+		pyramid := chart.Pyramid{Before: rapid.SampledFrom([]string{"", "2014"}).Draw(t, "before")}
+		ranking := chart.Ranking{Marks: []chart.Reference{{Value: rapid.Float64().Draw(t, "mark")}}}
+		multiples := chart.Multiples{FromData: rapid.Bool().Draw(t, "from data")}
+		for range rapid.IntRange(0, 4).Draw(t, "rows") {
+			stack := chart.Stack{}
+			for range rapid.IntRange(0, 8).Draw(t, "values") {
+				stack.Values = append(stack.Values, anyNumber().Draw(t, "value"))
+			}
+			stacked.Stacks = append(stacked.Stacks, stack)
+			pyramid.Groups = append(pyramid.Groups, chart.AgeGroup{
+				Left: anyNumber().Draw(t, "left"), Right: anyNumber().Draw(t, "right"),
+				LeftBefore: anyNumber().Draw(t, "left before"), RightBefore: anyNumber().Draw(t, "right before"),
+			})
+			ranking.Rows = append(ranking.Rows, chart.Ranked{Number: anyNumber().Draw(t, "ranked"), Own: true})
+			multiples.Panels = append(multiples.Panels, chart.Panel{Series: []chart.Series{{Values: anyValues().Draw(t, "panel")}}})
+		}
+		checkMarkup(t, "<div>"+string(stacked.HTML())+string(pyramid.HTML())+string(multiples.HTML())+string(ranking.Head())+"</div>")
+		for _, dots := range ranking.Dots() {
+			checkMarkup(t, string(dots))
+		}
+		for _, d := range []chart.Drawing{stacked.Drawing(453), pyramid.Drawing(453), ranking.Drawing(453), multiples.Drawing(600)} {
+			checkFrame(t, d)
+			checkFrame(t, d.Framed(chart.Frame{Title: "Titel", Keys: stacked.Legend(), Texts: stacked.Parts, Notes: []string{"Quelle"}}))
+		}
 	})
 }
 

@@ -33,10 +33,12 @@ func styleOf(classes string) style {
 			s = lineStyle(class, s)
 		case strings.HasPrefix(class, "kb-map"):
 			s = mapStyle(class, s)
+		case strings.HasPrefix(class, "kb-part"):
+			s = partStyle(class, s)
+		case strings.HasPrefix(class, "kb-pyramid"), strings.HasPrefix(class, "kb-dots"):
+			s = dotsStyle(class, s)
 		case strings.HasPrefix(class, "kb-share"):
 			s = style{fill: shareColour(class), stroke: paper(), width: 2}
-		case class == "kb-dots__dot":
-			s = style{fill: strong()}
 		}
 	}
 	return s
@@ -52,6 +54,16 @@ func chartStyle(class string, s style) style {
 		return style{stroke: own(), width: 3}
 	case "kb-chart__line--other":
 		return style{stroke: strong(), width: 2}
+	case "kb-chart__line--other-2":
+		s.dash = []float64{8, 4}
+	case "kb-chart__line--other-3":
+		s.dash = []float64{2, 4}
+	case "kb-chart__line--other-4":
+		s.dash = []float64{12, 4, 2, 4}
+	case "kb-chart__band":
+		return style{fill: rgb(0xe8e9ef)}
+	case "kb-chart__band-text":
+		return style{fill: muted(), size: 14}
 	case "kb-chart__line--plan":
 		return style{stroke: muted(), width: 1.5, dash: []float64{2, 5}}
 	case "kb-chart__dot--own":
@@ -75,6 +87,52 @@ func chartStyle(class string, s style) style {
 		return style{fill: ink(), size: 16, bold: true}
 	case "kb-chart__target-text", "kb-chart__sign":
 		return style{fill: ink(), size: 14, bold: true}
+	}
+	return s
+}
+
+func partStyle(class string, s style) style {
+	switch class {
+	case "kb-part-1":
+		return style{fill: rgb(0x15348f), stroke: paper(), width: 2}
+	case "kb-part-2":
+		return style{fill: rgb(0xa2b8e4), stroke: muted(), width: 1}
+	case "kb-part-3":
+		return style{fill: rgb(0x454b6b), stroke: paper(), width: 2}
+	case "kb-part-4":
+		return style{fill: rgb(0xe5ebf7), stroke: muted(), width: 1}
+	case "kb-part-5":
+		return style{fill: rgb(0x4a6cc0), stroke: paper(), width: 2}
+	case "kb-part-6", "kb-part-edge":
+		return style{fill: paper(), stroke: muted(), width: 1}
+	case "kb-part-t1", "kb-part-t3", "kb-part-t5":
+		return style{fill: paper(), size: 14, bold: true}
+	case "kb-part-t2", "kb-part-t4", "kb-part-t6":
+		return style{fill: ink(), size: 14, bold: true}
+	}
+	return s
+}
+
+func dotsStyle(class string, s style) style {
+	switch class {
+	case "kb-dots__dot":
+		return style{fill: strong()}
+	case "kb-dots__dot--own":
+		return style{fill: own()}
+	case "kb-dots__leader":
+		return style{stroke: strong(), width: 1.25, dash: []float64{1, 4}}
+	case "kb-dots__mean":
+		return style{stroke: muted(), width: 1.5}
+	case "kb-dots__mean--2":
+		return style{stroke: muted(), width: 1.5, dash: []float64{5, 4}}
+	case "kb-dots__name":
+		return style{fill: ink(), size: 14}
+	case "kb-dots__name--own", "kb-dots__label":
+		return style{fill: ink(), size: 14, bold: true}
+	case "kb-pyramid__bar":
+		return style{fill: rgb(0xa2b8e4), stroke: own(), width: 1}
+	case "kb-pyramid__before":
+		return style{stroke: ink(), width: 2}
 	}
 	return s
 }
