@@ -4,7 +4,6 @@
 package cube
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -26,7 +25,7 @@ func (e *DuplicateError) Error() string {
 type Builder struct {
 	regions, cells keys
 	entries        []entry
-	taken          map[uint64]struct{}
+	taken          taken
 }
 
 // entry is an observation whose region and cell are positions in the keys.
@@ -54,16 +53,53 @@ func (b *Builder) Add(region, cell string, v Value) error {
 	if err != nil {
 		return err
 	}
-	place := uint64(c)<<32 | uint64(r)
-	if _, taken := b.taken[place]; taken {
+	if !b.taken.add(uint64(c)<<32 | uint64(r)) {
 		return &DuplicateError{region, cell}
 	}
-	if b.taken == nil {
-		b.taken = map[uint64]struct{}{}
-	}
-	b.taken[place] = struct{}{}
 	b.entries = append(b.entries, entry{r, c, v})
 	return nil
+}
+
+// taken is a set of places: a hash table with open addressing, several times
+// faster than a map of so many small keys. A slot holds a place plus one.
+type taken struct {
+	slots []uint64
+	count int
+}
+
+// add reports whether the place is new.
+func (t *taken) add(place uint64) bool {
+	if 2*t.count >= len(t.slots) {
+		t.grow()
+	}
+	slot := t.slot(place)
+	if t.slots[slot] != 0 {
+		return false
+	}
+	t.slots[slot] = place + 1
+	t.count++
+	return true
+}
+
+// slot is where place is, or where it belongs.
+func (t *taken) slot(place uint64) uint64 {
+	mask := uint64(len(t.slots) - 1)
+	hash := place * 0x9E3779B97F4A7C15 // Knuth's multiplicative hashing; the numbers are ours, not the file's
+	slot := (hash ^ hash>>29) & mask
+	for t.slots[slot] != 0 && t.slots[slot] != place+1 {
+		slot = (slot + 1) & mask
+	}
+	return slot
+}
+
+func (t *taken) grow() {
+	before := t.slots
+	t.slots = make([]uint64, max(64, 4*len(before)))
+	for _, held := range before {
+		if held != 0 {
+			t.slots[t.slot(held-1)] = held
+		}
+	}
 }
 
 // Block returns the observations added so far as a block.
@@ -73,14 +109,31 @@ func (b *Builder) Block() (*Block, error) {
 	if len(regions)*len(cells) > MaxPlaces {
 		return nil, fmt.Errorf("%w: %d regions × %d cells", ErrTooLarge, len(regions), len(cells))
 	}
-	ordered := make([]entry, len(b.entries))
+	ranked := make([]entry, len(b.entries))
 	for i, e := range b.entries {
-		ordered[i] = entry{regionRank[e.region], cellRank[e.cell], e.value}
+		ranked[i] = entry{regionRank[e.region], cellRank[e.cell], e.value}
 	}
-	slices.SortFunc(ordered, func(x, y entry) int {
-		return cmp.Compare(uint64(x.cell)<<32|uint64(x.region), uint64(y.cell)<<32|uint64(y.region))
-	})
-	return fromOrdered(regions, cells, ordered), nil
+	ordered := make([]entry, len(ranked))
+	distribute(ordered, ranked, len(regions), func(e entry) uint32 { return e.region })
+	distribute(ranked, ordered, len(cells), func(e entry) uint32 { return e.cell })
+	return fromOrdered(regions, cells, ranked), nil
+}
+
+// distribute sorts from into to by a rank below limit, in time that grows with
+// both; entries of one rank keep their order.
+func distribute(to, from []entry, limit int, rank func(entry) uint32) {
+	next := make([]int, limit+1)
+	for _, e := range from {
+		next[rank(e)+1]++
+	}
+	for i := range limit {
+		next[i+1] += next[i]
+	}
+	for _, e := range from {
+		r := rank(e)
+		to[next[r]] = e
+		next[r]++
+	}
 }
 
 // fromOrdered makes a block of entries in cell-major order.

@@ -7,7 +7,10 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"kursbuch/internal/civil"
 	"kursbuch/internal/cube"
@@ -51,11 +54,11 @@ func arrange(t *statfile.Table) (*content, error) {
 			return nil, refuseRow(t, i, err)
 		}
 	}
-	for i := range builders {
-		block, err := builders[i].Block()
-		if err != nil {
-			return nil, fmt.Errorf("build block: %w", err)
-		}
+	blocks, err := buildAll(builders)
+	if err != nil {
+		return nil, err
+	}
+	for i, block := range blocks {
 		if block.Len() > 0 {
 			c.parts = append(c.parts, part{i % len(t.Measures), t.Periods[i/len(t.Measures)].Key, block})
 		}
@@ -63,6 +66,22 @@ func arrange(t *statfile.Table) (*content, error) {
 	c.periods = periodsOf(c.parts)
 	c.digest = digest(t.Finding.Table, c.dictionary, c.parts)
 	return c, nil
+}
+
+// buildAll makes the blocks, several at a time.
+func buildAll(builders []cube.Builder) ([]*cube.Block, error) {
+	blocks := make([]*cube.Block, len(builders))
+	var workers errgroup.Group
+	workers.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range builders {
+		workers.Go(func() (err error) {
+			if blocks[i], err = builders[i].Block(); err != nil {
+				return fmt.Errorf("build block: %w", err)
+			}
+			return nil
+		})
+	}
+	return blocks, workers.Wait()
 }
 
 // refuseRow refuses the whole file because of a row that no block can hold;

@@ -6,8 +6,6 @@ package source
 import (
 	"bytes"
 	"context"
-	"errors"
-	"io"
 
 	"kursbuch/internal/statfile"
 )
@@ -78,57 +76,53 @@ func (t *Text) Rows(ctx context.Context, h Header, b *statfile.Builder, take fun
 	return t.Refuse(t.walk(ctx, h, b, NewScanner(in, t.limits.LineBytes), take))
 }
 
+// walk reads on the caller's side what another goroutine unpacks and cuts.
 func (t *Text) walk(ctx context.Context, h Header, b *statfile.Builder, in *Scanner, take func(int, [][]byte) *statfile.Problem) error {
+	rows := cutRows(h, in)
+	defer rows.stop()
 	table := b.Table()
-	var fields [][]byte
-	for {
-		line, err := in.Next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		tooLong := errors.Is(err, ErrLineTooLong)
-		if err != nil && !tooLong {
-			return err
-		}
-		if in.Line <= h.Line || len(line) == 0 {
-			continue
-		}
-		if table.Lines++; table.Lines > t.limits.Rows {
-			return statfile.RefuseFile("", "statfile.file.rows", "max", t.limits.Rows)
-		}
-		if table.Lines%4096 == 0 && ctx.Err() != nil {
+	for lot := range rows.cut {
+		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		var problem *statfile.Problem
-		if tooLong {
-			problem = statfile.Refuse(line, "statfile.row.long", "max", t.limits.LineBytes)
-		} else if fields, problem = h.split(fields[:0], line); problem == nil {
-			problem = take(in.Line, fields)
+		for _, row := range lot.rows {
+			if table.Lines++; table.Lines > t.limits.Rows {
+				return statfile.RefuseFile("", "statfile.file.rows", "max", t.limits.Rows)
+			}
+			problem := row.problem
+			if problem == nil {
+				problem = take(row.line, lot.fields[row.from:row.to:row.to])
+			}
+			if problem == nil {
+				continue
+			}
+			if problem.Stop {
+				return statfile.ErrCategories
+			}
+			b.Refuse(row.line, h.Names, problem)
 		}
-		if problem == nil {
-			continue
+		if lot.err != nil {
+			return lot.err
 		}
-		if problem.Stop {
-			return statfile.ErrCategories
-		}
-		b.Refuse(in.Line, h.Names, problem)
+		rows.used <- lot
 	}
+	return nil
 }
 
-// split cuts a line into fields and refuses lines that are no row.
+// split appends the fields of a line to fields and refuses lines that are no row.
 func (h Header) split(fields [][]byte, line []byte) ([][]byte, *statfile.Problem) {
 	if problem := CheckLine(line); problem != nil {
 		return fields, problem
 	}
+	before := len(fields)
 	fields, closed := SplitFields(fields, line, h.Delimiter)
-	if !closed {
+	switch first := fields[before]; {
+	case !closed:
 		return fields, statfile.Refuse(line, "statfile.row.quote")
-	}
-	if string(fields[0]) == h.Names[0] {
-		return fields, statfile.RefuseField(0, fields[0], "statfile.row.header")
-	}
-	if len(fields) != len(h.Names) {
-		return fields, statfile.Refuse(line, "statfile.row.fields", "want", len(h.Names), "got", len(fields))
+	case string(first) == h.Names[0]:
+		return fields, statfile.RefuseField(0, first, "statfile.row.header")
+	case len(fields)-before != len(h.Names):
+		return fields, statfile.Refuse(line, "statfile.row.fields", "want", len(h.Names), "got", len(fields)-before)
 	}
 	return fields, nil
 }

@@ -20,14 +20,15 @@ var ErrLineTooLong = errors.New("line too long")
 // Scanner gives lines without their ends, valid until the next call, and drops
 // a byte order mark before the first one.
 type Scanner struct {
-	in *bufio.Reader
+	in      *bufio.Reader
+	longest int
 	// Line is the number of the line given last, from 1.
 	Line int
 }
 
 // NewScanner scans lines of up to longest bytes.
 func NewScanner(r io.Reader, longest int) *Scanner {
-	return &Scanner{in: bufio.NewReaderSize(r, longest)}
+	return &Scanner{in: bufio.NewReaderSize(r, longest), longest: longest}
 }
 
 // Next gives the next line, io.EOF behind the last one.
