@@ -124,13 +124,16 @@ func TestMilestones(t *testing.T) {
 		if err := w.ChangeMilestone(ctx, w.cato, m); err != nil {
 			t.Error(err)
 		}
-		if err := w.ArchiveMilestone(ctx, w.cato, second); err != nil {
+		if err := w.ArchiveMilestone(ctx, w.cato, second, 1); err != nil {
 			t.Error(err)
+		}
+		if err := w.ArchiveMilestone(ctx, w.cato, first, m.Version); !errors.Is(err, fault.Conflict) {
+			t.Errorf("archiving an old version: %v, want Conflict", err)
 		}
 		if left := must(w.Milestones(ctx, reader, w.courses.ID)); len(left) != 1 || left[0].Title != "Erster Kurs läuft" {
 			t.Errorf("after archiving %+v", left)
 		}
-		if err := w.RestoreMilestone(ctx, w.cato, second); err != nil {
+		if err := w.RestoreMilestone(ctx, w.cato, second, 2); err != nil {
 			t.Error(err)
 		}
 		entries, n, err := w.MilestoneHistory(ctx, reader, second, 10, 0)
@@ -252,7 +255,7 @@ func TestAReportAfterLongSilenceNeedsNoReason(t *testing.T) {
 
 func TestAnArchivedMeasureIsOnlyRead(t *testing.T) {
 	ctx, w := t.Context(), newWorld(t, dbtest.SQLite(t))
-	if err := w.plans.ArchiveMeasure(ctx, manager, w.letters.ID); err != nil {
+	if err := w.plans.ArchiveMeasure(ctx, manager, w.letters.ID, w.letters.Version); err != nil {
 		t.Fatal(err)
 	}
 	_, reported := w.Report(ctx, manager, delivery.StatusReport{Measure: w.letters.ID, On: today, Set: delivery.OK})
@@ -300,14 +303,14 @@ func TestRights(t *testing.T) {
 		{"a reader does not report", status(reader, w.courses), fault.Forbidden},
 		{"a reader plans no milestones", add(reader, own), fault.Forbidden},
 		{"a reader reaches none", w.ReachMilestone(ctx, reader, stone, 1, today), fault.Forbidden},
-		{"a reader archives none", w.ArchiveMilestone(ctx, reader, stone), fault.Forbidden},
-		{"who leads another measure archives none", w.ArchiveMilestone(ctx, w.cato, druck), fault.Forbidden},
+		{"a reader archives none", w.ArchiveMilestone(ctx, reader, stone, 1), fault.Forbidden},
+		{"who leads another measure archives none", w.ArchiveMilestone(ctx, w.cato, druck, 1), fault.Forbidden},
 		{"a reader withdraws nothing", w.Withdraw(ctx, reader, w.letters.ID, report), fault.Forbidden},
 		{"who leads another measure withdraws nothing", w.Withdraw(ctx, w.cato, w.letters.ID, report), fault.Forbidden},
 		{"nobody reads", read(nobody, w.courses), fault.Forbidden},
 		{"another tenant finds no measure", read(outsider, w.courses), fault.NotFound},
 		{"another tenant reports on none", status(outsider, w.courses), fault.NotFound},
-		{"another tenant finds no milestone", w.ArchiveMilestone(ctx, outsider, stone), fault.NotFound},
+		{"another tenant finds no milestone", w.ArchiveMilestone(ctx, outsider, stone, 1), fault.NotFound},
 		{"another tenant withdraws nothing", w.Withdraw(ctx, outsider, w.letters.ID, report), fault.NotFound},
 	} {
 		if !errors.Is(test.err, test.want) {

@@ -183,19 +183,19 @@ func (s *Service) ReachMilestone(ctx context.Context, who identity.Person, id Mi
 	})
 }
 
-// ArchiveMilestone takes a milestone out of its measure.
-// Faults: Forbidden, NotFound, Refused.
-func (s *Service) ArchiveMilestone(ctx context.Context, who identity.Person, id MilestoneID) error {
+// ArchiveMilestone takes a milestone, read as version, out of its measure.
+// Faults: Forbidden, NotFound, Conflict, Refused.
+func (s *Service) ArchiveMilestone(ctx context.Context, who identity.Person, id MilestoneID, version int) error {
 	return s.alter(ctx, who, id, audit.Deleted, func(tx *sql.Tx, old Milestone) (Milestone, error) {
-		return old, archiveMilestone(ctx, tx, who.Tenant, id, db.Timestamp(s.now()))
+		return old, archiveMilestone(ctx, tx, who.Tenant, id, version, db.Timestamp(s.now()))
 	})
 }
 
-// RestoreMilestone puts an archived milestone back.
-// Faults: Forbidden, NotFound, Refused.
-func (s *Service) RestoreMilestone(ctx context.Context, who identity.Person, id MilestoneID) error {
+// RestoreMilestone puts an archived milestone, read as version, back.
+// Faults: Forbidden, NotFound, Conflict, Refused.
+func (s *Service) RestoreMilestone(ctx context.Context, who identity.Person, id MilestoneID, version int) error {
 	return s.alter(ctx, who, id, audit.Restored, func(tx *sql.Tx, old Milestone) (Milestone, error) {
-		return old, archiveMilestone(ctx, tx, who.Tenant, id, "")
+		return old, archiveMilestone(ctx, tx, who.Tenant, id, version, "")
 	})
 }
 

@@ -61,11 +61,12 @@ func updateMilestone(ctx context.Context, q db.Querier, tenant identity.TenantID
 		tenant, m.ID, m.Version, m.Title, m.DueOn, m.ReachedOn)
 }
 
-func archiveMilestone(ctx context.Context, q db.Querier, tenant identity.TenantID, id MilestoneID, at string) error {
+func archiveMilestone(ctx context.Context, q db.Querier, tenant identity.TenantID, id MilestoneID, version int, at string) error {
 	return db.Change(ctx, q, `
 		UPDATE delivery_milestones
-		SET version = version + 1, archived_at = $3
-		WHERE tenant_id = $1 AND id = $2`, tenant, id, at)
+		SET version = version + 1, archived_at = $4
+		WHERE tenant_id = $1 AND id = $2 AND version = $3 AND (archived_at = '') <> ($4 = '')`,
+		tenant, id, version, at)
 }
 
 // numbered counts the milestones of each measure, which stand together.

@@ -183,13 +183,19 @@ func TestChangesMeetNoSilentOverwrite(t *testing.T) {
 		if err := w.needs.Change(t.Context(), planner, n); !errors.Is(err, fault.Conflict) {
 			t.Errorf("a stale change: %v, want Conflict", err)
 		}
-		if err := w.needs.Archive(t.Context(), planner, id); err != nil {
+		if err := w.needs.Archive(t.Context(), planner, id, n.Version); !errors.Is(err, fault.Conflict) {
+			t.Errorf("archiving an old version: %v, want Conflict", err)
+		}
+		if err := w.needs.Archive(t.Context(), planner, id, 2); err != nil {
 			t.Fatal(err)
 		}
 		if _, total, err := w.needs.List(t.Context(), planner, need.Filter{}, 50, 0); err != nil || total != 0 {
 			t.Errorf("archived needs in the list: %d, %v", total, err)
 		}
-		if err := w.needs.Restore(t.Context(), planner, id); err != nil {
+		if err := w.needs.Archive(t.Context(), planner, id, 3); !errors.Is(err, fault.Conflict) {
+			t.Errorf("archiving twice: %v, want Conflict", err)
+		}
+		if err := w.needs.Restore(t.Context(), planner, id, 3); err != nil {
 			t.Fatal(err)
 		}
 		if n, err := w.needs.Find(t.Context(), planner, id); err != nil || n.Title != "first" || n.Archived {

@@ -143,23 +143,23 @@ func (s *Service) Change(ctx context.Context, who identity.Person, n Need) error
 	})
 }
 
-// Archive takes a need out of the lists. Faults: Forbidden, NotFound.
-func (s *Service) Archive(ctx context.Context, who identity.Person, id ID) error {
+// Archive takes a need, read as version, out of the lists. Faults: Forbidden, NotFound, Conflict.
+func (s *Service) Archive(ctx context.Context, who identity.Person, id ID, version int) error {
 	if !who.May(identity.EditNeeds) {
 		return fault.Forbidden
 	}
 	return s.alter(ctx, who, id, audit.Deleted, func(tx *sql.Tx, old Need) (Need, error) {
-		return old, archiveNeed(ctx, tx, who.Tenant, id, db.Timestamp(s.now()))
+		return old, archiveNeed(ctx, tx, who.Tenant, id, version, db.Timestamp(s.now()))
 	})
 }
 
-// Restore takes an archived need back. Faults: Forbidden, NotFound.
-func (s *Service) Restore(ctx context.Context, who identity.Person, id ID) error {
+// Restore takes an archived need, read as version, back. Faults: Forbidden, NotFound, Conflict.
+func (s *Service) Restore(ctx context.Context, who identity.Person, id ID, version int) error {
 	if !who.May(identity.EditNeeds) {
 		return fault.Forbidden
 	}
 	return s.alter(ctx, who, id, audit.Restored, func(tx *sql.Tx, old Need) (Need, error) {
-		return old, archiveNeed(ctx, tx, who.Tenant, id, "")
+		return old, archiveNeed(ctx, tx, who.Tenant, id, version, "")
 	})
 }
 

@@ -181,11 +181,12 @@ func insertGroups(ctx context.Context, q db.Querier, tenant identity.TenantID, n
 	return nil
 }
 
-func archiveNeed(ctx context.Context, q db.Querier, tenant identity.TenantID, id ID, at string) error {
+func archiveNeed(ctx context.Context, q db.Querier, tenant identity.TenantID, id ID, version int, at string) error {
 	return db.Change(ctx, q, `
 		UPDATE need_needs
-		SET archived_at = $3, version = version + 1
-		WHERE tenant_id = $1 AND id = $2`, tenant, id, at)
+		SET version = version + 1, archived_at = $4
+		WHERE tenant_id = $1 AND id = $2 AND version = $3 AND (archived_at = '') <> ($4 = '')`,
+		tenant, id, version, at)
 }
 
 func insertEvidence(ctx context.Context, q db.Querier, tenant identity.TenantID, id ID, e Evidence) error {

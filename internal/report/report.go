@@ -276,19 +276,19 @@ func (s *Service) check(ctx context.Context, who identity.Person, r *Report, old
 	return r.validate(fields, old)
 }
 
-// Archive takes a report out of the list; a frozen one stays as it is.
-// Faults: Forbidden, NotFound.
-func (s *Service) Archive(ctx context.Context, who identity.Person, id ID) error {
+// Archive takes a report, read as version, out of the list; a frozen one stays as it is.
+// Faults: Forbidden, NotFound, Conflict.
+func (s *Service) Archive(ctx context.Context, who identity.Person, id ID, version int) error {
 	return s.alter(ctx, who, id, audit.Deleted, func(tx *sql.Tx, old Report) (Report, error) {
-		return old, archiveReport(ctx, tx, who.Tenant, id, db.Timestamp(s.now()))
+		return old, archiveReport(ctx, tx, who.Tenant, id, version, db.Timestamp(s.now()))
 	})
 }
 
-// Restore puts an archived report back into the list.
-// Faults: Forbidden, NotFound.
-func (s *Service) Restore(ctx context.Context, who identity.Person, id ID) error {
+// Restore puts an archived report, read as version, back into the list.
+// Faults: Forbidden, NotFound, Conflict.
+func (s *Service) Restore(ctx context.Context, who identity.Person, id ID, version int) error {
 	return s.alter(ctx, who, id, audit.Restored, func(tx *sql.Tx, old Report) (Report, error) {
-		return old, archiveReport(ctx, tx, who.Tenant, id, "")
+		return old, archiveReport(ctx, tx, who.Tenant, id, version, "")
 	})
 }
 

@@ -150,7 +150,7 @@ func TestReadersSeeFrozenReportsOnly(t *testing.T) {
 		_, err = w.Add(ctx, reader, report.Report{})
 		refused("a reader drafts", err, fault.Forbidden)
 		refused("a reader freezes", w.Freeze(ctx, reader, draft, 1), fault.Forbidden)
-		refused("a reader archives", w.Archive(ctx, reader, frozen), fault.Forbidden)
+		refused("a reader archives", w.Archive(ctx, reader, frozen, 2), fault.Forbidden)
 		_, _, err = w.List(ctx, reader, true, 50, 0)
 		refused("a reader looks into the archive", err, fault.Forbidden)
 		_, _, err = w.List(ctx, nobody, false, 50, 0)
@@ -167,7 +167,10 @@ func TestAWithdrawnReportLeavesTheListAndComesBack(t *testing.T) {
 		w, ctx := newWorld(t, d), t.Context()
 		id := w.draft(t, report.Report{})
 		before := w.frozen(t, id)
-		if err := w.Archive(ctx, manager, id); err != nil {
+		if err := w.Archive(ctx, manager, id, 1); !errors.Is(err, fault.Conflict) {
+			t.Errorf("withdrawing an old version: %v, want Conflict", err)
+		}
+		if err := w.Archive(ctx, manager, id, 2); err != nil {
 			t.Fatal(err)
 		}
 		if frozen := must(w.Frozen(ctx, reader)); len(frozen) != 0 {
@@ -179,7 +182,7 @@ func TestAWithdrawnReportLeavesTheListAndComesBack(t *testing.T) {
 		if c := must(w.Content(ctx, manager, w.draft(t, report.Report{}))); c.Changes != nil {
 			t.Error("a withdrawn report is compared with")
 		}
-		if err := w.Restore(ctx, manager, id); err != nil {
+		if err := w.Restore(ctx, manager, id, 3); err != nil {
 			t.Fatal(err)
 		}
 		if after := must(w.Content(ctx, reader, id)); !reflect.DeepEqual(after, before) {

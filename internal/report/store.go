@@ -116,11 +116,12 @@ func insertSections(ctx context.Context, q db.Querier, tenant identity.TenantID,
 	return nil
 }
 
-func archiveReport(ctx context.Context, q db.Querier, tenant identity.TenantID, id ID, at string) error {
+func archiveReport(ctx context.Context, q db.Querier, tenant identity.TenantID, id ID, version int, at string) error {
 	return db.Change(ctx, q, `
 		UPDATE report_reports
-		SET archived_at = $3, version = version + 1
-		WHERE tenant_id = $1 AND id = $2`, tenant, id, at)
+		SET version = version + 1, archived_at = $4
+		WHERE tenant_id = $1 AND id = $2 AND version = $3 AND (archived_at = '') <> ($4 = '')`,
+		tenant, id, version, at)
 }
 
 // freezeReport notes that a draft, read as version, can no longer change, and

@@ -252,9 +252,9 @@ func above(refs references, g, parent Goal) string {
 	return padded(refs.fields[g.Field].Number)
 }
 
-// ArchiveGoal takes a goal out of use. Goals and measures below it must go
-// first. Faults: Forbidden, NotFound, Refused.
-func (s *Service) ArchiveGoal(ctx context.Context, who identity.Person, id GoalID) error {
+// ArchiveGoal takes a goal, read as version, out of use. Goals and measures below it must go
+// first. Faults: Forbidden, NotFound, Conflict, Refused.
+func (s *Service) ArchiveGoal(ctx context.Context, who identity.Person, id GoalID, version int) error {
 	return s.setGoalArchived(ctx, who, id, audit.Deleted, func(tx *sql.Tx, g Goal) error {
 		goals, err := countGoalsBelow(ctx, tx, who.Tenant, id)
 		if err != nil {
@@ -267,13 +267,13 @@ func (s *Service) ArchiveGoal(ctx context.Context, who identity.Person, id GoalI
 		if goals+measures > 0 {
 			return fault.Refuse("strategy.goal.still_used", "goals", goals, "measures", measures)
 		}
-		return archiveGoal(ctx, tx, who.Tenant, id, db.Timestamp(s.now()))
+		return archiveGoal(ctx, tx, who.Tenant, id, version, db.Timestamp(s.now()))
 	})
 }
 
-// RestoreGoal takes an archived goal into use again, unless its parent is out
-// of use. Faults: Forbidden, NotFound, Refused.
-func (s *Service) RestoreGoal(ctx context.Context, who identity.Person, id GoalID) error {
+// RestoreGoal takes an archived goal, read as version, into use again, unless its parent is out
+// of use. Faults: Forbidden, NotFound, Conflict, Refused.
+func (s *Service) RestoreGoal(ctx context.Context, who identity.Person, id GoalID, version int) error {
 	return s.setGoalArchived(ctx, who, id, audit.Restored, func(tx *sql.Tx, g Goal) error {
 		parent, err := parentOf(ctx, tx, who.Tenant, g)
 		if err != nil {
@@ -282,7 +282,7 @@ func (s *Service) RestoreGoal(ctx context.Context, who identity.Person, id GoalI
 		if parent.Archived {
 			return fault.Refuse("strategy.goal.parent_archived")
 		}
-		return archiveGoal(ctx, tx, who.Tenant, id, "")
+		return archiveGoal(ctx, tx, who.Tenant, id, version, "")
 	})
 }
 

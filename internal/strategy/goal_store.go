@@ -126,11 +126,12 @@ func insertGoalNeeds(ctx context.Context, q db.Querier, tenant identity.TenantID
 	return nil
 }
 
-func archiveGoal(ctx context.Context, q db.Querier, tenant identity.TenantID, id GoalID, at string) error {
+func archiveGoal(ctx context.Context, q db.Querier, tenant identity.TenantID, id GoalID, version int, at string) error {
 	return db.Change(ctx, q, `
 		UPDATE strategy_goals
-		SET archived_at = $3, version = version + 1
-		WHERE tenant_id = $1 AND id = $2`, tenant, id, at)
+		SET version = version + 1, archived_at = $4
+		WHERE tenant_id = $1 AND id = $2 AND version = $3 AND (archived_at = '') <> ($4 = '')`,
+		tenant, id, version, at)
 }
 
 func scanGoal(scan db.Scan) (g Goal, err error) {

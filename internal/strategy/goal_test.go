@@ -33,7 +33,7 @@ func TestGoalsAreNumberedWhereTheyStand(t *testing.T) {
 		if leaf.Field != w.language {
 			t.Errorf("field %q: a goal takes the field of its parent", leaf.Field)
 		}
-		if err := w.ArchiveGoal(t.Context(), planner, second.ID); err != nil {
+		if err := w.ArchiveGoal(t.Context(), planner, second.ID, second.Version); err != nil {
 			t.Fatal(err)
 		}
 		if third := w.goal(t, strategy.Goal{Parent: child.ID}); third.Number != "1.1.1.3" {
@@ -99,23 +99,26 @@ func TestGoalsComeBackAfterArchiving(t *testing.T) {
 		ctx := t.Context()
 		top := w.goal(t, strategy.Goal{Level: strategy.Guiding})
 		leaf := w.goal(t, strategy.Goal{Parent: top.ID, Needs: []need.ID{w.waiting}})
-		refused, ok := errors.AsType[fault.Refused](w.ArchiveGoal(ctx, planner, top.ID))
+		refused, ok := errors.AsType[fault.Refused](w.ArchiveGoal(ctx, planner, top.ID, top.Version))
 		if !ok || refused.Args["goals"] != 1 {
 			t.Errorf("archived a goal with goals below it: %v", refused)
 		}
 		for _, id := range []strategy.GoalID{leaf.ID, top.ID} {
-			if err := w.ArchiveGoal(ctx, planner, id); err != nil {
+			if err := w.ArchiveGoal(ctx, planner, id, 1); err != nil {
 				t.Fatal(err)
 			}
 		}
 		if goals, err := w.Goals(ctx, reader); err != nil || len(goals) != 0 {
 			t.Errorf("goals in use: %v, %v", goals, err)
 		}
-		if _, ok := errors.AsType[fault.Refused](w.RestoreGoal(ctx, planner, leaf.ID)); !ok {
+		if _, ok := errors.AsType[fault.Refused](w.RestoreGoal(ctx, planner, leaf.ID, 2)); !ok {
 			t.Error("restored a goal below an archived one")
 		}
+		if err := w.RestoreGoal(ctx, planner, top.ID, 1); !errors.Is(err, fault.Conflict) {
+			t.Errorf("restoring an old version: %v, want Conflict", err)
+		}
 		for _, id := range []strategy.GoalID{top.ID, leaf.ID} {
-			if err := w.RestoreGoal(ctx, planner, id); err != nil {
+			if err := w.RestoreGoal(ctx, planner, id, 2); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -165,13 +168,16 @@ func TestTargetsKeepTheirBaseline(t *testing.T) {
 		if done, ok := g.Targets[0].Progress(current[id].Figure); err != nil || !ok || done != 0.5 {
 			t.Errorf("progress %v %v of %v, %v", done, ok, current, err)
 		}
-		if err := w.ArchiveTarget(ctx, planner, id); err != nil {
+		if err := w.ArchiveTarget(ctx, planner, id, 1); !errors.Is(err, fault.Conflict) {
+			t.Errorf("archiving an old version: %v, want Conflict", err)
+		}
+		if err := w.ArchiveTarget(ctx, planner, id, 2); err != nil {
 			t.Fatal(err)
 		}
 		if goals, err := w.GoalsOfIndicator(ctx, reader, w.weeks); err != nil || len(goals) != 0 {
 			t.Errorf("goals of the indicator after archiving: %v, %v", goals, err)
 		}
-		if err := w.RestoreTarget(ctx, planner, id); err != nil {
+		if err := w.RestoreTarget(ctx, planner, id, 3); err != nil {
 			t.Fatal(err)
 		}
 		if goals, err := w.GoalsOfIndicator(ctx, reader, w.weeks); err != nil || len(goals) != 1 {

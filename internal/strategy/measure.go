@@ -274,19 +274,19 @@ func goalFor(ctx context.Context, q db.Querier, tenant identity.TenantID, m, old
 	return goal, err
 }
 
-// ArchiveMeasure takes a measure out of the plan; its history stays.
-// Faults: Forbidden, NotFound.
-func (s *Service) ArchiveMeasure(ctx context.Context, who identity.Person, id MeasureID) error {
-	return s.setMeasureArchived(ctx, who, id, audit.Deleted, db.Timestamp(s.now()))
+// ArchiveMeasure takes a measure, read as version, out of the plan; its history stays.
+// Faults: Forbidden, NotFound, Conflict.
+func (s *Service) ArchiveMeasure(ctx context.Context, who identity.Person, id MeasureID, version int) error {
+	return s.setMeasureArchived(ctx, who, id, version, audit.Deleted, db.Timestamp(s.now()))
 }
 
-// RestoreMeasure takes an archived measure into the plan again, unless its
-// goal is out of use. Faults: Forbidden, NotFound, Refused.
-func (s *Service) RestoreMeasure(ctx context.Context, who identity.Person, id MeasureID) error {
-	return s.setMeasureArchived(ctx, who, id, audit.Restored, "")
+// RestoreMeasure takes an archived measure, read as version, into the plan again, unless its
+// goal is out of use. Faults: Forbidden, NotFound, Conflict, Refused.
+func (s *Service) RestoreMeasure(ctx context.Context, who identity.Person, id MeasureID, version int) error {
+	return s.setMeasureArchived(ctx, who, id, version, audit.Restored, "")
 }
 
-func (s *Service) setMeasureArchived(ctx context.Context, who identity.Person, id MeasureID, act audit.Act, at string) error {
+func (s *Service) setMeasureArchived(ctx context.Context, who identity.Person, id MeasureID, version int, act audit.Act, at string) error {
 	if !who.May(identity.EditMeasures) {
 		return fault.Forbidden
 	}
@@ -307,7 +307,7 @@ func (s *Service) setMeasureArchived(ctx context.Context, who identity.Person, i
 			return o, nil, nil, fault.Refuse("strategy.measure.goal_archived")
 		}
 		fields := m.audited(refs, goal)
-		return m.object(), fields, fields, archiveMeasure(ctx, tx, who.Tenant, id, at)
+		return m.object(), fields, fields, archiveMeasure(ctx, tx, who.Tenant, id, version, at)
 	})
 	if err != nil {
 		return fmt.Errorf("archive or restore measure %s: %w", id, err)

@@ -244,11 +244,12 @@ func insertLinks(ctx context.Context, q db.Querier, tenant identity.TenantID, m 
 	return nil
 }
 
-func archiveMeasure(ctx context.Context, q db.Querier, tenant identity.TenantID, id MeasureID, at string) error {
+func archiveMeasure(ctx context.Context, q db.Querier, tenant identity.TenantID, id MeasureID, version int, at string) error {
 	return db.Change(ctx, q, `
 		UPDATE strategy_measures
-		SET archived_at = $3, version = version + 1
-		WHERE tenant_id = $1 AND id = $2`, tenant, id, at)
+		SET version = version + 1, archived_at = $4
+		WHERE tenant_id = $1 AND id = $2 AND version = $3 AND (archived_at = '') <> ($4 = '')`,
+		tenant, id, version, at)
 }
 
 func scanMeasure(scan db.Scan) (m Measure, err error) {

@@ -123,11 +123,11 @@ func TestWhoMayWhat(t *testing.T) {
 			{w.ChangeMeasure(ctx, cato, other), fault.Forbidden},
 			{w.ChangeMeasure(ctx, cato, taken), fault.Forbidden},
 			{w.ChangeMeasure(ctx, cato, handed), fault.Forbidden},
-			{w.ArchiveMeasure(ctx, cato, hers.ID), fault.Forbidden},
+			{w.ArchiveMeasure(ctx, cato, hers.ID, 1), fault.Forbidden},
 			{read(w.AddMeasure(ctx, cato, hers)), fault.Forbidden},
 			{read(w.AddGoal(ctx, cato, g)), fault.Forbidden},
 			{w.ChangeGoal(ctx, cato, g), fault.Forbidden},
-			{w.ArchiveGoal(ctx, reader, g.ID), fault.Forbidden},
+			{w.ArchiveGoal(ctx, reader, g.ID, 1), fault.Forbidden},
 			{w.SaveConcept(ctx, cato, strategy.Concept{Title: "x"}), fault.Forbidden},
 			{read(w.AddTarget(ctx, cato, strategy.Target{Goal: g.ID})), fault.Forbidden},
 			{read(w.Measure(ctx, partner, hers.ID)), nil},
@@ -139,8 +139,8 @@ func TestWhoMayWhat(t *testing.T) {
 			{read(w.Goal(ctx, outsider, g.ID)), fault.NotFound},
 			{read(w.Measure(ctx, outsider, hers.ID)), fault.NotFound},
 			{w.ChangeMeasure(ctx, outsider, hers), fault.NotFound},
-			{w.ArchiveGoal(ctx, outsider, g.ID), fault.NotFound},
-			{w.RestoreMeasure(ctx, outsider, hers.ID), fault.NotFound},
+			{w.ArchiveGoal(ctx, outsider, g.ID, 1), fault.NotFound},
+			{w.RestoreMeasure(ctx, outsider, hers.ID, 1), fault.NotFound},
 		} {
 			if !errors.Is(test.err, test.want) {
 				t.Errorf("case %d: %v, want %v", i, test.err, test.want)
@@ -162,7 +162,10 @@ func TestMeasuresAreFound(t *testing.T) {
 		second := w.measure(t, strategy.Measure{Goal: work.ID, Title: "Ämterlotsen", LeadUnit: "Jobcenter"})
 		third := w.measure(t, strategy.Measure{Goal: work.ID, Title: "Mentoring", LeadUnit: "Jobcenter", EndsOn: "2026-12-31"})
 		gone := w.measure(t, strategy.Measure{Goal: work.ID, Title: "Altes", LeadUnit: "Bauamt"})
-		if err := w.ArchiveMeasure(ctx, planner, gone.ID); err != nil {
+		if err := w.ArchiveMeasure(ctx, planner, gone.ID, gone.Version+1); !errors.Is(err, fault.Conflict) {
+			t.Errorf("archiving another version: %v, want Conflict", err)
+		}
+		if err := w.ArchiveMeasure(ctx, planner, gone.ID, gone.Version); err != nil {
 			t.Fatal(err)
 		}
 		for _, test := range []struct {
@@ -202,7 +205,7 @@ func TestMeasuresAreFound(t *testing.T) {
 		if leads, err := w.Leads(ctx, reader); err != nil || strings.Join(leads, ",") != "Jobcenter,Jugendamt" {
 			t.Errorf("leads %v, %v", leads, err)
 		}
-		if err := w.RestoreMeasure(ctx, planner, gone.ID); err != nil {
+		if err := w.RestoreMeasure(ctx, planner, gone.ID, gone.Version+1); err != nil {
 			t.Fatal(err)
 		}
 		if all, err := w.AllMeasures(ctx, reader); err != nil || len(all) != 4 {

@@ -137,17 +137,17 @@ func (s *Service) ChangeTarget(ctx context.Context, who identity.Person, t Targe
 	})
 }
 
-// ArchiveTarget takes a target away from its goal. Faults: Forbidden, NotFound.
-func (s *Service) ArchiveTarget(ctx context.Context, who identity.Person, id TargetID) error {
+// ArchiveTarget takes a target, read as version, away from its goal. Faults: Forbidden, NotFound, Conflict.
+func (s *Service) ArchiveTarget(ctx context.Context, who identity.Person, id TargetID, version int) error {
 	return s.alterTarget(ctx, who, id, audit.Deleted, func(tx *sql.Tx, stored Target) (Target, error) {
-		return stored, archiveTarget(ctx, tx, who.Tenant, id, db.Timestamp(s.now()))
+		return stored, archiveTarget(ctx, tx, who.Tenant, id, version, db.Timestamp(s.now()))
 	})
 }
 
-// RestoreTarget brings an archived target back. Faults: Forbidden, NotFound.
-func (s *Service) RestoreTarget(ctx context.Context, who identity.Person, id TargetID) error {
+// RestoreTarget brings an archived target, read as version, back. Faults: Forbidden, NotFound, Conflict.
+func (s *Service) RestoreTarget(ctx context.Context, who identity.Person, id TargetID, version int) error {
 	return s.alterTarget(ctx, who, id, audit.Restored, func(tx *sql.Tx, stored Target) (Target, error) {
-		return stored, archiveTarget(ctx, tx, who.Tenant, id, "")
+		return stored, archiveTarget(ctx, tx, who.Tenant, id, version, "")
 	})
 }
 

@@ -48,11 +48,12 @@ func updateTarget(ctx context.Context, q db.Querier, tenant identity.TenantID, t
 		tenant, t.ID, t.Version, t.Value, t.On)
 }
 
-func archiveTarget(ctx context.Context, q db.Querier, tenant identity.TenantID, id TargetID, at string) error {
+func archiveTarget(ctx context.Context, q db.Querier, tenant identity.TenantID, id TargetID, version int, at string) error {
 	return db.Change(ctx, q, `
 		UPDATE strategy_targets
-		SET archived_at = $3, version = version + 1
-		WHERE tenant_id = $1 AND id = $2`, tenant, id, at)
+		SET version = version + 1, archived_at = $4
+		WHERE tenant_id = $1 AND id = $2 AND version = $3 AND (archived_at = '') <> ($4 = '')`,
+		tenant, id, version, at)
 }
 
 func scanTarget(scan db.Scan) (t Target, err error) {

@@ -48,12 +48,12 @@ func updateTerm(ctx context.Context, q db.Querier, tenant identity.TenantID, t T
 		tenant, t.ID, t.Version, t.Number, t.Name, t.Description)
 }
 
-func archiveTerm(ctx context.Context, q db.Querier, tenant identity.TenantID, id TermID, at string) error {
+func archiveTerm(ctx context.Context, q db.Querier, tenant identity.TenantID, id TermID, version int, at string) error {
 	return db.Change(ctx, q, `
 		UPDATE vocabulary_terms
-		SET archived_at = $3, version = version + 1
-		WHERE tenant_id = $1 AND id = $2`,
-		tenant, id, at)
+		SET version = version + 1, archived_at = $4
+		WHERE tenant_id = $1 AND id = $2 AND version = $3 AND (archived_at = '') <> ($4 = '')`,
+		tenant, id, version, at)
 }
 
 func scanTerm(scan db.Scan) (t Term, err error) {

@@ -153,19 +153,19 @@ func (s *Service) ChangeTerm(ctx context.Context, who identity.Person, t Term) e
 	})
 }
 
-// ArchiveTerm takes a term out of use; what refers to it keeps it.
-// Faults: Forbidden, NotFound.
-func (s *Service) ArchiveTerm(ctx context.Context, who identity.Person, id TermID) error {
+// ArchiveTerm takes a term, read as version, out of use; what refers to it keeps it.
+// Faults: Forbidden, NotFound, Conflict.
+func (s *Service) ArchiveTerm(ctx context.Context, who identity.Person, id TermID, version int) error {
 	return s.change(ctx, who, id, audit.Deleted, func(tx *sql.Tx, old Term) (Term, error) {
-		return old, archiveTerm(ctx, tx, who.Tenant, id, db.Timestamp(s.now()))
+		return old, archiveTerm(ctx, tx, who.Tenant, id, version, db.Timestamp(s.now()))
 	})
 }
 
-// RestoreTerm takes an archived term into use again.
-// Faults: Forbidden, NotFound.
-func (s *Service) RestoreTerm(ctx context.Context, who identity.Person, id TermID) error {
+// RestoreTerm takes an archived term, read as version, into use again.
+// Faults: Forbidden, NotFound, Conflict.
+func (s *Service) RestoreTerm(ctx context.Context, who identity.Person, id TermID, version int) error {
 	return s.change(ctx, who, id, audit.Restored, func(tx *sql.Tx, old Term) (Term, error) {
-		return old, archiveTerm(ctx, tx, who.Tenant, id, "")
+		return old, archiveTerm(ctx, tx, who.Tenant, id, version, "")
 	})
 }
 

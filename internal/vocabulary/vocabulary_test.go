@@ -129,14 +129,18 @@ func TestArchivedTermsLeaveTheListsAndComeBack(t *testing.T) {
 		id := add(t, s, vocabulary.Term{Kind: vocabulary.TargetGroupKind, Name: "Eltern"})
 		for _, act := range []struct {
 			name     string
-			do       func(context.Context, identity.Person, vocabulary.TermID) error
+			do       func(context.Context, identity.Person, vocabulary.TermID, int) error
+			version  int
 			archived bool
 			listed   int
-		}{{"archive", s.ArchiveTerm, true, 0}, {"restore", s.RestoreTerm, false, 1}} {
-			if err := act.do(t.Context(), reader, id); !errors.Is(err, fault.Forbidden) {
+		}{{"archive", s.ArchiveTerm, 1, true, 0}, {"restore", s.RestoreTerm, 2, false, 1}} {
+			if err := act.do(t.Context(), reader, id, act.version); !errors.Is(err, fault.Forbidden) {
 				t.Errorf("a reader may %s: %v", act.name, err)
 			}
-			if err := act.do(t.Context(), planner, id); err != nil {
+			if err := act.do(t.Context(), planner, id, act.version-1); !errors.Is(err, fault.Conflict) {
+				t.Errorf("%s an old version: %v, want Conflict", act.name, err)
+			}
+			if err := act.do(t.Context(), planner, id, act.version); err != nil {
 				t.Fatalf("%s: %v", act.name, err)
 			}
 			term, err := s.Term(t.Context(), reader, id)

@@ -131,7 +131,7 @@ func (p *Pages) archiveMilestone(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := p.delivery.ArchiveMilestone(r.Context(), r.Who, m.ID); err != nil {
+	if err := p.delivery.ArchiveMilestone(r.Context(), r.Who, m.ID, r.FormVersion()); err != nil {
 		return err
 	}
 	return r.Redirect(w, address(measureID(r))+"?archived="+string(m.ID), fault.Message{})
@@ -142,7 +142,7 @@ func (p *Pages) restoreMilestone(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := p.delivery.RestoreMilestone(r.Context(), r.Who, m.ID); err != nil {
+	if err := p.delivery.RestoreMilestone(r.Context(), r.Who, m.ID, r.FormVersion()); err != nil {
 		return err
 	}
 	return r.Redirect(w, milestonesOf(r), fault.Say("delivery.milestone.restored"))

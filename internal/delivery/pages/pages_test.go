@@ -207,9 +207,12 @@ func TestAMilestoneIsReachedChangedAndArchived(t *testing.T) {
 		t.Errorf("changing: %d", answer.Code)
 	}
 	want(t, site, path+"/history", 200, "Start", "Beginn")
-	undo := site.Post(t, path+"/archive", nil).Header().Get("Location")
+	if answer = site.Post(t, path+"/archive", url.Values{"_version": {"2"}}); answer.Code != 409 {
+		t.Errorf("archiving an old version: %d, want 409", answer.Code)
+	}
+	undo := site.Post(t, path+"/archive", url.Values{"_version": {"3"}}).Header().Get("Location")
 	want(t, site, undo, 200, "kb-undo", path+"/restore")
-	if answer = site.Post(t, path+"/restore", nil); answer.Code != 303 {
+	if answer = site.Post(t, path+"/restore", url.Values{"_version": {"4"}}); answer.Code != 303 {
 		t.Errorf("restoring: %d", answer.Code)
 	}
 	want(t, site, w.path(""), 200, "Beginn")

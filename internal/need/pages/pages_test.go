@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -120,9 +121,14 @@ func TestANeedFromFormToPageAndBack(t *testing.T) {
 		if _, body := w.site.Get(t, at); !strings.Contains(body, "Volkshochschule") {
 			t.Error("the evidence is not shown")
 		}
-		for _, path := range []string{"/archive", "/restore"} {
-			if answer := w.site.Post(t, at+path, nil); answer.Code != 303 {
-				t.Errorf("%s: %d", path, answer.Code)
+		for step, version := range map[string]string{"/archive": "2", "/restore": "1"} {
+			if answer := w.site.Post(t, at+step, url.Values{"_version": {version}}); answer.Code != 409 {
+				t.Errorf("%s of another version: %d, want 409", step, answer.Code)
+			}
+		}
+		for i, step := range []string{"/archive", "/restore"} {
+			if answer := w.site.Post(t, at+step, url.Values{"_version": {strconv.Itoa(1 + i)}}); answer.Code != 303 {
+				t.Errorf("%s: %d", step, answer.Code)
 			}
 		}
 	})

@@ -158,8 +158,8 @@ func TestAReportFromDraftToFrozen(t *testing.T) {
 		if _, body = site.Get(t, second); !strings.Contains(body, "Seit dem letzten Bericht hat sich nichts geändert.") {
 			t.Error("a second report is not compared with the first")
 		}
-		for _, step := range []string{"/archive", "/restore"} {
-			if answer := site.Post(t, at+step, nil); answer.Code != 303 {
+		for i, step := range []string{"/archive", "/restore"} {
+			if answer := site.Post(t, at+step, url.Values{"_version": {strconv.Itoa(2 + i)}}); answer.Code != 303 {
 				t.Errorf("%s: %d", step, answer.Code)
 			}
 		}

@@ -109,14 +109,14 @@ func (p *Pages) addRelatives(r *web.Request, view *goalView) error {
 }
 
 func (p *Pages) archiveGoal(w http.ResponseWriter, r *web.Request) error {
-	if err := p.Strategy.ArchiveGoal(r.Context(), r.Who, goalID(r)); err != nil {
+	if err := p.Strategy.ArchiveGoal(r.Context(), r.Who, goalID(r), r.FormVersion()); err != nil {
 		return err
 	}
 	return r.Redirect(w, "/strategy?archived="+string(goalID(r)), fault.Message{})
 }
 
 func (p *Pages) restoreGoal(w http.ResponseWriter, r *web.Request) error {
-	if err := p.Strategy.RestoreGoal(r.Context(), r.Who, goalID(r)); err != nil {
+	if err := p.Strategy.RestoreGoal(r.Context(), r.Who, goalID(r), r.FormVersion()); err != nil {
 		return err
 	}
 	return r.Redirect(w, "/goals/"+string(goalID(r)), fault.Say("strategy.goal.restored"))

@@ -271,14 +271,14 @@ func (p *Pages) showMeasureHistory(w http.ResponseWriter, r *web.Request) error 
 }
 
 func (p *Pages) archiveMeasure(w http.ResponseWriter, r *web.Request) error {
-	if err := p.Strategy.ArchiveMeasure(r.Context(), r.Who, measureID(r)); err != nil {
+	if err := p.Strategy.ArchiveMeasure(r.Context(), r.Who, measureID(r), r.FormVersion()); err != nil {
 		return err
 	}
 	return r.Redirect(w, "/measures?archived="+string(measureID(r)), fault.Message{})
 }
 
 func (p *Pages) restoreMeasure(w http.ResponseWriter, r *web.Request) error {
-	if err := p.Strategy.RestoreMeasure(r.Context(), r.Who, measureID(r)); err != nil {
+	if err := p.Strategy.RestoreMeasure(r.Context(), r.Who, measureID(r), r.FormVersion()); err != nil {
 		return err
 	}
 	return r.Redirect(w, "/measures/"+string(measureID(r)), fault.Say("strategy.measure.restored"))

@@ -208,13 +208,14 @@ func TestGoalsAreEdited(t *testing.T) {
 		expect(t, site.Post(t, added+"/edit", form), 303)
 		form.Set("title", "Anders")
 		expect(t, site.Post(t, added+"/edit", form), 409, "Anders", "Mein Ziel", `name="_version" value="2"`)
-		expect(t, site.Post(t, "/goals/"+string(w.top)+"/archive", nil), 422, "(2)")
-		answer = site.Post(t, added+"/archive", nil)
+		expect(t, site.Post(t, "/goals/"+string(w.top)+"/archive", url.Values{"_version": {"1"}}), 422, "(2)")
+		expect(t, site.Post(t, added+"/archive", url.Values{"_version": {"1"}}), 409)
+		answer = site.Post(t, added+"/archive", url.Values{"_version": {"2"}})
 		expect(t, answer, 303)
 		if _, body := site.Get(t, answer.Header().Get("Location")); !strings.Contains(body, added+"/restore") {
 			t.Error("the tree offers no way to undo")
 		}
-		expect(t, site.Post(t, added+"/restore", nil), 303)
+		expect(t, site.Post(t, added+"/restore", url.Values{"_version": {"3"}}), 303)
 
 		targets := "/goals/" + string(w.leaf) + "/targets/new"
 		expect(t, site.Post(t, targets, url.Values{"indicator": {string(w.weeks)}, "value": {"sechs"}, "on": {"2027-12-31"}}), 422, `id="value-error"`, `value="sechs"`)
@@ -224,11 +225,11 @@ func TestGoalsAreEdited(t *testing.T) {
 		target := "/targets/" + string(goal.Targets[0].ID)
 		expect(t, site.Post(t, target+"/edit", url.Values{"value": {"5"}, "on": {"2028-12-31"}, "_version": {"1"}}), 303)
 		expect(t, site.Post(t, target+"/edit", url.Values{"value": {"4"}, "on": {"2028-12-31"}, "_version": {"1"}}), 409)
-		answer = site.Post(t, target+"/archive", nil)
+		answer = site.Post(t, target+"/archive", url.Values{"_version": {"2"}})
 		if _, body := site.Get(t, answer.Header().Get("Location")); !strings.Contains(body, target+"/restore") {
 			t.Error("the goal offers no way to undo")
 		}
-		expect(t, site.Post(t, target+"/restore", nil), 303)
+		expect(t, site.Post(t, target+"/restore", url.Values{"_version": {"3"}}), 303)
 	})
 }
 
@@ -252,11 +253,11 @@ func TestMeasuresAreEdited(t *testing.T) {
 		}
 		form.Set("title", "Anders")
 		expect(t, site.Post(t, edit, form), 409, "Anders", "Mein Titel")
-		answer = site.Post(t, "/measures/"+string(id)+"/archive", nil)
+		answer = site.Post(t, "/measures/"+string(id)+"/archive", url.Values{"_version": {"2"}})
 		if _, body := site.Get(t, answer.Header().Get("Location")); !strings.Contains(body, "/measures/"+string(id)+"/restore") {
 			t.Error("the list offers no way to undo")
 		}
-		expect(t, site.Post(t, "/measures/"+string(id)+"/restore", nil), 303)
+		expect(t, site.Post(t, "/measures/"+string(id)+"/restore", url.Values{"_version": {"3"}}), 303)
 		concept := url.Values{"title": {"Konzept"}, "mission": {"Alle."}}
 		expect(t, site.Post(t, "/strategy/edit", concept), 303)
 		concept.Set("title", "Mein Konzept")

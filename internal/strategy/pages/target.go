@@ -148,14 +148,14 @@ func (p *Pages) archiveTarget(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := p.Strategy.ArchiveTarget(r.Context(), r.Who, t.ID); err != nil {
+	if err := p.Strategy.ArchiveTarget(r.Context(), r.Who, t.ID, r.FormVersion()); err != nil {
 		return err
 	}
 	return r.Redirect(w, "/goals/"+string(t.Goal)+"?removed="+string(t.ID), fault.Message{})
 }
 
 func (p *Pages) restoreTarget(w http.ResponseWriter, r *web.Request) error {
-	if err := p.Strategy.RestoreTarget(r.Context(), r.Who, targetID(r)); err != nil {
+	if err := p.Strategy.RestoreTarget(r.Context(), r.Who, targetID(r), r.FormVersion()); err != nil {
 		return err
 	}
 	t, err := p.Strategy.Target(r.Context(), r.Who, targetID(r))

@@ -68,6 +68,7 @@ type goalRow struct {
 // targetRow is a target and how far it is reached.
 type targetRow struct {
 	ID       strategy.TargetID
+	Version  int
 	Name     string
 	Source   string
 	Baseline string
@@ -245,7 +246,7 @@ func (g *gardener) gapTexts() []fault.Message {
 
 func newTargetRow(r *web.Request, t strategy.Target, current map[strategy.TargetID]indicator.Pinned) targetRow {
 	row := targetRow{
-		ID: t.ID, Name: t.Baseline.Name, Source: t.Baseline.Source, Baseline: figure(r.Text, t.Baseline), From: t.Baseline.Period,
+		ID: t.ID, Version: t.Version, Name: t.Baseline.Name, Source: t.Baseline.Source, Baseline: figure(r.Text, t.Baseline), From: t.Baseline.Period,
 		Target: plain(r.Text, t.Value) + "\u00a0" + t.Baseline.Unit, On: t.On,
 	}
 	now, known := current[t.ID]

@@ -194,14 +194,14 @@ func (p *Pages) showHistory(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (p *Pages) archive(w http.ResponseWriter, r *web.Request) error {
-	if err := p.vocabulary.ArchiveTerm(r.Context(), r.Who, termID(r)); err != nil {
+	if err := p.vocabulary.ArchiveTerm(r.Context(), r.Who, termID(r), r.FormVersion()); err != nil {
 		return err
 	}
 	return r.Redirect(w, "/fields?archived="+string(termID(r)), fault.Message{})
 }
 
 func (p *Pages) restore(w http.ResponseWriter, r *web.Request) error {
-	if err := p.vocabulary.RestoreTerm(r.Context(), r.Who, termID(r)); err != nil {
+	if err := p.vocabulary.RestoreTerm(r.Context(), r.Who, termID(r), r.FormVersion()); err != nil {
 		return err
 	}
 	return r.Redirect(w, "/fields", fault.Say("vocabulary.restored"))

@@ -108,9 +108,9 @@ func TestATermFromTheFirstFormToTheArchive(t *testing.T) {
 			t.Errorf("a conflict: %d, want 409 with both versions and who made the other", w.Code)
 		}
 		wantPage(t, site, address+"/history", 200, "Arbeit", "Beruf")
-		undo := site.Post(t, address+"/archive", url.Values{}).Header().Get("Location")
+		undo := site.Post(t, address+"/archive", url.Values{"_version": {"2"}}).Header().Get("Location")
 		wantPage(t, site, undo, 200, `action="`+address+`/restore"`)
-		if w := site.Post(t, address+"/restore", url.Values{}); w.Code != 303 {
+		if w := site.Post(t, address+"/restore", url.Values{"_version": {"3"}}); w.Code != 303 {
 			t.Errorf("restoring: %d, want 303", w.Code)
 		}
 		wantPage(t, site, "/fields", 200, `href="`+address+`"`)
