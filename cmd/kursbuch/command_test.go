@@ -4,11 +4,13 @@
 package main
 
 import (
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -159,6 +161,57 @@ func TestCommandsRefuseInWords(t *testing.T) {
 		if status != 1 || !strings.Contains(said, want) {
 			t.Errorf("%s: status %d, %q; want %q", args, status, said, want)
 		}
+	}
+}
+
+// Whatever is wrong with a command line is said without the parser's own words.
+func TestWrongCommandLinesAreExplained(t *testing.T) {
+	for args, want := range map[string]string{
+		"":                        "einen Befehl, zum Beispiel serve, demo, import, table, report.",
+		"user":                    "list, invite, reset, end-sessions.",
+		"tabel":                   "meinten Sie „table“?",
+		"table X Y":               "„Y“ wird hier nicht erwartet.",
+		"table":                   "Es fehlt: <code>.",
+		"import statistics":       "Es fehlt: <file>.",
+		"user invite a@b.example": "Es fehlt: --role=ROLE.",
+		"table X --format xml":    "--format nimmt nur: csv, json.",
+		"table X --where":         "Zu --where fehlt der Wert.",
+		"serve --bogus":           "Die Option --bogus gibt es hier nicht.",
+		"serve --addrr x":         "meinten Sie --addr?",
+		"serve --tls-cert /none":  "Die Datei „/none“ zu --tls-cert gibt es nicht.",
+		"serve --behind-proxy=ja": "--behind-proxy nimmt keinen Wert",
+		"doctor --data /dev/null": "Das Datenverzeichnis „/dev/null“ lässt sich nicht anlegen.",
+	} {
+		status, out, said := kursbuch(t, strings.Fields(args)...)
+		if status != 1 || out != "" || !strings.Contains(said, want) || strings.ContainsAny(said, `("`) {
+			t.Errorf("kursbuch %s: status %d, %q; want %q", args, status, said, want)
+		}
+	}
+}
+
+func TestHelpIsInBothLanguages(t *testing.T) {
+	for _, args := range []string{"--help", "table --help", "import statistics --help", "user invite --help"} {
+		var help bytes.Buffer
+		parser, err := newParser(t.Context(), &cli{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		parser.Stdout, parser.Exit = &help, func(int) {}
+		if _, err := parser.Parse(strings.Fields(args)); err != nil && help.Len() == 0 {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(help.String()) {
+			word, _, heading := strings.Cut(line, ":")
+			if heading && slices.Contains([]string{"Usage", "Flags", "Arguments", "Commands"}, word) || strings.HasPrefix(line, "Run ") {
+				t.Errorf("kursbuch %s: %q is English only", args, line)
+			}
+		}
+		if !strings.Contains(help.String(), "Optionen – Flags:") {
+			t.Errorf("kursbuch %s: no options\n%s", args, &help)
+		}
+	}
+	if status, out, _ := kursbuch(t, "--version"); status != 0 || !strings.HasPrefix(out, "kursbuch ") {
+		t.Errorf("--version: status %d, %q", status, out)
 	}
 }
 

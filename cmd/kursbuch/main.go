@@ -63,20 +63,20 @@ func main() {
 // run carries out one command line and returns its exit status.
 func run(ctx context.Context, args []string) int {
 	var c cli
-	parser, err := kong.New(&c, kong.Name("kursbuch"), kong.UsageOnError(),
-		kong.Description("Kommunales Integrationsmanagement steuern: vom Bedarf bis zum Bericht. – Steer municipal integration management from need to report."),
-		kong.BindTo(ctx, (*context.Context)(nil)))
+	parser, err := newParser(ctx, &c)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	parser.Model.HelpFlag.Help = "Diese Hilfe zeigen. – Show this help."
 	if len(args) > 0 && args[0] == "help" {
 		args = append(slices.Clone(args[1:]), "--help")
 	}
+	if slices.Equal(args, []string{"--version"}) {
+		args = []string{"version"}
+	}
 	command, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "kursbuch:", explain(fault.Refuse("command.line.unknown", "reason", err.Error())))
+		fmt.Fprintln(os.Stderr, "kursbuch:", explain(lineFault(err)))
 		return 1
 	}
 	if err := command.Run(&c.Place); err != nil {
@@ -87,6 +87,18 @@ func run(ctx context.Context, args []string) int {
 		return 1
 	}
 	return 0
+}
+
+// newParser reads command lines into c.
+func newParser(ctx context.Context, c *cli) (*kong.Kong, error) {
+	parser, err := kong.New(c, kong.Name("kursbuch"), kong.Help(printHelp),
+		kong.Description("Kommunales Integrationsmanagement steuern: vom Bedarf bis zum Bericht. – Steer municipal integration management from need to report."),
+		kong.BindTo(ctx, (*context.Context)(nil)))
+	if err != nil {
+		return nil, err
+	}
+	parser.Model.HelpFlag.Help = "Diese Hilfe zeigen. – Show this help."
+	return parser, nil
 }
 
 // explain is err for whoever runs the command: refusals in the language of the

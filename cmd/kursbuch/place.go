@@ -37,7 +37,7 @@ const databaseFile = "kursbuch.db"
 // program. The clock is now.
 func (p *Place) open(ctx context.Context, now func() time.Time) (*app, error) {
 	if err := os.MkdirAll(p.Data, 0o700); err != nil {
-		return nil, fmt.Errorf("create data directory – Datenverzeichnis anlegen: %w", err)
+		return nil, fault.Refuse("command.data.unusable", "dir", p.Data)
 	}
 	key, err := loadKey(filepath.Join(p.Data, keyFile))
 	if err != nil {
