@@ -178,6 +178,10 @@ func TestReportsAreKeptAndNeverChanged(t *testing.T) {
 		if light := must(w.LatestLights(ctx, reader))[w.courses.ID]; light.Sign != "warn" || light.Word != "delivery.light.warn" {
 			t.Errorf("light %+v", light)
 		}
+		progress := must(w.Progress(ctx, reader))[w.courses.ID]
+		if progress.On != got.On || progress.Reason != got.Reason || progress.NextStepBy != "vhs" || len(progress.Milestones) != 1 || progress.Milestones[0].Title != "Erster Kurs" {
+			t.Errorf("progress %+v", progress)
+		}
 
 		if err := w.Withdraw(ctx, w.cato, w.courses.ID, newest); err != nil {
 			t.Fatal(err)

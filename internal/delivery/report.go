@@ -135,6 +135,29 @@ func (s *Service) LatestLights(ctx context.Context, who identity.Person) (map[st
 	return lights, nil
 }
 
+// Progress tells the newest report that holds and the milestones of every
+// measure that who may see. Faults: Forbidden.
+func (s *Service) Progress(ctx context.Context, who identity.Person) (map[strategy.MeasureID]strategy.Progress, error) {
+	latest, err := s.Latest(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	milestones, err := s.AllMilestones(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	progress := make(map[strategy.MeasureID]strategy.Progress, len(latest))
+	for id, r := range latest {
+		progress[id] = strategy.Progress{On: r.On, Reason: r.Reason, NextStep: r.NextStep, NextStepOn: r.NextStepOn, NextStepBy: r.NextStepBy}
+	}
+	for _, m := range milestones {
+		p := progress[m.Measure]
+		p.Milestones = append(p.Milestones, strategy.Step{Title: m.Title, DueOn: m.DueOn, ReachedOn: m.ReachedOn})
+		progress[m.Measure] = p
+	}
+	return progress, nil
+}
+
 // Report stores how a measure stood on r.On and what the program proposed for
 // that day; r names the measure, the light, the reason and the next step.
 // Faults: Forbidden, Invalid, NotFound, Refused.
@@ -163,6 +186,23 @@ func (s *Service) Report(ctx context.Context, who identity.Person, r StatusRepor
 		return "", fmt.Errorf("report on measure %s: %w", m.ID, err)
 	}
 	return r.ID, nil
+}
+
+// Repeat reports that a measure stands today as last says, the newest report
+// that holds. Faults: Forbidden, NotFound, Conflict when another one holds by
+// now, Invalid when the same light would need a reason today, Refused.
+func (s *Service) Repeat(ctx context.Context, who identity.Person, measure strategy.MeasureID, last ReportID) (StatusReport, error) {
+	reports, err := s.Reports(ctx, who, measure)
+	if err != nil {
+		return StatusReport{}, err
+	}
+	r := Standing(reports, s.Today())
+	if r.ID != last {
+		return r, fault.Conflict
+	}
+	r.On = s.Today()
+	r.ID, err = s.Report(ctx, who, r)
+	return r, err
 }
 
 // ProposeReport is what Report would propose for a report of a day.

@@ -35,6 +35,7 @@ type measureView struct {
 	History    []delivery.StatusReport // newest first
 	Older      int                     // reports that are not shown
 	MayReport  bool
+	MayRepeat  bool // the last report is older than today, and not the end
 	MayPlan    bool
 	Key        string
 	Withdrawn  *delivery.StatusReport // just withdrawn, to be undone
@@ -92,6 +93,7 @@ func (v *measureView) judge(m strategy.Measure, milestones []delivery.Milestone,
 	standing := delivery.Standing(reports, v.Today)
 	if standing.ID != "" {
 		v.Standing = &standing
+		v.MayRepeat = v.MayReport && standing.On < v.Today && standing.Set != delivery.Done
 		v.StepLate = standing.NextStepOn != "" && standing.NextStepOn < v.Today
 	}
 	v.Proposed, v.Why = delivery.Propose(m, milestones, standing, v.Today)

@@ -50,6 +50,7 @@ func (p *Pages) Register() {
 
 	p.site.Handle("GET /measures/{measure}/status", report, p.showStatus)
 	p.site.Handle("POST /measures/{measure}/status", report, p.report)
+	p.site.Handle("POST /measures/{measure}/status/{report}/repeat", report, p.repeat)
 	p.site.Handle("POST /measures/{measure}/status/{report}/withdraw", report, p.withdraw)
 	p.site.Handle("POST /measures/{measure}/status/{report}/reinstate", report, p.reinstate)
 

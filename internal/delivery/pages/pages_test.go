@@ -167,24 +167,37 @@ func TestAMeasureFromTheFirstMilestoneToAWithdrawnReport(t *testing.T) {
 func TestUnchangedIsOneClick(t *testing.T) {
 	w := newWorld(t, dbtest.SQLite(t))
 	site := w.as(t, manager)
-	site.Post(t, w.path("/status"), url.Values{"light": {"ok"}, "on": {"2026-06-30"}, "reason": {"Vierter Kurs läuft."}})
-	_, body := site.Get(t, w.path("/status"))
-	form := url.Values{}
-	_, rest, _ := strings.Cut(body, `<form class="kb-after"`)
-	rest, _, _ = strings.Cut(rest, "</form>")
-	for input := range strings.SplitSeq(rest, "<input ") {
-		name, value, ok := strings.Cut(input, `" value="`)
-		if name, ok2 := strings.CutPrefix(name, `type="hidden" name="`); ok && ok2 {
-			value, _, _ = strings.Cut(value, `"`)
-			form.Set(name, value)
-		}
-	}
-	if answer := site.Post(t, w.path("/status"), form); answer.Code != 303 {
-		t.Fatalf("the form %v gave %d", form, answer.Code)
+	want(t, site, w.path(""), 200, "not", "/repeat")
+	site.Post(t, w.path("/status"), url.Values{"light": {"ok"}, "on": {"2026-06-30"}, "reason": {"Vierter Kurs läuft."}, "next_step": {"Bilanz"}})
+	first := must(w.delivery.Reports(t.Context(), manager, w.measure))[0]
+	repeat := w.path("/status/" + string(first.ID) + "/repeat")
+	want(t, site, w.path(""), 200, repeat)
+	want(t, site, w.path("/status"), 200, repeat)
+	if answer := site.Post(t, repeat, nil); answer.Code != 303 || answer.Header().Get("Location") != w.path("") {
+		t.Fatalf("repeating gave %d %s", answer.Code, answer.Body)
 	}
 	reports := must(w.delivery.Reports(t.Context(), manager, w.measure))
-	if len(reports) != 2 || reports[0].On != today || reports[0].Set != delivery.OK || reports[0].Reason != "Vierter Kurs läuft." {
+	if len(reports) != 2 || reports[0].On != today || reports[0].Set != delivery.OK || reports[0].Reason != "Vierter Kurs läuft." || reports[0].NextStep != "Bilanz" {
 		t.Errorf("reports %+v, want the last one again as of today", reports)
+	}
+	want(t, site, w.path(""), 200, "not", "/repeat")
+	if answer := site.Post(t, repeat, nil); answer.Code != 409 {
+		t.Errorf("repeating what no longer holds: %d, want 409", answer.Code)
+	}
+	if answer := w.as(t, reader).Post(t, repeat, nil); answer.Code != 403 {
+		t.Errorf("a reader repeats: %d, want 403", answer.Code)
+	}
+}
+
+func TestUnchangedAsksForTheReasonThatIsMissing(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	site := w.as(t, manager)
+	site.Post(t, w.path("/status"), url.Values{"light": {"ok"}, "on": {"2026-06-30"}})
+	site.Post(t, w.path("/milestones"), url.Values{"title": {"Kurs in Mühlrieden"}, "due_on": {"2026-08-01"}})
+	first := must(w.delivery.Reports(t.Context(), manager, w.measure))[0]
+	answer := site.Post(t, w.path("/status/"+string(first.ID)+"/repeat"), nil)
+	if body := answer.Body.String(); answer.Code != 422 || !strings.Contains(body, `id="reason-error"`) || !strings.Contains(body, `value="ok" checked`) {
+		t.Errorf("a plan that was missed since: %d, want 422 at the reason", answer.Code)
 	}
 }
 

@@ -4,6 +4,7 @@
 package pages
 
 import (
+	"errors"
 	"net/http"
 
 	"kursbuch/internal/civil"
@@ -39,6 +40,18 @@ func (p *Pages) report(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	return r.Redirect(w, address(report.Measure), fault.Say("delivery.report.saved"))
+}
+
+// repeat reports the last state once more, as of today.
+func (p *Pages) repeat(w http.ResponseWriter, r *web.Request) error {
+	report, err := p.delivery.Repeat(r.Context(), r.Who, measureID(r), reportID(r))
+	if _, invalid := errors.AsType[fault.Invalid](err); invalid {
+		return p.renderStatus(w, r, &report, err)
+	}
+	if err != nil {
+		return err
+	}
+	return r.Redirect(w, address(measureID(r)), fault.Say("delivery.report.saved"))
 }
 
 // renderStatus shows the form with what was typed, or else with the last report
