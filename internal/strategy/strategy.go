@@ -59,10 +59,30 @@ type Light struct {
 	Word string // catalogue key
 }
 
-// Lights tells the newest light of every measure that has one; the slice that
-// keeps status reports is one.
+// Progress is how a measure stands, as another slice reports it.
+type Progress struct {
+	On         civil.Day // of the newest report, empty when there is none
+	Reason     string
+	NextStep   string
+	NextStepOn civil.Day
+	NextStepBy string
+	Milestones []Step // by planned day
+}
+
+// Step is a milestone of a measure.
+type Step struct {
+	Title            string
+	DueOn, ReachedOn civil.Day
+}
+
+// Lights tells how measures stand; the slice that keeps milestones and status
+// reports is one.
 type Lights interface {
+	// LatestLights tells the newest light of every measure that has one.
 	LatestLights(ctx context.Context, who identity.Person) (map[MeasureID]Light, error)
+	// Progress tells what there is to say about every measure that has
+	// milestones or reports.
+	Progress(ctx context.Context, who identity.Person) (map[MeasureID]Progress, error)
 }
 
 // The kinds of object that the audit trail names for this slice.

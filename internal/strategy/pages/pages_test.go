@@ -71,6 +71,17 @@ func (l lights) LatestLights(context.Context, identity.Person) (map[strategy.Mea
 	return l, nil
 }
 
+// Progress says the same of every measure with a light.
+func (l lights) Progress(context.Context, identity.Person) (map[strategy.MeasureID]strategy.Progress, error) {
+	progress := map[strategy.MeasureID]strategy.Progress{}
+	for id := range l {
+		progress[id] = strategy.Progress{On: "2026-11-02", Reason: "=Es fehlt ein Raum", NextStep: "Raum suchen", NextStepOn: "2026-12-01", Milestones: []strategy.Step{
+			{Title: "Start", DueOn: "2026-03-01", ReachedOn: "2026-03-04"}, {Title: "Kurs", DueOn: "2026-09-30"},
+		}}
+	}
+	return progress, nil
+}
+
 // world is a strategy with one goal of each level and two measures.
 type world struct {
 	Slices
@@ -188,6 +199,13 @@ func TestPagesShowTheChain(t *testing.T) {
 		}
 		if _, body := site.Get(t, "/measures.csv?lead=Jobcenter"); !strings.Contains(body, ";Handlungsfeld;") || !strings.Contains(body, ";'=Beratung;") || strings.Contains(body, "Kurse mit") || !strings.Contains(body, ";1234,50;") {
 			t.Errorf("export %q", body)
+		}
+		w.Lights = lights{w.advice: {Sign: "warn", Word: "delivery.light.warn"}}
+		_, body := w.site(t, planner).Get(t, "/measures.csv?lead=Jobcenter")
+		for _, want := range []string{";2026-11-02;'=Es fehlt ein Raum;Raum suchen;2026-12-01;", "Start (Soll 01.03.2026, erreicht 04.03.2026); Kurs (Soll 30.09.2026)"} {
+			if !strings.Contains(body, want) {
+				t.Errorf("the export lacks how the measure stands: %q in\n%s", want, body)
+			}
 		}
 	})
 }
