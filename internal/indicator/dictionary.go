@@ -197,6 +197,14 @@ func (d *dictionary) index() {
 		}
 		d.regionKey[key] = r.Code
 	}
+	for city, state := range cityStates() {
+		if _, listed := d.regionKey[city]; listed {
+			continue
+		}
+		if published, listed := d.regionKey[state]; listed {
+			d.regionKey[city] = published
+		}
+	}
 	for _, categories := range d.Dimensions {
 		for _, c := range categories {
 			d.label[coordinate{d.Variables[c.Variable].Code, c.Code}] = c.Label

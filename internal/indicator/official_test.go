@@ -5,10 +5,7 @@ package indicator_test
 
 import (
 	"bytes"
-	"cmp"
 	"math"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -26,15 +23,7 @@ import (
 // are not at hand.
 func official(t testing.TB, name string) []byte {
 	t.Helper()
-	folder := cmp.Or(os.Getenv("KURSBUCH_TEST_DATA"), filepath.Join("..", "..", "..", "shared", "data"))
-	content, err := os.ReadFile(filepath.Join(folder, "ffcsv", name))
-	if os.IsNotExist(err) {
-		t.Skipf("the official file %s is not at hand", name)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return content
+	return published(t, "ffcsv", name)
 }
 
 // The official files and what DATA-FORMATS.md says of them.

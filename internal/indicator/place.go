@@ -86,7 +86,16 @@ func regionsMeant(asked string, available []string) []string {
 	if slices.Contains(available, asked) {
 		return []string{asked}
 	}
+	if state, city := cityStates()[territory.Key(asked)]; city && slices.Contains(available, string(state)) {
+		return []string{string(state)}
+	}
 	return below(asked, available)
+}
+
+// cityStates are the counties that are a Land of their own. Tables in the
+// layout used until 2024 list them once, as Land.
+func cityStates() map[territory.Key]territory.Key {
+	return map[territory.Key]territory.Key{"02000": "02", "11000": "11"}
 }
 
 // below lists the regions of one level inside a region that the table itself
