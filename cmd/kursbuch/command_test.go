@@ -52,15 +52,18 @@ func kursbuch(t *testing.T, args ...string) (status int, out, said string) {
 	return status, texts[0], texts[1]
 }
 
-// officialFile is a file of the published tables; the test is skipped where
-// they are not at hand.
+// officialFile is a file of the published tables, among the flat files unless
+// the pattern names a folder; the test is skipped where they are not at hand.
 func officialFile(t *testing.T, pattern string) string {
 	t.Helper()
 	data := os.Getenv("KURSBUCH_TEST_DATA")
 	if data == "" {
 		data = filepath.Join("..", "..", "..", "shared", "data")
 	}
-	found, err := filepath.Glob(filepath.Join(data, "ffcsv", pattern))
+	if !strings.Contains(pattern, "/") {
+		pattern = "ffcsv/" + pattern
+	}
+	found, err := filepath.Glob(filepath.Join(data, pattern))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,11 +97,7 @@ func TestCommandsGiveThePublishedFigures(t *testing.T) {
 	if status != 0 || !strings.Contains(out, `"repeated":true`) {
 		t.Errorf("the same figures in English: status %d, %s", status, out)
 	}
-	for _, ask := range []struct {
-		args string
-		rows int
-		sum  float64
-	}{
+	askFor(t, data, []question{
 		{"12531-0043", 1, 3278005},
 		{"12531-0043 --by region --where region=16*", 22, 72755},
 		{"12531-0043 --by STAAG5 --where region=16,STAAG5=ST166", 1, 29425},
@@ -114,7 +113,63 @@ func TestCommandsGiveThePublishedFigures(t *testing.T) {
 		{"1000A-0000", 1, 82719540},
 		{"1000A-0000 --where measure=PRS018", 1, 82711282},
 		{"1000A-0000 --by region --where region=16*", 631, 2110396},
+	})
+}
+
+// The layouts of before give the figures that are published in them.
+func TestCommandsReadTheOtherLayouts(t *testing.T) {
+	data := t.TempDir()
+	for _, file := range []struct {
+		pattern, format string
+		want            map[string]float64
+	}{
+		{"ffcsv-old/13111-01-03-4*", "ffcsv-old", map[string]float64{"rows": 3228, "accepted": 3228, "numbers": 2682, "refused": 0}},
+		{"classic-csv/12411-0015.csv", "classic", map[string]float64{"rows": 476, "accepted": 476, "periods": 24, "numbers": 10152, "symbols": 1272}},
+		{"classic-csv/11111-0002.csv", "classic", map[string]float64{"numbers": 9301, "regions": 476}},
+		{"classic-csv/12411-0010.csv", "classic", map[string]float64{"numbers": 816, "regions": 16}},
 	} {
+		status, out, said := kursbuch(t, "import", "statistics", "--json", "--data", data, officialFile(t, file.pattern))
+		var got map[string]any
+		if err := json.Unmarshal([]byte(out), &got); status != 0 || err != nil {
+			t.Fatalf("%s: status %d, %v\n%s%s", file.pattern, status, err, out, said)
+		}
+		if got["format"] != file.format {
+			t.Errorf("%s: format %v, want %s", file.pattern, got["format"], file.format)
+		}
+		for name, number := range file.want {
+			if got[name] != number {
+				t.Errorf("%s: %s is %v, want %v", file.pattern, name, got[name], number)
+			}
+		}
+		if later, isCount := got["symbol_counts"].(map[string]any)["..."]; isCount && later != 26.0 {
+			t.Errorf("%s: %v figures follow later, want 26", file.pattern, later)
+		}
+		if gap := strings.Contains(out, "03159 Göttingen"); gap != strings.Contains(file.pattern, "12411-0015") {
+			t.Errorf("%s: warnings %v", file.pattern, got["warnings"])
+		}
+	}
+	askFor(t, data, []question{
+		{"13111-01-03-4 --where region=DG,NAT=NATA", 1, 5325540},
+		{"13111-01-03-4 --where region=16,NAT=NATA", 1, 69392},
+		{"13111-01-03-4 --by KREISE --where region=16*,NAT=NATA", 23, 69392},
+		{"13111-01-03-4 --where region=16051,NAT=NATA", 1, 11928},
+		{"12411-0015 --where region=DG,period=31.12.2018", 1, 82691139},
+		{"12411-0015 --where region=16,period=2018", 1, 2143145},
+		{"12411-0015 --where region=DG,period=1995", 1, 81817499},
+		{"12411-0010 --where region=16,period=2018", 1, 2143145},
+	})
+}
+
+// question is a call of the command table and what it must give.
+type question struct {
+	args string
+	rows int
+	sum  float64
+}
+
+func askFor(t *testing.T, data string, questions []question) {
+	t.Helper()
+	for _, ask := range questions {
 		status, out, said := kursbuch(t, append([]string{"table", "--data", data}, strings.Fields(ask.args)...)...)
 		rows, sum := addUp(t, out)
 		if status != 0 || rows != ask.rows || sum != ask.sum {
@@ -131,7 +186,7 @@ func addUp(t *testing.T, text string) (rows int, sum float64) {
 		t.Fatalf("no table: %v\n%s", err, text)
 	}
 	for _, record := range records[1:] {
-		value := record[len(record)-3]
+		value := record[slices.Index(records[0], "value")]
 		if value == "" {
 			continue
 		}

@@ -20,9 +20,9 @@ type ImportSummary struct {
 	Title        string         `json:"title"`
 	Language     string         `json:"language"` // de or en
 	Encoding     string         `json:"encoding"`
-	Rows         int            `json:"rows"` // below the header
+	Rows         int            `json:"rows"`     // below the header
 	Accepted     int            `json:"accepted"` // rows with a figure at least
-	Refused      int            `json:"refused"` // rows, or single figures of rows with several
+	Refused      int            `json:"refused"`  // rows, or single figures of rows with several
 	Numbers      int            `json:"numbers"`
 	Symbols      int            `json:"symbols"`       // figures with a sign in place of a number
 	SymbolCounts map[string]int `json:"symbol_counts"` // each sign, in place of a number or beside one

@@ -25,6 +25,7 @@ func (l Layout) Name() fault.Message {
 		return fault.Say("statfile.layout.ffcsv_old")
 	case LayoutClassic:
 		return fault.Say("statfile.layout.classic")
+	case LayoutOther:
 	}
 	return fault.Say("statfile.layout.other")
 }

@@ -45,3 +45,43 @@ func IsRegionVariable(code string) bool {
 	}
 	return false
 }
+
+// LevelOf is the official variable of the level at which a region key stands,
+// with its label in a language; without code for municipalities, whose variable
+// differs from table to table.
+func LevelOf(key, language string) Item {
+	english := language == "en"
+	switch {
+	case key == Germany && english:
+		return Item{"DINSG", "Germany"}
+	case key == Germany:
+		return Item{"DINSG", "Deutschland"}
+	case len(key) == len("16") && english:
+		return Item{"DLAND", "Länder"}
+	case len(key) == len("16"):
+		return Item{"DLAND", "Bundesländer"}
+	case len(key) == len("161") && english:
+		return Item{"REGBEZ", "Administrative regions / Statistical regions"}
+	case len(key) == len("161"):
+		return Item{"REGBEZ", "Regierungsbezirke / Statistische Regionen"}
+	case len(key) == len("16051") && english:
+		return Item{"KREISE", "Districts and urban districts"}
+	case len(key) == len("16051"):
+		return Item{"KREISE", "Kreise und kreisfreie Städte"}
+	}
+	return Item{}
+}
+
+// StateKey is the key of Germany or a Land by its name, empty for any other.
+// Names of smaller regions are not unique.
+func StateKey(name string) string {
+	return map[string]string{
+		"Deutschland": Germany, "Germany": Germany,
+		"Schleswig-Holstein": "01", "Hamburg": "02", "Niedersachsen": "03", "Bremen": "04",
+		"Nordrhein-Westfalen": "05", "Hessen": "06", "Rheinland-Pfalz": "07", "Baden-Württemberg": "08",
+		"Bayern": "09", "Saarland": "10", "Berlin": "11", "Brandenburg": "12",
+		"Mecklenburg-Vorpommern": "13", "Sachsen": "14", "Sachsen-Anhalt": "15", "Thüringen": "16",
+		"Lower Saxony": "03", "North Rhine-Westphalia": "05", "Hesse": "06", "Rhineland-Palatinate": "07",
+		"Bavaria": "09", "Mecklenburg-Western Pomerania": "13", "Saxony": "14", "Saxony-Anhalt": "15", "Thuringia": "16",
+	}[name]
+}

@@ -43,7 +43,7 @@ func TestReasonsAndTextsMatch(t *testing.T) {
 		}
 		code = append(code, source...)
 	}
-	key := regexp.MustCompile(`"statfile\.[a-z_.]+"`)
+	key := regexp.MustCompile(`"statfile\.[a-z_.]+[a-z]"`)
 	for _, k := range key.FindAll(code, -1) {
 		if !bytes.Contains(texts, k) {
 			t.Errorf("no text for %s", k)

@@ -73,6 +73,9 @@ func describe(found *statfile.Finding, head header, rows [][]string) {
 	if found.Region >= 0 {
 		found.Note("statfile.why.region_block", "variable", found.Variables[found.Region])
 	}
+	if found.Region >= 0 && head.wide != nil {
+		found.Note("statfile.why.levels")
+	}
 }
 
 // labels are the words of rows by which their language shows.

@@ -15,6 +15,7 @@ import (
 
 	"kursbuch/internal/statfile"
 	"kursbuch/internal/statfile/readers"
+	"kursbuch/internal/statfile/statfiletest"
 )
 
 // head is the header of a table by region and sex with value_q.
@@ -384,33 +385,9 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte(head + row("16051", "1,5", "e")))
 	f.Add([]byte(head + rowFor("DG", ";;;", "-", "") + row("16", "1.5", "") + "\x00\n\xE4;\"\n"))
 	f.Add([]byte(strings.ReplaceAll(head, ";", ",")))
+	f.Add([]byte(oldHead + oldRow("DG", "12;1,5") + oldRow("16", "-;") + oldRow("16051", "?;7")))
 	f.Add([]byte(zipOf(f, map[string]string{"a.csv": head + row("16051", "(1)", "")})))
 	f.Fuzz(func(t *testing.T, content []byte) {
-		limits := statfile.DefaultLimits()
-		limits.UnpackedBytes, limits.LineBytes = 1<<20, 1<<10
-		table, err := readers.Read(t.Context(), "f.csv", bytes.NewReader(content), int64(len(content)), limits)
-		if err != nil {
-			if reason := reasonOf(err); !strings.HasPrefix(reason, "statfile.file.") {
-				t.Fatalf("error without a reason: %v", err)
-			}
-			return
-		}
-		if table.Kept+table.Refused < table.Lines || table.Kept > table.Lines {
-			t.Fatalf("%d taken and %d refused are not %d rows", table.Kept, table.Refused, table.Lines)
-		}
-		keys := map[string]bool{}
-		for o := range table.All() {
-			if math.IsNaN(o.Value) != (o.Sign != "") || math.IsInf(o.Value, 0) {
-				t.Fatalf("neither number nor sign, or both: %+v", o)
-			}
-			key := fmt.Sprint(o.Period.Key, o.Region.Code, o.Measure.Code, o.Measure.Unit)
-			for _, c := range o.Cells {
-				key += fmt.Sprintf("|%q=%q", c.Variable.Code, c.Code)
-			}
-			if keys[key+fmt.Sprintf("%q", o.Measure.Unit)] {
-				t.Fatalf("key taken twice: %s", key)
-			}
-			keys[key+fmt.Sprintf("%q", o.Measure.Unit)] = true
-		}
+		statfiletest.Fuzz(t, "f.csv", content)
 	})
 }

@@ -96,33 +96,11 @@ func isOldHeader(names []string) bool {
 	return slices.Contains(known, strings.ToLower(names[oldStatistic])) && measured
 }
 
-// oldLevels are the variables that the new layout has for what the old one
-// puts under the variable of the smallest level: Germany and the Länder stood
-// among the counties.
-func oldLevels(language string) map[int]statfile.Item {
-	if language == "en" {
-		return map[int]statfile.Item{
-			len("16"):    {Code: "DLAND", Label: "Länder"},
-			len("161"):   {Code: "REGBEZ", Label: "Administrative regions / Statistical regions"},
-			len("16051"): {Code: "KREISE", Label: "Districts and urban districts"},
-		}
-	}
-	return map[int]statfile.Item{
-		len("16"):    {Code: "DLAND", Label: "Bundesländer"},
-		len("161"):   {Code: "REGBEZ", Label: "Regierungsbezirke / Statistische Regionen"},
-		len("16051"): {Code: "KREISE", Label: "Kreise und kreisfreie Städte"},
-	}
-}
-
 // ownLevel gives a region of the old layout the variable that it has in the
-// new one.
+// new one: Germany and the Länder stood among the counties.
 func ownLevel(c statfile.Category, language string) statfile.Category {
-	if !slices.Contains([]string{"KREISE", "GEMEIN", "REGBEZ", "DLAND"}, c.Variable.Code) {
-		return c
-	}
-	if c.Code == statfile.Germany {
-		c.Variable = statfile.Item{Code: "DINSG", Label: c.Label}
-	} else if level, known := oldLevels(language)[len(c.Code)]; known && level.Code != c.Variable.Code {
+	mixed := slices.Contains([]string{"KREISE", "GEMEIN", "REGBEZ", "DLAND"}, c.Variable.Code)
+	if level := statfile.LevelOf(c.Code, language); mixed && level.Code != "" && level.Code != c.Variable.Code {
 		c.Variable = level
 	}
 	return c

@@ -4,10 +4,14 @@
 package ffcsv_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"kursbuch/internal/statfile"
+	"kursbuch/internal/statfile/statfiletest"
 )
 
 // oldHead is the header of a table by region and sex in the old layout.
@@ -99,4 +103,32 @@ func TestTheOldLayoutNeedsDimensionsAndMeasures(t *testing.T) {
 		_, err := read(t, "12411-0001.csv", header+oldRow("16051", "1;2"))
 		expect(t, name, reasonOf(err), "statfile.file.column_missing")
 	}
+}
+
+// Any table reads alike in both layouts, and figure for figure as written.
+func TestWhatIsWrittenIsReadInBothLayouts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		published := rapid.SampledFrom([]string{"-", ".", "...", "/", "x", "0", "12", "-3,5", "(7)", "4e", "123456789012345"})
+		regions := rapid.SliceOfNDistinct(rapid.IntRange(1000, 16999), 1, 20, rapid.ID[int]).Draw(t, "regions")
+		long, wide := head, oldHead
+		var want []string
+		for _, region := range regions {
+			key := fmt.Sprintf("%05d", region)
+			var figures []string
+			for _, measure := range []string{"BEVSTD;Bevoelkerungsstand;Anzahl", "BEV002;Dichte je qkm;"} {
+				figure := published.Draw(t, "figure")
+				figures = append(figures, figure)
+				m := strings.Split(measure, ";")
+				long += "12411;Fortschreibung;STAG;Stichtag;2024-12-31;KREISE;Kreise;" + key + ";Ort " + key +
+					";GES;Geschlecht;GESM;männlich;" + figure + ";" + m[2] + ";" + m[0] + ";" + m[1] + ";\n"
+				want = append(want, key+" 2024-12-31 "+m[0]+"/"+m[2]+" GES=GESM: "+strings.NewReplacer(",", ".", "(7)", "7()").Replace(figure))
+			}
+			wide += oldRow(key, strings.Join(figures, ";"))
+		}
+		for _, text := range []string{long, wide} {
+			if got := statfiletest.Figures(statfiletest.Read(t, "12411-0001_de.csv", text)); got != strings.Join(want, "\n") {
+				t.Fatalf("wrote\n%s\nread\n%s\nwant\n%s", text, got, strings.Join(want, "\n"))
+			}
+		}
+	})
 }

@@ -12,6 +12,7 @@ import (
 
 	"kursbuch/internal/fault"
 	"kursbuch/internal/statfile"
+	"kursbuch/internal/statfile/classic"
 	"kursbuch/internal/statfile/ffcsv"
 	"kursbuch/internal/statfile/source"
 )
@@ -25,6 +26,7 @@ type reader struct {
 func all() []reader {
 	return []reader{
 		{ffcsv.Detect, ffcsv.Read},
+		{classic.Detect, classic.Read},
 	}
 }
 

@@ -88,6 +88,9 @@ func (l *lot) fill(h Header, in *Scanner) bool {
 			l.err = err
 			return false
 		}
+		if in.Line > h.Line && h.ends(line) {
+			return false
+		}
 		if in.Line > h.Line && len(line) > 0 {
 			l.add(h, in, line, tooLong)
 		}

@@ -16,6 +16,13 @@ type Header struct {
 	Delimiter byte
 	// Line is the number of the last line above the rows.
 	Line int
+	// End begins the line below the last row, where the text goes on.
+	End string
+}
+
+// ends reports whether a line is the one below the last row.
+func (h Header) ends(line []byte) bool {
+	return h.End != "" && bytes.HasPrefix(line, []byte(h.End))
 }
 
 // sampledRows is how many rows are looked at before reading.
@@ -41,8 +48,11 @@ func (t *Text) First() []byte { return t.Lines()[0] }
 func (t *Text) Sampled(h Header) [][]string {
 	var rows [][]string
 	for i, line := range t.Lines() {
-		if i < h.Line || len(rows) == sampledRows {
+		if i < h.Line {
 			continue
+		}
+		if len(rows) == sampledRows || h.ends(line) {
+			break
 		}
 		fields, closed := SplitFields(nil, line, h.Delimiter)
 		if closed && len(fields) == len(h.Names) && String(fields[0]) != h.Names[0] {

@@ -107,7 +107,9 @@ func understood(t *i18n.Printer, result reading) []figure.Fact {
 	if f.Zip != "" {
 		lines[0].Note = t.T("indicator.preview.inside", "file", f.File)
 	}
-	add := func(label, text, note string) { lines = append(lines, figure.Fact{Label: label, Text: text, Note: note}) }
+	add := func(label, text, note string) {
+		lines = append(lines, figure.Fact{Label: label, Text: text, Note: note})
+	}
 	add(t.T("indicator.preview.format"), t.Message(f.Layout.Name()), "")
 	add(t.T("indicator.preview.encoding"), f.Encoding, "")
 	add(t.T("indicator.preview.language"), language(t, f.Language), "")
