@@ -70,6 +70,38 @@ func (t *Table) At(row, column int) Sum {
 	return s
 }
 
+// Observed reports whether anything was observed where a row and a column
+// meet.
+func (t *Table) Observed(row, column int) bool {
+	at := column*t.height() + row
+	if t.counts[at] > 0 {
+		return true
+	}
+	for symbol := range symbolCount {
+		if t.missing[symbol] != nil && t.missing[symbol][at] > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Wide reports whether a row and a column stand for more than one place.
+func (t *Table) Wide(row, column int) bool {
+	return t.rows.size[row]*t.columns.size[column]*t.blocks > 1
+}
+
+// Plus adds two sums over different places.
+func (s Sum) Plus(other Sum) Sum {
+	s.Total += other.Total
+	s.Numbers += other.Numbers
+	s.Absent += other.Absent
+	for symbol := range symbolCount {
+		s.Missing[symbol] += other.Missing[symbol]
+		s.Marked[symbol] += other.Marked[symbol]
+	}
+	return s
+}
+
 func (t *Table) height() int { return t.rows.Len() + 1 }
 
 // Pivot adds the block up over groups of regions (rows) and cells (columns).

@@ -91,6 +91,19 @@ func (s *Service) Releases(ctx context.Context, who identity.Person, limit, offs
 	return page, n, nil
 }
 
+// ReleasesOf lists the visible releases of a table, newest first.
+// Faults: Forbidden, NotFound.
+func (s *Service) ReleasesOf(ctx context.Context, who identity.Person, table string) ([]Release, error) {
+	if !who.May(identity.ReadIndicators) {
+		return nil, fault.Forbidden
+	}
+	releases, err := s.releasesOf(ctx, who, table, "")
+	if err != nil {
+		return nil, fmt.Errorf("releases of %s: %w", table, err)
+	}
+	return releases, nil
+}
+
 // Release returns one release, withdrawn or not. Faults: Forbidden, NotFound.
 func (s *Service) Release(ctx context.Context, who identity.Person, id ReleaseID) (Release, error) {
 	if !who.May(identity.ReadIndicators) {
