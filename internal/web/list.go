@@ -38,8 +38,11 @@ func (r *Request) page() int {
 
 // Pager makes the links for a list of total rows; all other parameters of the
 // address stay.
-func (r *Request) Pager(total int) Pager {
-	p := Pager{Page: r.page(), Pages: max(1, (total+PageSize-1)/PageSize), Total: total}
+func (r *Request) Pager(total int) Pager { return r.PagerOf(total, PageSize) }
+
+// PagerOf is Pager with pages of another size.
+func (r *Request) PagerOf(total, size int) Pager {
+	p := Pager{Page: r.page(), Pages: max(1, (total+size-1)/size), Total: total}
 	href := func(n int) string { return r.WithParam("page", strconv.Itoa(n)) }
 	for n := 1; n <= p.Pages; n++ {
 		if n == 1 || n == p.Pages || n >= p.Page-2 && n <= p.Page+2 {
