@@ -24,9 +24,11 @@ import (
 	helppages "kursbuch/internal/help/pages"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/export"
 	indicatorpages "kursbuch/internal/indicator/pages"
 	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/indicator/pages/imports"
+	"kursbuch/internal/indicator/pages/tables"
 	"kursbuch/internal/job"
 	"kursbuch/internal/need"
 	needpages "kursbuch/internal/need/pages"
@@ -115,7 +117,7 @@ func (a *app) close() {
 func locales() []fs.FS {
 	return []fs.FS{
 		ownLocales, web.Locales, statfile.Locales, sheet.Locales, accountpages.Locales, territorypages.Locales, vocabularypages.Locales,
-		indicatorpages.Locales, figure.Locales, imports.Locales, needpages.Locales, strategypages.Locales, deliverypages.Locales, overviewpages.Locales,
+		indicatorpages.Locales, export.Locales, figure.Locales, imports.Locales, tables.Locales, needpages.Locales, strategypages.Locales, deliverypages.Locales, overviewpages.Locales,
 		reportpages.Locales, healthpages.Locales, helppages.Locales,
 	}
 }
@@ -134,6 +136,7 @@ func (a *app) site(secure bool, place health.Place) (*web.Site, error) {
 	territorypages.New(site, a.territory, a.atlas).Register()
 	indicatorpages.New(site, a.indicator, a.directory, a.atlas).Register()
 	imports.New(site, a.indicator, a.files, a.jobs).Register()
+	tables.New(site, a.indicator, a.directory).Register()
 	needpages.New(site, a.need, a.vocabulary, a.territory, a.indicator, needAnswers{a.strategy}).Register()
 	strategypages.New(site, strategypages.Slices{
 		Strategy: a.strategy, People: a.account, Territory: a.territory, Vocabulary: a.vocabulary, Needs: a.need, Indicators: a.indicator, Lights: a.delivery,

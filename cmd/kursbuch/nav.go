@@ -25,6 +25,7 @@ func areas() []web.Area {
 		}},
 		{ID: "monitoring", Text: "command.nav.monitoring", Tabs: []web.Tab{
 			{ID: "indicators", Text: "command.nav.indicators", Href: "/indicators", Access: figures},
+			{ID: "tables", Text: "command.nav.tables", Href: "/tables", Access: figures},
 			{ID: "imports", Text: "command.nav.imports", Href: "/imports", Access: web.May(identity.ImportFigures)},
 			{ID: "reports", Text: "command.nav.reports", Href: "/reports", Access: web.May(identity.ReadReports)},
 			{ID: "areas", Text: "command.nav.areas", Href: "/social-spaces", Access: steering},

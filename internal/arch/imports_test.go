@@ -57,8 +57,10 @@ const policy = `
 	vocabulary       : STORE account
 	vocabulary/pages : FACE account vocabulary
 	indicator        : STORE account territory vocabulary cube disclosure statfile statfile/* sheet search
+	indicator/export : WORDS i18n territory indicator sheet
 	indicator/pages  : FACE account territory vocabulary indicator indicator/pages/figure sheet
 	indicator/pages/figure  : FACE indicator sheet
+	indicator/pages/tables  : FACE account territory indicator indicator/export indicator/pages/figure job file
 	indicator/pages/imports : FACE account territory indicator indicator/pages/figure file statfile sheet job
 	need             : STORE account territory vocabulary indicator search
 	need/pages       : FACE account territory vocabulary indicator need

@@ -4,6 +4,7 @@
 package pages
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -212,7 +213,7 @@ func (p *Pages) chooseCells(r *web.Request, view *chooseView, side string, one p
 func (p *Pages) chooseDivision(r *web.Request, view *chooseView, d draft) error {
 	options, err := p.tableOptions(r)
 	view.Groups = web.Form{Parts: []web.Part{{Fields: []web.Field{
-		{Name: "divide", Label: r.Text.T("indicator.choose.kind"), Kind: web.RadioField, Value: or(d.divide, "no"), Required: true, Options: []web.Option{
+		{Name: "divide", Label: r.Text.T("indicator.choose.kind"), Kind: web.RadioField, Value: cmp.Or(d.divide, "no"), Required: true, Options: []web.Option{
 			{Value: "no", Text: r.Text.T("indicator.choose.plain"), Note: r.Text.T("indicator.choose.plain_note")},
 			{Value: "yes", Text: r.Text.T("indicator.choose.rate"), Note: r.Text.T("indicator.choose.rate_note")},
 		}},

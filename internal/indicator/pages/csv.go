@@ -5,7 +5,6 @@ package pages
 
 import (
 	"net/http"
-	"strconv"
 
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
@@ -65,48 +64,4 @@ func (p *Pages) mapCSV(w http.ResponseWriter, r *web.Request) error {
 			}
 		}
 	})
-}
-
-// tableCSV is the whole table that the address asks for, one figure a line.
-func (p *Pages) tableCSV(w http.ResponseWriter, r *web.Request) error {
-	a, err := p.ask(r)
-	if err != nil {
-		return err
-	}
-	result, err := p.indicators.Table(r.Context(), r.Who, a.query(0))
-	if err != nil {
-		return err
-	}
-	t := r.Text
-	var header []string
-	for _, name := range result.By {
-		label := a.labelOf(t, name)
-		header = append(header, t.T("indicator.csv.code_of", "dimension", label), label)
-	}
-	header = append(header, t.T("indicator.csv.value"), t.T("indicator.csv.sign"), t.T("indicator.csv.meaning"), t.T("indicator.csv.missing"), t.T("indicator.csv.unit"))
-	return figure.SendCSV(w, r, a.shape.Table+".csv", header, func(yield func([]sheet.Cell) bool) {
-		for _, row := range result.Rows {
-			var cells []sheet.Cell
-			for i, label := range figure.Labels(t, result.By, row) {
-				cells = append(cells, sheet.Text(row.Codes[i]), sheet.Text(label))
-			}
-			cells = append(cells, figure.Cells(t, row.Figure, row.Decimals)...)
-			cells = append(cells, sheet.Text(strconv.Itoa(missing(row))), sheet.Text(row.Unit))
-			if !yield(cells) {
-				return
-			}
-		}
-	})
-}
-
-// missing counts the figures without a number in a sum, nil aside: where
-// there is nothing, nothing is missing.
-func missing(row indicator.Row) int {
-	n := 0
-	for sign, count := range row.Missing {
-		if sign != "-" {
-			n += count
-		}
-	}
-	return n
 }

@@ -15,6 +15,9 @@ import (
 	"kursbuch/internal/web"
 )
 
+// total is the choice of the total of a dimension.
+const total = "INSGESAMT"
+
 // draft is what has been chosen so far of the figures behind an own
 // indicator. It lives in the address, so that every step can be bookmarked,
 // gone back to, and done without scripts.

@@ -4,6 +4,7 @@
 package pages
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -153,7 +154,7 @@ func (p *Pages) form(r *web.Request, i indicator.Indicator, d draft) web.Form {
 	if d.divide == "yes" && i.ID == "" {
 		number = append(number, web.Field{Name: "factor", Label: t.T("indicator.factor.label"), Hint: t.T("indicator.factor.hint"), Kind: web.NumberField, Value: plainNumber(t, i.Factor), Required: true})
 	}
-	direction := web.Field{Name: "direction", Label: t.T("indicator.direction.label"), Hint: t.T("indicator.direction.hint"), Kind: web.RadioField, Required: true, Value: or(string(i.Direction), string(indicator.Neutral))}
+	direction := web.Field{Name: "direction", Label: t.T("indicator.direction.label"), Hint: t.T("indicator.direction.hint"), Kind: web.RadioField, Required: true, Value: cmp.Or(string(i.Direction), string(indicator.Neutral))}
 	for _, d := range indicator.Directions() {
 		direction.Options = append(direction.Options, web.Option{Value: string(d), Text: directionText(t, d)})
 	}

@@ -4,6 +4,7 @@
 package pages
 
 import (
+	"cmp"
 	"math"
 
 	"kursbuch/internal/fault"
@@ -104,11 +105,13 @@ func glanceOf(t *i18n.Printer, s seen) glance {
 		return glance{Reason: reason(t, f.Series)}
 	}
 	g := glance{Value: t.Number(f.Newest.Figure.Value, s.indicator.Decimals), Unit: s.indicator.Unit, Sign: figure.SignText(t, f.Newest.Figure.Symbol)}
-	add := func(label, text, note string) { g.Lines = append(g.Lines, figure.Fact{Label: label, Text: text, Note: note}) }
+	add := func(label, text, note string) {
+		g.Lines = append(g.Lines, figure.Fact{Label: label, Text: text, Note: note})
+	}
 	add(t.T("indicator.glance.period"), t.Period(f.Newest.Period), "")
 	if f.Previous != nil {
 		change := f.Newest.Figure.Value - f.Previous.Figure.Value
-		add(t.T("indicator.glance.change", "period", t.Period(f.Previous.Period)), signed(t, change, s.indicator), or(s.parted[0], trend(t, s.indicator.Direction, change)))
+		add(t.T("indicator.glance.change", "period", t.Period(f.Previous.Period)), signed(t, change, s.indicator), cmp.Or(s.parted[0], trend(t, s.indicator.Direction, change)))
 	}
 	if f.First != nil {
 		add(t.T("indicator.glance.change", "period", t.Period(f.First.Period)), signed(t, f.Newest.Figure.Value-f.First.Figure.Value, s.indicator), s.parted[1])

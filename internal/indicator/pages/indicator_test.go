@@ -166,7 +166,6 @@ func TestDownloads(t *testing.T) {
 		{"/indicators/population/series.csv?compare=16054", []string{"16067;Landkreis Gotha;2024-12-31;134700;;;Personen;", "16054;Suhl;2024-12-31;;.;unbekannt"}},
 		{"/indicators/protection-seekers-rate/map.csv", []string{"16067;Landkreis Gotha;2024-12-31;30,2;;"}},
 		{"/indicators/population/map.csv", []string{"16054;Suhl;2024-12-31;;.;unbekannt"}},
-		{"/tables/12411-01-01-4/figures.csv?rows=region&region=16%2Bcounties", []string{"16067;Kreis 16067;134700;"}},
 	} {
 		w := b.get(t, test.path)
 		if w.Code != 200 || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/csv") {
@@ -178,22 +177,6 @@ func TestDownloads(t *testing.T) {
 			}
 		}
 	}
-}
-
-func TestTables(t *testing.T) {
-	b := newBrowser(t, dbtest.SQLite(t), planner)
-	b.bringFigures(t)
-	body := b.want(t, "/tables/12411-01-01-4?rows=region&cols=period", 200, `class="kb-own-row"`, "31.12.2023")
-	for _, text := range []string{"134.700", "134.000", "134.908", "."} {
-		if !cells(body)[text] {
-			t.Errorf("the table by region and period lacks %s", text)
-		}
-	}
-	b.want(t, "/tables/12411-01-01-4?rows=region&period=2023-12-31", 200, "36.000")
-	b.want(t, "/tables/12411-01-01-4?rows=region&cols=NONSENSE", 422, `role="alert"`, "NONSENSE")
-	b.want(t, "/tables/99999-0001", 404)
-	b.bring(t, "12411-0010_2024_de_flat.csv", population(2024, value{"16", "2100000"}))
-	b.want(t, "/tables/12411-0010", 200, "2.100.000")
 }
 
 func TestAnOwnIndicatorStepByStep(t *testing.T) {

@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: 2026 Kursbuch contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-// Package pages shows indicators and statistical tables in the browser; how
-// tables get in stands in its package imports. A finding is the sentence that heads an indicator's page; the figure
-// that it is about is always in the table below the chart too.
+// Package pages shows indicators in the browser; the tables that they are
+// computed from stand in its package tables, how tables get in in imports. A
+// finding is the sentence that heads an indicator's page; the figure that it is
+// about is always in the table below the chart too.
 package pages
 
 import (
@@ -24,14 +25,14 @@ var files embed.FS
 //go:embed locales
 var Locales embed.FS
 
-// Pages serves indicators and tables.
+// Pages serves indicators.
 type Pages struct {
 	site       *web.Site
 	indicators *indicator.Service
 	directory  *territory.Directory
 	atlas      *territory.Atlas
 
-	list, show, choose, edit, table *web.Template
+	list, show, choose, edit *web.Template
 }
 
 // New returns the pages on site.
@@ -39,7 +40,7 @@ func New(site *web.Site, indicators *indicator.Service, directory *territory.Dir
 	parse := func(name string) *web.Template { return figure.Template(site, files, name, "partials.html") }
 	return &Pages{
 		site: site, indicators: indicators, directory: directory, atlas: atlas,
-		list: parse("list.html"), show: parse("show.html"), choose: parse("choose.html"), edit: parse("edit.html"), table: parse("table.html"),
+		list: parse("list.html"), show: parse("show.html"), choose: parse("choose.html"), edit: parse("edit.html"),
 	}
 }
 
@@ -57,18 +58,10 @@ func (p *Pages) Register() {
 	p.site.Handle("POST /indicators/{indicator}/archive", define, p.archive)
 	p.site.Handle("POST /indicators/{indicator}/restore", define, p.restore)
 	p.site.Handle("GET /indicators/{indicator}/history", read, p.showHistory)
-
-	p.site.Handle("GET /tables/{code}", read, p.showTable)
-	p.site.Handle("GET /tables/{code}/figures.csv", read, p.tableCSV)
 }
 
 func indicatorFrame(title string, crumbs ...web.Crumb) web.Frame {
 	return web.Frame{Title: title, Area: "monitoring", Tab: "indicators", Crumbs: crumbs}
-}
-
-// tableFrame stands below the imports, where tables come from.
-func tableFrame(r *web.Request, title string) web.Frame {
-	return web.Frame{Title: title, Area: "monitoring", Tab: "imports", Crumbs: []web.Crumb{{Text: r.Text.T("indicator.imports.crumb"), Href: "/imports"}}}
 }
 
 func listCrumb(r *web.Request) web.Crumb {

@@ -123,7 +123,7 @@ func (p *Pages) see(r *web.Request) (seen, error) {
 func (p *Pages) unanswered(r *web.Request, s seen, refused fault.Refused) (seen, error) {
 	s.refused = &refused.Message
 	var err error
-	s.region, err = p.directory.Region(territory.Key(or(r.URL.Query().Get("region"), string(p.home(r)))))
+	s.region, err = p.directory.Region(territory.Key(cmp.Or(r.URL.Query().Get("region"), string(p.home(r)))))
 	s.within = mapOf(s.region, "")
 	return s, err
 }

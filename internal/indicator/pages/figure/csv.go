@@ -28,11 +28,16 @@ func SendCSV(w http.ResponseWriter, r *web.Request, name string, header []string
 		return err
 	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+fileName(r.FileName(name))+`"`)
+	w.Header().Set("Content-Disposition", Attachment(r, name))
 	if _, err := text.WriteTo(w); err != nil {
 		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
 	}
 	return nil
+}
+
+// Attachment is the header that makes an answer a file of some name.
+func Attachment(r *web.Request, name string) string {
+	return `attachment; filename="` + fileName(r.FileName(name)) + `"`
 }
 
 // fileName keeps what every system takes as part of a name.

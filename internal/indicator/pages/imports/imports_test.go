@@ -140,7 +140,7 @@ func TestWhoMayImport(t *testing.T) {
 	preview := own.read(t, name, population(2024, value{"16067", "134701"}))
 
 	b := newBrowser(t, d, reader)
-	for _, path := range []string{"/imports", release, "/indicators", "/indicators/population", "/tables/12411-01-01-4"} {
+	for _, path := range []string{"/imports", release, "/indicators", "/indicators/population"} {
 		if body := b.want(t, path, 200); strings.Contains(body, "/imports/new") || strings.Contains(body, "/withdraw") || strings.Contains(body, "/indicators/new") {
 			t.Errorf("%s offers a reader to change something", path)
 		}
@@ -158,7 +158,7 @@ func TestWhoMayImport(t *testing.T) {
 	}
 
 	b = newBrowser(t, d, outsider)
-	for _, path := range []string{release, preview, preview + "/progress", preview + "/refused.csv", "/tables/12411-01-01-4"} {
+	for _, path := range []string{release, preview, preview + "/progress", preview + "/refused.csv"} {
 		b.want(t, path, 404)
 	}
 	for _, path := range []string{preview + "/accept", preview + "/discard", release + "/withdraw", release + "/reinstate"} {

@@ -1,0 +1,290 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package tables
+
+import (
+	"cmp"
+	"errors"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"kursbuch/internal/fault"
+	"kursbuch/internal/indicator"
+	"kursbuch/internal/territory"
+	"kursbuch/internal/web"
+)
+
+// The parameters of a view's address beside the dimensions, which go by their
+// codes in capitals or by their names below.
+const (
+	rowsParam    = "rows"
+	colsParam    = "cols"
+	levelParam   = "level"
+	aboveParam   = "above"
+	releaseParam = "release"
+	totalsParam  = "totals"
+	gapsParam    = "gaps"
+	sortParam    = "sort"
+
+	byRegion  = indicator.RegionDimension
+	byPeriod  = indicator.PeriodDimension
+	byMeasure = indicator.MeasureDimension
+
+	yes = "yes"
+	// whole is the code of a total in an address.
+	whole = "INSGESAMT"
+)
+
+// How many dimensions an axis takes.
+const (
+	mostRowAxes    = 4
+	mostColumnAxes = 3
+)
+
+// asked is a table with what the address asks of it.
+type asked struct {
+	shape indicator.Shape
+	pivot indicator.Pivot
+	area  string // region that the choice of regions starts from
+	gaps  bool   // show what rounding leaves between totals and parts
+	given url.Values
+}
+
+// ask reads the address. What it does not say gets a start that shows a small
+// table at once.
+func (p *Pages) ask(r *web.Request) (*asked, error) {
+	query := r.URL.Query()
+	a := &asked{given: query, gaps: query.Get(gapsParam) == yes}
+	a.pivot = indicator.Pivot{
+		Table: r.PathValue("code"), Release: indicator.ReleaseID(query.Get(releaseParam)), Where: map[string][]string{},
+		Rows: filled(query[rowsParam], mostRowAxes), Columns: filled(query[colsParam], mostColumnAxes),
+		Totals: query.Get(totalsParam) == yes, Sort: query.Get(sortParam), Lang: string(r.Text.Lang),
+	}
+	var err error
+	if a.shape, err = p.indicators.Shape(r.Context(), r.Who, a.pivot.Table, a.pivot.Release, a.pivot.Lang); err != nil {
+		return nil, err
+	}
+	if a.open() {
+		a.start()
+	}
+	a.pivot.Columns = slices.DeleteFunc(a.pivot.Columns, func(name string) bool { return slices.Contains(a.pivot.Rows, name) })
+	for _, d := range a.shape.Dimensions {
+		a.where(d.Code, query[d.Code])
+	}
+	a.where(byMeasure, query[byMeasure])
+	a.where(byPeriod, query[byPeriod])
+	if !a.shows(byPeriod) && a.pivot.Where[byPeriod] == nil && len(a.shape.Periods) > 0 {
+		a.pivot.Where[byPeriod] = []string{string(a.shape.Periods[len(a.shape.Periods)-1])}
+	}
+	if len(a.shape.Regions) > 0 {
+		a.places(query, p.home(r))
+	}
+	return a, nil
+}
+
+// filled leaves out empty and repeated names.
+func filled(names []string, most int) []string {
+	var kept []string
+	for _, name := range names {
+		if name != "" && !slices.Contains(kept, name) && len(kept) < most {
+			kept = append(kept, name)
+		}
+	}
+	return kept
+}
+
+func (a *asked) where(dimension string, codes []string) {
+	codes = slices.DeleteFunc(slices.Clone(codes), func(code string) bool { return code == "" })
+	if len(codes) > 0 {
+		a.pivot.Where[dimension] = codes
+	}
+}
+
+// open reports whether the address leaves the axes to the program.
+func (a *asked) open() bool { return !a.given.Has(rowsParam) && !a.given.Has(colsParam) }
+
+// start lays out a table that is opened without a choice: its first dimension
+// or regions in rows, what has several periods or measures in columns.
+func (a *asked) start() {
+	switch {
+	case len(a.shape.Dimensions) > 0:
+		a.pivot.Rows = []string{a.shape.Dimensions[0].Code}
+	case len(a.shape.Regions) > 0:
+		a.pivot.Rows = []string{byRegion}
+	default:
+		a.pivot.Rows = []string{byPeriod}
+	}
+}
+
+func (a *asked) shows(dimension string) bool {
+	return slices.Contains(a.pivot.Rows, dimension) || slices.Contains(a.pivot.Columns, dimension)
+}
+
+// countiesOf after the key of a Land stood for its counties in addresses of
+// earlier versions; they go on working.
+const countiesOf = "+counties"
+
+// places reads which regions are meant: for a table by regions the counties
+// of the own Land, else the own region, unless the address says more.
+func (a *asked) places(query url.Values, home territory.Key) {
+	regions := filled(query[byRegion], len(a.shape.Regions)+1)
+	level := levelNamed(query.Get(levelParam))
+	above := query.Get(aboveParam) == yes
+	for n, one := range regions {
+		if state, counties := strings.CutSuffix(one, countiesOf); counties {
+			regions[n], level = cmp.Or(state, string(territory.Germany)), territory.LevelCounty
+		}
+	}
+	if len(regions) == 0 {
+		regions = []string{a.nearest(home)}
+		if a.shows(byRegion) && !query.Has(levelParam) && a.reaches(territory.LevelCounty) {
+			regions, level, above = []string{string(cmp.Or(home.State(), territory.Germany))}, territory.LevelCounty, true
+		}
+	}
+	a.area = regions[0]
+	a.pivot.Area = indicator.Area{Regions: regions}
+	if a.shows(byRegion) {
+		a.pivot.Area.Level, a.pivot.Area.Above = level, above
+	}
+}
+
+// nearest is the home region, or the smallest one around it of which the
+// table speaks.
+func (a *asked) nearest(home territory.Key) string {
+	for _, key := range []territory.Key{home, home.State()} {
+		if key != "" && slices.ContainsFunc(a.shape.Regions, func(c indicator.Category) bool { return strings.HasPrefix(c.Code, string(key)) }) {
+			return string(key)
+		}
+	}
+	return string(territory.Germany)
+}
+
+// reaches reports whether the table lists regions of a level.
+func (a *asked) reaches(level territory.Level) bool {
+	return slices.ContainsFunc(a.shape.Regions, func(c indicator.Category) bool { return levelOf(c.Code) == level })
+}
+
+func levelOf(code string) territory.Level {
+	key, err := territory.ParseKey(code)
+	if err != nil {
+		return territory.LevelUnknown
+	}
+	return key.Level()
+}
+
+// levels are the names of levels in addresses.
+func levels() map[string]territory.Level {
+	return map[string]territory.Level{
+		"states": territory.LevelState, "districts": territory.LevelGovernmentRegion,
+		"counties": territory.LevelCounty, "municipalities": territory.LevelMunicipality,
+	}
+}
+
+// themselves stands in place of a level for the regions that were chosen.
+const themselves = "self"
+
+func levelNamed(name string) territory.Level { return levels()[name] }
+
+func levelName(level territory.Level) string {
+	for name, l := range levels() {
+		if l == level {
+			return name
+		}
+	}
+	return ""
+}
+
+// answer asks for the figures. A table that is opened without a choice is
+// broken down by what it cannot be added up over.
+func (p *Pages) answer(r *web.Request, a *asked) (*indicator.Grid, error) {
+	for {
+		g, err := p.indicators.Pivot(r.Context(), r.Who, a.pivot)
+		refused, ok := errors.AsType[fault.Refused](err)
+		if !ok || !a.open() || !a.breakDown(refused) {
+			return g, err
+		}
+	}
+}
+
+// breakDown puts the dimension that a refusal names on an axis.
+func (a *asked) breakDown(refused fault.Refused) bool {
+	name, named := refused.Args["dimension"].(string)
+	if refused.Key != "indicator.table.dimension_missing" || !named || a.shows(name) {
+		return false
+	}
+	delete(a.pivot.Where, name)
+	switch {
+	case name == byMeasure && len(a.pivot.Columns) < mostColumnAxes:
+		a.pivot.Columns = append(a.pivot.Columns, name)
+	case len(a.pivot.Rows) < mostRowAxes:
+		a.pivot.Rows = append(a.pivot.Rows, name)
+	default:
+		return false
+	}
+	return true
+}
+
+// values is the address of what is shown, complete but for the page.
+func (a *asked) values() url.Values {
+	q := url.Values{rowsParam: a.pivot.Rows, colsParam: a.pivot.Columns}
+	maps.Copy(q, a.pivot.Where)
+	if len(a.pivot.Area.Regions) > 0 {
+		q[byRegion] = a.pivot.Area.Regions
+	}
+	set := func(name, value string, given bool) {
+		if given {
+			q.Set(name, value)
+		}
+	}
+	set(levelParam, cmp.Or(levelName(a.pivot.Area.Level), themselves), a.shows(byRegion) && len(a.shape.Regions) > 0)
+	set(aboveParam, yes, a.pivot.Area.Above)
+	set(releaseParam, string(a.pivot.Release), a.pivot.Release != "")
+	set(totalsParam, yes, a.pivot.Totals)
+	set(gapsParam, yes, a.gaps)
+	set(sortParam, a.pivot.Sort, a.pivot.Sort != "")
+	if len(a.pivot.Columns) == 0 {
+		delete(q, colsParam)
+	}
+	return q
+}
+
+// with is the address with some parameters changed.
+func (a *asked) with(change func(url.Values)) string {
+	q := a.values()
+	if change != nil {
+		change(q)
+	}
+	return tableAddress(a.pivot.Table, q)
+}
+
+func tableAddress(code string, q url.Values) string {
+	to := "/tables/" + url.PathEscape(code)
+	if len(q) > 0 {
+		to += "?" + q.Encode()
+	}
+	return to
+}
+
+// home is the tenant's region, or the smallest one around it that the
+// directory knows.
+func (p *Pages) home(r *web.Request) territory.Key {
+	key := territory.Key(r.Who.Region)
+	for _, around := range []territory.Key{key, key.State()} {
+		if _, err := p.directory.Region(around); err == nil {
+			return around
+		}
+	}
+	return territory.Germany
+}
+
+// title is the name of a region as people say it, its key where it is unknown.
+func (p *Pages) title(key territory.Key) string {
+	region, err := p.directory.Region(key)
+	if err != nil {
+		return string(key)
+	}
+	return region.Title()
+}

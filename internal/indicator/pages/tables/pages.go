@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package tables shows statistical tables in the browser: a pivot lays the
+// dimensions of a table out in rows and columns as the address of the page
+// says. What somebody wants to see again is kept as a view; every view can be
+// downloaded as it is shown.
+package tables
+
+import (
+	"embed"
+
+	"kursbuch/internal/identity"
+	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/pages/figure"
+	"kursbuch/internal/territory"
+	"kursbuch/internal/web"
+)
+
+//go:embed *.html
+var files embed.FS
+
+// Locales holds the texts of these pages.
+//
+//go:embed locales
+var Locales embed.FS
+
+// Pages serves tables and views.
+type Pages struct {
+	site       *web.Site
+	indicators *indicator.Service
+	directory  *territory.Directory
+
+	list, table *web.Template
+}
+
+// New returns the pages on site.
+func New(site *web.Site, indicators *indicator.Service, directory *territory.Directory) *Pages {
+	parse := func(name string) *web.Template { return figure.Template(site, files, name) }
+	return &Pages{
+		site: site, indicators: indicators, directory: directory,
+		list: parse("list.html"), table: parse("table.html"),
+	}
+}
+
+// Register adds these routes; read it as a table of contents.
+func (p *Pages) Register() {
+	read := web.May(identity.ReadIndicators)
+	p.site.Handle("GET /tables", read, p.showList)
+	p.site.Handle("GET /tables/{code}", read, p.showTable)
+	p.site.Handle("GET /tables/{code}/figures.csv", read, p.sendLong)
+	p.site.Handle("GET /tables/{code}/shown.csv", read, p.sendShown)
+	p.site.Handle("GET /indicators/{indicator}/table", read, p.showIndicator)
+}
+
+func frame(title string, crumbs ...web.Crumb) web.Frame {
+	return web.Frame{Title: title, Area: "monitoring", Tab: "tables", Crumbs: crumbs}
+}
+
+func listCrumb(r *web.Request) web.Crumb {
+	return web.Crumb{Text: r.Text.T("indicator.tables.title"), Href: "/tables"}
+}

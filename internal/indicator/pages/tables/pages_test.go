@@ -1,0 +1,218 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package tables
+
+import (
+	"io/fs"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jba/templatecheck"
+
+	"kursbuch/internal/audit"
+	"kursbuch/internal/civil"
+	"kursbuch/internal/db"
+	"kursbuch/internal/db/dbtest"
+	"kursbuch/internal/i18n"
+	"kursbuch/internal/identity"
+	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/export"
+	"kursbuch/internal/indicator/pages/figure"
+	"kursbuch/internal/territory"
+	"kursbuch/internal/web"
+	"kursbuch/internal/web/webtest"
+)
+
+var (
+	planner = identity.Person{ID: "p1", Name: "Ada", Tenant: "gotha", Region: "16067", Grants: map[identity.Action]identity.Scope{
+		identity.ReadIndicators: identity.Tenant, identity.EditIndicators: identity.Tenant, identity.ImportFigures: identity.Tenant,
+	}}
+	reader = identity.Person{ID: "p2", Name: "Bo", Tenant: "gotha", Region: "16067", Grants: map[identity.Action]identity.Scope{
+		identity.ReadIndicators: identity.Tenant,
+	}}
+	outsider = identity.Person{ID: "p3", Name: "Cem", Tenant: "erfurt", Region: "16051", Grants: planner.Grants}
+)
+
+// fixture is the pages as one person sees them.
+type fixture struct {
+	*webtest.Site
+	pages   *Pages
+	service *indicator.Service
+}
+
+func open(t testing.TB, d *db.DB, who identity.Person) fixture {
+	t.Helper()
+	directory, err := territory.LoadDirectory()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := fixture{service: indicator.New(d, audit.New(d, []byte("a key outside the database"), time.Now), uuid.NewString, time.Now, directory, indicator.DefaultCacheBytes)}
+	f.Site = webtest.New(t, d, who, []fs.FS{figure.Locales, export.Locales, Locales}, func(site *web.Site) {
+		f.pages = New(site, f.service, directory)
+		f.pages.Register()
+	})
+	return f
+}
+
+// want asks for a page and checks its status and what it holds.
+func (f fixture) want(t testing.TB, path string, status int, texts ...string) string {
+	t.Helper()
+	code, body := f.Get(t, path)
+	if code != status {
+		t.Errorf("%s: %d, want %d", path, code, status)
+	}
+	for _, text := range texts {
+		if !strings.Contains(body, text) {
+			t.Errorf("%s lacks %q", path, text)
+		}
+	}
+	if strings.Contains(body, "⟦") {
+		t.Errorf("%s has an untranslated key", path)
+	}
+	return body
+}
+
+// laid is the address of the table of people, laid out so.
+func laid(query string) string { return "/tables/PEOPLE?" + query }
+
+// people is a table with totals of sex, a sign, an undeclared dimension of
+// age, two years, and regions of three levels.
+func people() indicator.OwnTable {
+	t := indicator.OwnTable{
+		Code: "PEOPLE", Title: "Einwohner", Source: "Meldeamt, dl-de/by-2.0",
+		Measures: []indicator.Measure{{Code: "N", Label: "Personen", Unit: "Anzahl"}},
+		Dimensions: []indicator.Dimension{
+			{Code: "GES", Label: "Geschlecht", Categories: []indicator.Category{{Code: ""}, {Code: "GESM", Label: "männlich"}, {Code: "GESW", Label: "weiblich"}}},
+			{Code: "ALT", Label: "Alter", Categories: []indicator.Category{{Code: "A0", Label: "unter 18"}, {Code: "A1", Label: "18 und älter"}}},
+		},
+		Regions: []indicator.Category{{Code: "16", Label: "Thüringen"}, {Code: "16067", Label: "Gotha, Kreis"}, {Code: "16068", Label: "Sömmerda, Kreis"}},
+	}
+	add := func(year, region, sex, age string, figure indicator.Figure) {
+		t.Observations = append(t.Observations, indicator.OwnObservation{
+			Period: civil.Period(year + "-12-31"), Region: region, Measure: "N", Categories: []string{sex, age}, Figure: figure,
+		})
+	}
+	number := func(n float64) indicator.Figure { return indicator.Figure{Value: n, Has: true} }
+	for _, year := range []string{"2023", "2024"} {
+		for _, region := range t.Regions {
+			n := float64(len(region.Code)) * 1000
+			for _, age := range []string{"A0", "A1"} {
+				add(year, region.Code, "", age, number(2*n+3))
+				add(year, region.Code, "GESM", age, number(n))
+				if region.Code == "16068" {
+					add(year, region.Code, "GESW", age, indicator.Figure{Symbol: "."})
+				} else {
+					add(year, region.Code, "GESW", age, number(n))
+				}
+			}
+		}
+	}
+	return t
+}
+
+func (f fixture) store(t testing.TB, table indicator.OwnTable) indicator.Release {
+	t.Helper()
+	release, err := f.service.ImportOwn(t.Context(), planner, table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return release
+}
+
+var cellText = regexp.MustCompile(`<td class="kb-r"[^>]*>([^<]*)`)
+
+// cells are the texts of the figures on a page.
+func cells(body string) []string {
+	var texts []string
+	for _, m := range cellText.FindAllStringSubmatch(body, -1) {
+		texts = append(texts, m[1])
+	}
+	return texts
+}
+
+func TestTemplatesMatchTheirViews(t *testing.T) {
+	p := open(t, dbtest.SQLite(t), planner).pages
+	for _, lang := range i18n.Langs() {
+		for _, test := range []struct {
+			template *web.Template
+			view     any
+		}{
+			{p.list, listView{}},
+			{p.table, tableView{}},
+		} {
+			if err := templatecheck.CheckHTML(test.template.For(lang), test.view); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+func TestATableOpensWithoutAChoice(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		f := open(t, d, planner)
+		f.want(t, "/tables", 200, "kb-empty", "/imports/new")
+		f.store(t, people())
+		f.want(t, "/tables", 200, `href="/tables/PEOPLE"`)
+		f.want(t, "/tables?search=gibtesnicht", 200)
+		// Age has no total and nobody declared its parts: it is broken down.
+		body := f.want(t, "/tables/PEOPLE", 200, "unter 18", "männlich", `rowspan="2"`)
+		if got := strings.Join(cells(body), " "); got != "10.003 10.003 5.000 5.000 5.000 5.000" {
+			t.Errorf("figures %s", got)
+		}
+		f.want(t, "/tables/NOTHING", 404)
+	})
+}
+
+func TestThePivotFollowsItsAddress(t *testing.T) {
+	f := open(t, dbtest.SQLite(t), planner)
+	f.store(t, people())
+	body := f.want(t, laid("rows=region&cols=period&cols=GES&ALT=A0&region=16&level=counties&above=yes&gaps=yes"), 200,
+		`class="kb-own-row"`, `scope="colgroup" colspan="3"`, "31.12.2023", `headers="r0-0 c0-0 c1-0"`, "3 zu den Teilen", "Geheimhaltung", `class="kb-in-1"`)
+	if got := strings.Join(cells(body)[:3], " "); got != "4.003 2.000 2.000" {
+		t.Errorf("the Land above its counties: %s", got)
+	}
+	body = f.want(t, laid("rows=region&ALT=A0&GES=GESM&region=16&level=counties&sort=-value"), 200, `aria-sort="descending"`)
+	if strings.Contains(body, "headers=") {
+		t.Error("a simple table needs no headers attributes")
+	}
+	f.want(t, laid("rows=region&rows=ALT&cols=&GES="), 303)
+	f.want(t, laid("rows=region&region=16%2Bcounties&ALT=A0"), 200, "10.003") // as in earlier versions
+	f.want(t, laid("rows=region&cols=NONSENSE&ALT=A0"), 422, `role="alert"`, "NONSENSE")
+}
+
+func TestARefusedPivotOffersWaysOut(t *testing.T) {
+	f := open(t, dbtest.SQLite(t), planner)
+	f.store(t, people())
+	body := f.want(t, laid("rows=region&region=16067"), 422, "Alter in Zeilen", "Alter in Spalten", "nur unter 18")
+	for _, m := range regexp.MustCompile(`class="kb-chip" href="([^"]+)"`).FindAllStringSubmatch(body, -1) {
+		f.want(t, strings.ReplaceAll(m[1], "&amp;", "&"), 200, "kb-pivot")
+	}
+}
+
+func TestDownloadsHoldWhatIsShown(t *testing.T) {
+	f := open(t, dbtest.SQLite(t), planner)
+	f.store(t, people())
+	body := f.want(t, "/tables/PEOPLE/figures.csv?rows=region&cols=GES&ALT=A0&region=16068", 200)
+	want := "16068;Sömmerda, Kreis;GESW;weiblich;;.;unbekannt oder geheim"
+	if !strings.Contains(body, want) || !strings.Contains(body, "16068;Sömmerda, Kreis;GESM;männlich;5000;;;0;Anzahl") {
+		t.Errorf("the file lacks %q:\n%s", want, body)
+	}
+}
+
+func TestTablesStayWithinTheTenant(t *testing.T) {
+	d := dbtest.SQLite(t)
+	open(t, d, planner).store(t, people())
+	stranger := open(t, d, outsider)
+	stranger.want(t, "/tables", 200, "kb-empty")
+	for _, path := range []string{"/tables/PEOPLE", "/tables/PEOPLE/figures.csv"} {
+		stranger.want(t, path, http.StatusNotFound)
+	}
+	if body := open(t, d, reader).want(t, "/tables", 200); strings.Contains(body, "/imports/new") {
+		t.Error("a reader is offered to import")
+	}
+}
