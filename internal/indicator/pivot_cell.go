@@ -29,26 +29,27 @@ type GridCell struct {
 // At is the figure of a row and column.
 func (g *Grid) At(row, column int) GridCell {
 	members := slices.Concat(g.rows[row], g.columns[column])
-	cell, sum := g.cell(members)
-	if cell.Figure.Has && sum.Numbers > 0 {
+	cell, adds := g.cell(members)
+	if cell.Figure.Has && adds {
 		cell.Gap, cell.HasGap = g.gap(members, cell)
 	}
 	return cell
 }
 
-// cell looks up, or adds up, the figure of one member for each axis.
-func (g *Grid) cell(members []int) (GridCell, cube.Sum) {
+// cell looks up, or adds up, the figure of one member for each axis. Rates and
+// averages are looked up alone: they do not add up.
+func (g *Grid) cell(members []int) (found GridCell, adds bool) {
 	look := lookup{grid: g, axes: g.axes(), members: members, raw: make([]int, len(members))}
 	look.walk(0)
 	figure, observed := figureOf(look.sum)
 	if !observed {
-		return GridCell{}, cube.Sum{}
+		return GridCell{}, false
 	}
 	cell := GridCell{Figure: figure, Published: true, Decimals: look.decimals, Unit: look.unit}
 	if look.count > 1 || look.wide {
 		cell.Missing = look.sum.WithoutNumber() - look.sum.Missing[cube.Nil]
 	}
-	return cell, look.sum
+	return cell, !look.ratio
 }
 
 // lookup walks the raw codes that the members of a cell add up.
@@ -61,6 +62,7 @@ type lookup struct {
 	sum      cube.Sum
 	count    int  // sums found
 	wide     bool // one of them is itself a sum of several figures
+	ratio    bool
 	decimals int
 	unit     string
 }
@@ -100,10 +102,13 @@ func (l *lookup) walk(axis int) {
 	if one.gone != nil && one.gone[place] && sum.Numbers == 0 && l.adds() {
 		return // dissolved: no part of a sum
 	}
+	if one.ratio && (l.adds() || sum.Numbers > 1) {
+		return
+	}
 	l.sum = l.sum.Plus(sum)
 	l.count++
 	l.wide = l.wide || one.table.Wide(place, column)
-	l.decimals, l.unit = max(l.decimals, one.decimals), one.unit
+	l.decimals, l.unit, l.ratio = max(l.decimals, one.decimals), one.unit, one.ratio
 }
 
 // adds reports whether the cell is a sum over one of the axes.

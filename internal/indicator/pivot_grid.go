@@ -40,6 +40,7 @@ type gridSheet struct {
 	measure  int
 	decimals int
 	unit     string
+	ratio    bool           // rates and averages, which do not add up
 	column   map[uint64]int // codes of the variables on the axes -> column
 	columns  []uint64
 	gone     []bool // by place: dissolved before the end of the period
@@ -88,7 +89,7 @@ func (g *Grid) readSheet(ctx context.Context, s *Service, src source, series int
 		return err
 	}
 	m := src.names.Measures[series]
-	one := &gridSheet{decimals: m.Decimals, unit: m.Unit.in(g.ask.Lang), column: map[uint64]int{}}
+	one := &gridSheet{decimals: m.Decimals, unit: m.Unit.in(g.ask.Lang), ratio: isRatio(m.Unit), column: map[uint64]int{}}
 	if a := g.axis(RegionAxis); a != nil {
 		one.gone = make([]bool, len(a.raw))
 		for p, key := range a.raw {

@@ -188,6 +188,21 @@ func TestPivotsThatWouldMixAreRefused(t *testing.T) {
 	wantFault(t, "a stranger's edition", err, fault.Forbidden)
 }
 
+func TestRatesAreNeverAddedUp(t *testing.T) {
+	s := newService(t, dbtest.SQLite(t))
+	table := counts()
+	table.Code, table.Measures[0].Unit = "RATES", "%"
+	importOwn(t, s, table)
+	q := indicator.Pivot{Table: "RATES", Rows: []string{"SCHST"}, Columns: []string{"GES"}, Area: indicator.Area{Regions: []string{"16061"}}, Totals: true}
+	if got := lay(t, s, q).At(0, 0); got.Published {
+		t.Errorf("a sum of rates: %+v", got)
+	}
+	q.Rows, q.Where, q.Area = []string{"region"}, where("SCHST", "AK-1"), indicator.Area{Regions: []string{"16", "16061"}}
+	if got, want := drawn(lay(t, s, q)), "|TOTAL|>GESM\n16+||\n>16061|100|100\n"; got != want {
+		t.Errorf("rates of regions: got\n%swant\n%s", got, want)
+	}
+}
+
 func TestPivotOfProtectionSeekers(t *testing.T) {
 	s := newService(t, dbtest.SQLite(t))
 	importOfficial(t, s, protection)
