@@ -91,3 +91,27 @@ func TestDaysAsTimeReadsThem(t *testing.T) {
 		}
 	}
 }
+
+func TestBack(t *testing.T) {
+	for _, test := range []struct {
+		from  civil.Period
+		steps int
+		want  civil.Period
+	}{
+		{"2024", 1, "2023"},
+		{"2024-12-31", 2, "2022-12-31"},
+		{"2024-06-30", 1, "2023-06-30"},
+		{"2024-02-29", 1, "2023-02-28"},
+		{"2023-02-28", -1, "2024-02-29"},
+		{"2024-Q1", 1, "2023-Q4"},
+		{"2024-02", 3, "2023-11"},
+		{"2023/24", 1, "2022/23"},
+		{"1999/00", 1, "1998/99"},
+		{"2023-10P6M", 1, "2023-04P6M"},
+		{"soon", 1, "soon"},
+	} {
+		if got := test.from.Back(test.steps); got != test.want {
+			t.Errorf("%d steps before %s is %s, want %s", test.steps, test.from, got, test.want)
+		}
+	}
+}
