@@ -56,7 +56,8 @@ const policy = `
 	territory/pages  : FACE account territory file
 	vocabulary       : STORE account
 	vocabulary/pages : FACE account vocabulary
-	indicator        : STORE account territory vocabulary cube disclosure statfile statfile/* sheet search
+	indicator/formula : fault civil
+	indicator        : STORE account territory vocabulary cube disclosure statfile statfile/* sheet search indicator/formula
 	indicator/export : WORDS i18n territory indicator sheet
 	indicator/pages  : FACE account territory vocabulary indicator indicator/pages/figure sheet
 	indicator/pages/figure  : FACE indicator sheet
