@@ -93,6 +93,7 @@ func newApp(d *db.DB, key []byte, newID func() string, now func() time.Time) (*a
 	a.territory = territory.New(d, a.log, newID, now, directory)
 	a.vocabulary = vocabulary.New(d, a.log, newID, now)
 	a.indicator = indicator.New(d, a.log, newID, now, directory, blockCache)
+	a.indicator.ReadReforms(a.territory.Reforms)
 	a.need = need.New(d, a.log, newID, now, a.vocabulary, a.territory)
 	a.strategy = strategy.New(d, a.log, newID, now, strategy.Below{
 		People: a.account, Territory: a.territory, Vocabulary: a.vocabulary, Needs: a.need, Indicators: a.indicator,

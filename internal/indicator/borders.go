@@ -4,7 +4,6 @@
 package indicator
 
 import (
-	"slices"
 	"strings"
 
 	"kursbuch/internal/civil"
@@ -16,17 +15,11 @@ import (
 // was published then.
 type View struct {
 	// Borders is the day whose territory figures are shown in: what was
-	// published for regions that a reform merged counts for the region that
-	// took them over. Only numbers that may be added up are converted; a rate
-	// is divided after its numerator and denominator were converted.
+	// published for regions that a reform merged or divided counts, with its
+	// weight, for the regions that took them over. Only numbers that may be
+	// added up are converted; a rate is divided after its numerator and
+	// denominator were converted.
 	Borders civil.Day
-}
-
-// share is a region of one day and the part of its figures that belongs to a
-// region of another day.
-type share struct {
-	region territory.Key
-	weight float64
 }
 
 // converts reports whether the regions of a level change with the borders.
@@ -35,95 +28,81 @@ func (v View) converts(level territory.Level) bool {
 	return v.Borders != "" && (level == territory.LevelCounty || level == territory.LevelMunicipality)
 }
 
-// shares lists what makes up, from figures published for the territory of one
-// day, a region in the borders of another; with a reason when that cannot be
-// told.
-func (s *Service) shares(key territory.Key, published, borders civil.Day) ([]share, fault.Message) {
-	region, err := s.directory.Region(key)
-	if err != nil { // a region of a tenant's own has no history that we know
-		return []share{{key, 1}}, fault.Message{}
-	}
-	if !region.ExistedOn(borders) {
-		return nil, fault.Say("indicator.reason.not_then", "region", region.Title(), "day", borders)
-	}
-	if published >= borders {
-		return s.sharesAfter(region, published, borders)
-	}
-	return s.sharesBefore(region, published, borders)
+// seenIn is how figures are looked at: the view, with the reforms that lead
+// to its borders.
+type seenIn struct {
+	View
+	reforms *territory.Reforms // nil for the zero View
 }
 
-// sharesAfter finds a region in figures published after the day of the
-// borders: there while its territory is still the same.
-func (s *Service) sharesAfter(region territory.Region, published, borders civil.Day) ([]share, fault.Message) {
-	if !region.ExistedOn(published) {
-		return nil, fault.Say("indicator.reason.merged", "region", region.Title(), "until", region.Until)
-	}
-	for _, gone := range s.directory.Predecessors(region.Key) {
-		if borders <= gone.Until && gone.Until < published {
-			return nil, fault.Say("indicator.reason.grown", "region", region.Title(), "part", gone.Title())
-		}
-	}
-	return []share{{region.Key, 1}}, fault.Message{}
+// conversion leads from the territory of a period to the borders of the view.
+func (v seenIn) conversion(period civil.Period) *territory.Conversion {
+	return v.reforms.Conversion(period.End(), v.Borders)
 }
 
-// sharesBefore gathers what a region took over between the day of publication
-// and the day of the borders.
-func (s *Service) sharesBefore(region territory.Region, published, borders civil.Day) ([]share, fault.Message) {
-	var all []share
-	if region.ExistedOn(published) {
-		all = append(all, share{region.Key, 1})
+// in returns the amount of a region in the borders of the view.
+func (f *snapshot) in(key territory.Key, v seenIn) amount {
+	region, err := f.service.directory.Region(key)
+	if err != nil {
+		return f.asPublished(key) // a region of a tenant's own has no history that we know
 	}
-	for _, gone := range s.directory.Predecessors(region.Key) {
-		if gone.Until < published || gone.Until >= borders {
-			continue
+	if !region.ExistedOn(v.Borders) {
+		return amount{reason: fault.Say("indicator.reason.not_then", "region", region.Title(), "day", v.Borders), listed: f.lists(key)}
+	}
+	conversion := v.conversion(f.period)
+	sources := conversion.Sources(key)
+	if len(sources) == 0 {
+		reason := conversion.Of(key).Reason
+		if reason.Key == "" {
+			reason = fault.Say("indicator.reason.unknown_before", "region", region.Title(), "day", f.period.End())
 		}
-		if len(s.directory.Successors(gone.Key)) > 1 {
-			return nil, fault.Say("indicator.reason.divided", "region", region.Title(), "part", gone.Title())
-		}
-		parts, why := s.sharesBefore(gone, published, gone.Until)
-		if why.Key != "" {
-			return nil, why
-		}
-		all = append(all, parts...)
+		return amount{reason: reason, listed: f.lists(key)}
 	}
-	if len(all) == 0 {
-		return nil, fault.Say("indicator.reason.unknown_before", "region", region.Title(), "day", published)
-	}
-	return all, fault.Message{}
-}
-
-// in returns the amount of a region in the borders of another day.
-func (f *snapshot) in(key territory.Key, borders civil.Day) amount {
-	shares, why := f.service.shares(key, f.period.End(), borders)
-	if why.Key != "" {
-		return amount{reason: why, listed: f.lists(key)}
-	}
-	if len(shares) == 1 && shares[0] == (share{key, 1}) {
+	if len(sources) == 1 && sources[0].Key == key && sources[0].Share == territory.Whole(key) {
 		return f.asPublished(key)
 	}
-	if f.fixed {
-		return amount{reason: fault.Say("indicator.reason.fixed_converted"), listed: f.lists(key)}
+	return f.gather(key, sources)
+}
+
+// gather adds up the shares of the regions that make up another one.
+func (f *snapshot) gather(key territory.Key, sources []territory.Source) amount {
+	listed := f.lists(key)
+	for _, from := range sources {
+		listed = listed || f.lists(from.Key)
 	}
-	sum := amount{listed: true, converted: true, parts: len(shares), Figure: Figure{Has: true}}
-	for _, part := range shares {
-		one := f.asPublished(part.region)
-		if !one.Has {
-			return amount{reason: fault.Say("indicator.reason.parts", "region", f.service.nameOf(part.region)), listed: f.lists(key)}
+	if f.fixed {
+		return amount{reason: fault.Say("indicator.reason.fixed_converted"), listed: listed}
+	}
+	sum := amount{listed: true, converted: true, parts: len(sources), Figure: Figure{Has: true}}
+	for _, from := range sources {
+		if from.Reason.Key != "" {
+			return amount{reason: from.Reason, listed: listed}
 		}
-		sum.add(one, part.weight)
+		one := f.asPublished(from.Key)
+		if !one.Has {
+			return amount{reason: fault.Say("indicator.reason.parts", "region", f.service.nameOf(from.Key)), listed: listed}
+		}
+		sum.add(one, f.weight.of(from.Share))
 	}
 	return sum
 }
 
-// lists reports whether the table states a region, or what became part of it.
-func (f *snapshot) lists(key territory.Key) bool {
-	if _, known := f.source.names.regionKey[key]; known {
-		return true
+// of is the share that counts.
+func (w Weight) of(share territory.Share) float64 {
+	switch w {
+	case ByArea:
+		return share.Area
+	case ByJobs:
+		return share.Jobs
+	case ByPeople:
 	}
-	return slices.ContainsFunc(f.service.directory.Predecessors(key), func(r territory.Region) bool {
-		_, known := f.source.names.regionKey[r.Key]
-		return known
-	})
+	return share.People
+}
+
+// lists reports whether the table states a region.
+func (f *snapshot) lists(key territory.Key) bool {
+	_, known := f.source.names.regionKey[key]
+	return known
 }
 
 // nameOf is the name of a region as people say it, its key where it is unknown.

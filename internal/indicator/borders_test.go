@@ -76,8 +76,8 @@ func TestWhatCannotBeConvertedSaysWhy(t *testing.T) {
 		want         string
 	}{
 		{"a part that is secret", "16063", 0, today, "indicator.reason.parts"},
-		{"the county before it grew", "16063", 2, beforeEisenach, "indicator.reason.grown"},
-		{"the county that was dissolved, later", "16056", 2, beforeEisenach, "indicator.reason.merged"},
+		{"the county before it grew", "16063", 2, beforeEisenach, "territory.convert.joined"},
+		{"the county that was dissolved, later", "16056", 2, beforeEisenach, "indicator.reason.dissolved"},
 		{"the county that was dissolved, today", "16056", 1, today, "indicator.reason.not_then"},
 	} {
 		p := points(t, s, who, id, test.region, indicator.View{Borders: test.borders})[test.period]

@@ -32,11 +32,11 @@ func breaksOf(statistic string) []Break {
 }
 
 // breaks finds the points of a series that cannot be compared with the one
-// before: the source marks it, the statistic got another basis, or the
-// territory grew.
-func (s *Service) breaks(series Series) []SeriesBreak {
-	gone := s.directory.Predecessors(series.Region.Key)
-	if series.View.converts(series.Region.Level()) {
+// before: the source marks it, the definition changed, the statistic got
+// another basis, or the territory grew.
+func (c *computation) breaks(series Series) []SeriesBreak {
+	gone := c.service.directory.Predecessors(series.Region.Key)
+	if c.view.converts(series.Region.Level()) {
 		gone = nil
 	}
 	var found []SeriesBreak
@@ -45,7 +45,7 @@ func (s *Service) breaks(series Series) []SeriesBreak {
 			continue
 		}
 		before := series.Points[n-1].Period
-		if note := breakBetween(series.Indicator, gone, before, point); note.Key != "" {
+		if note := c.breakBetween(gone, before, point); note.Key != "" {
 			found = append(found, SeriesBreak{Before: before, After: point.Period, Note: note})
 		}
 	}
@@ -54,16 +54,59 @@ func (s *Service) breaks(series Series) []SeriesBreak {
 
 // breakBetween says why a point cannot be compared with the period before it;
 // the message is empty when it can.
-func breakBetween(i Indicator, gone []territory.Region, before civil.Period, point Point) fault.Message {
+func (c *computation) breakBetween(gone []territory.Region, before civil.Period, point Point) fault.Message {
 	if point.Figure.Symbol == "b" {
 		return fault.Say("indicator.break.marked")
 	}
-	if known, ok := i.BreakBetween(before, point.Period); ok {
-		return known.Note
+	if note := c.parted(before, point.Period); note.Key != "" {
+		return note
 	}
 	at := slices.IndexFunc(gone, func(r territory.Region) bool { return before.End() <= r.Until && r.Until < point.Period.End() })
 	if at >= 0 {
 		return fault.Say("indicator.break.territory", "name", gone[at].Title())
+	}
+	return fault.Message{}
+}
+
+// parted says why two periods of the indicator cannot be compared wherever
+// one looks: another edition without a bridge, another basis of a statistic,
+// or either of them in one of its inputs.
+func (c *computation) parted(before, after civil.Period) fault.Message {
+	earlier, later := c.programAt(before), c.programAt(after)
+	for _, p := range c.programs {
+		if p.edition.Number > earlier.edition.Number && p.edition.Number <= later.edition.Number && p.edition.Bridge.Kind == NoBridge {
+			return fault.Say("indicator.break.edition", "number", p.edition.Number)
+		}
+	}
+	for _, in := range later.edition.inputs() {
+		o := later.operands[in.Name]
+		if o.nested == nil {
+			if note := breakOfTables(append([]string{in.Table}, in.Earlier...), before, after); note.Key != "" {
+				return note
+			}
+			continue
+		}
+		from, to := o.period(before), o.period(after)
+		if from == "" || to == "" {
+			continue
+		}
+		if note := o.nested.parted(from, to); note.Key != "" {
+			return note
+		}
+	}
+	return fault.Message{}
+}
+
+// breakOfTables is the break that parts two periods in the statistics of some
+// tables; the message is empty when there is none.
+func breakOfTables(tables []string, before, after civil.Period) fault.Message {
+	for _, table := range tables {
+		statistic, _, _ := strings.Cut(table, "-")
+		for _, b := range breaksOf(statistic) {
+			if before.End() < b.From && b.From <= after.End() {
+				return b.Note
+			}
+		}
 	}
 	return fault.Message{}
 }
@@ -88,22 +131,4 @@ func gaps(points []Point) []Gap {
 func leavesOut(before, after civil.Period) bool {
 	const longestYear = 366
 	return len(before) == len(after) && after.End().Sub(before.End()) > longestYear
-}
-
-// BreakBetween is the break that parts two periods of i, if there is one: in
-// what it counts or in what that is divided by.
-func (i Indicator) BreakBetween(before, after civil.Period) (Break, bool) {
-	tables := append([]string{i.Count.Table}, i.Count.Earlier...)
-	if i.Base != nil {
-		tables = append(tables, i.Base.Table)
-	}
-	for _, table := range tables {
-		statistic, _, _ := strings.Cut(table, "-")
-		for _, b := range breaksOf(statistic) {
-			if before.End() < b.From && b.From <= after.End() {
-				return b, true
-			}
-		}
-	}
-	return Break{}, false
 }

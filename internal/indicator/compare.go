@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"kursbuch/internal/civil"
@@ -39,22 +40,28 @@ func (s *Service) Map(ctx context.Context, who identity.Person, id ID, period ci
 	if err != nil {
 		return MapData{}, err
 	}
-	c, err := s.compute(ctx, who, i, "", "")
+	view, err := s.look(ctx, who, v)
+	if err != nil {
+		return MapData{}, err
+	}
+	c, err := s.compute(ctx, i, wanted{who: who, view: view})
 	if errors.Is(err, fault.NotFound) {
 		return MapData{Indicator: i, Period: period, View: v}, nil
 	}
 	if err != nil {
 		return MapData{}, err
 	}
+	periods := c.periods()
 	if period == "" {
-		periods := c.count.periods()
 		period = periods[len(periods)-1]
 	}
-	f, err := c.period(ctx, period)
-	if err != nil {
+	if !slices.Contains(periods, period) {
+		return MapData{}, fmt.Errorf("%s in %s: %w", id, period, fault.NotFound)
+	}
+	m := MapData{Indicator: i, Period: period, View: v}
+	if m.Figures, err = c.forMany().regions(ctx, period, s.regionsBelow(parent, period, v)); err != nil {
 		return MapData{}, err
 	}
-	m := MapData{Indicator: i, Period: period, View: v, Figures: f.regions(s.regionsBelow(parent, period, v), v)}
 	if len(m.Figures) > 0 {
 		m.Source = m.Figures[0].Source
 	}
@@ -73,15 +80,18 @@ func (s *Service) regionsBelow(parent territory.Key, period civil.Period, v View
 }
 
 // regions computes the indicator for the regions that the table lists.
-func (f *periodFigures) regions(regions []territory.Region, v View) []RegionFigure {
-	f.prepare()
+func (c *computation) regions(ctx context.Context, period civil.Period, regions []territory.Region) ([]RegionFigure, error) {
 	var figures []RegionFigure
 	for _, region := range regions {
-		if p, listed := f.point(region.Key, v); listed {
+		p, listed, err := c.point(ctx, period, region.Key)
+		if err != nil {
+			return nil, err
+		}
+		if listed {
 			figures = append(figures, RegionFigure{region, p})
 		}
 	}
-	return figures
+	return figures, nil
 }
 
 // Availability says for how many regions of a level an indicator has numbers
@@ -100,26 +110,33 @@ func (s *Service) Coverage(ctx context.Context, who identity.Person, id ID, v Vi
 	if err != nil {
 		return nil, nil, err
 	}
-	c, err := s.compute(ctx, who, i, "", "")
+	view, err := s.look(ctx, who, v)
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err := s.compute(ctx, i, wanted{who: who, view: view})
 	if errors.Is(err, fault.NotFound) {
 		return nil, nil, nil
 	}
 	if err != nil {
 		return nil, nil, err
 	}
-	periods := c.count.periods()
-	f, err := c.period(ctx, periods[len(periods)-1])
-	if err != nil {
-		return nil, nil, err
-	}
-	return periods, f.coverage(v), nil
+	periods := c.periods()
+	levels, err := c.forMany().coverage(ctx, periods[len(periods)-1])
+	return periods, levels, err
 }
 
-func (f *periodFigures) coverage(v View) []Availability {
-	f.prepare()
+func (c *computation) coverage(ctx context.Context, period civil.Period) ([]Availability, error) {
+	keys, err := c.regionsOf(ctx, period)
+	if err != nil {
+		return nil, err
+	}
 	byLevel := map[territory.Level]*Availability{}
-	for key := range f.count.source.names.regionKey {
-		p, listed := f.point(key, v)
+	for _, key := range keys {
+		p, listed, err := c.point(ctx, period, key)
+		if err != nil {
+			return nil, err
+		}
 		if !listed {
 			continue
 		}
@@ -138,7 +155,7 @@ func (f *periodFigures) coverage(v View) []Availability {
 		all = append(all, *at)
 	}
 	slices.SortFunc(all, func(a, b Availability) int { return cmp.Compare(a.Level, b.Level) })
-	return all
+	return all, nil
 }
 
 // Facts is what one sentence about an indicator needs. A side of a comparison
@@ -159,30 +176,44 @@ type Facts struct {
 // Facts gathers what is to be seen of an indicator in a region.
 // Faults: Forbidden, NotFound, Refused.
 func (s *Service) Facts(ctx context.Context, who identity.Person, id ID, region string, v View) (Facts, error) {
-	series, err := s.Series(ctx, who, id, region, v)
+	i, err := s.Find(ctx, who, id)
 	if err != nil {
 		return Facts{}, err
 	}
-	facts := Facts{Series: series}
+	view, err := s.look(ctx, who, v)
+	if err != nil {
+		return Facts{}, err
+	}
+	c, err := s.compute(ctx, i, wanted{who: who, view: view})
+	if err != nil && !errors.Is(err, fault.NotFound) {
+		return Facts{}, err
+	}
+	facts := Facts{}
+	if facts.Series, err = s.seriesOf(ctx, c, i, territory.Key(region), v); err != nil {
+		return Facts{}, err
+	}
 	facts.overTime()
 	if facts.Newest == nil {
 		return facts, nil
 	}
-	c, err := s.compute(ctx, who, series.Indicator, "", "")
-	if err != nil {
-		return Facts{}, err
+	return facts, s.around(ctx, c, &facts, territory.Key(region))
+}
+
+// around adds what stands around a region in its newest period.
+func (s *Service) around(ctx context.Context, c *computation, facts *Facts, key territory.Key) (err error) {
+	period := facts.Newest.Period
+	if facts.Country, err = s.compared(ctx, c, period, territory.Germany, key); err != nil {
+		return err
 	}
-	f, err := c.period(ctx, facts.Newest.Period)
-	if err != nil {
-		return Facts{}, err
+	if facts.State, err = s.compared(ctx, c, period, key.State(), key); err != nil {
+		return err
 	}
-	key := territory.Key(region)
-	facts.Country = s.compared(f, territory.Germany, key, v)
-	facts.State = s.compared(f, key.State(), key, v)
-	if key.Level() == territory.LevelCounty {
-		facts.rank(key, f.regions(s.regionsBelow(key.State(), facts.Newest.Period, v), v))
+	if key.Level() != territory.LevelCounty || c.indicator.Categorical() {
+		return nil
 	}
-	return facts, nil
+	counties, err := c.regions(ctx, period, s.regionsBelow(key.State(), period, c.view.View))
+	facts.rank(key, counties)
+	return err
 }
 
 // overTime finds the newest number, the one before and the oldest.
@@ -207,16 +238,16 @@ func (f *Facts) overTime() {
 
 // compared is the figure of a larger region, nil when it has no number or is
 // the region itself.
-func (s *Service) compared(f *periodFigures, larger, region territory.Key, v View) *RegionFigure {
+func (s *Service) compared(ctx context.Context, c *computation, period civil.Period, larger, region territory.Key) (*RegionFigure, error) {
 	place, err := s.directory.Region(larger)
 	if err != nil || larger == region {
-		return nil
+		return nil, nil //nolint:nilnil,nilerr // nothing to compare with is an answer, not a failure
 	}
-	p, listed := f.point(larger, v)
-	if !listed || !p.Figure.Has {
-		return nil
+	p, listed, err := c.point(ctx, period, larger)
+	if err != nil || !listed || !p.Figure.Has {
+		return nil, err
 	}
-	return &RegionFigure{place, p}
+	return &RegionFigure{place, p}, nil
 }
 
 // rank places the region among the counties with a number.

@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"kursbuch/internal/civil"
@@ -19,17 +18,17 @@ import (
 
 // reading is a selection with the releases it is read from.
 type reading struct {
-	service *Service
-	scheme  *scheme
-	request *request
-	earlier []*reading // for periods that the scheme lacks
-	fixed   bool       // see Selection
+	service   *Service
+	scheme    *scheme
+	request   *request
+	earlier   []*reading // for periods that the scheme lacks
+	selection Selection
 }
 
-// read prepares a selection; only names one release to read instead of the
+// read prepares a selection; only names the releases to read instead of the
 // newest for each period. Faults: NotFound when nothing was imported, Refused
 // when the selection cannot be answered.
-func (s *Service) read(ctx context.Context, who identity.Person, sel Selection, only ReleaseID) (*reading, error) {
+func (s *Service) read(ctx context.Context, who identity.Person, sel Selection, only []ReleaseID) (*reading, error) {
 	var found *reading
 	for _, table := range append([]string{sel.Table}, sel.Earlier...) {
 		r, err := s.readTable(ctx, who, table, sel, only)
@@ -49,12 +48,12 @@ func (s *Service) read(ctx context.Context, who identity.Person, sel Selection, 
 	return found, nil
 }
 
-func (s *Service) readTable(ctx context.Context, who identity.Person, table string, sel Selection, only ReleaseID) (*reading, error) {
-	sources, err := s.sources(ctx, who, table, only)
+func (s *Service) readTable(ctx context.Context, who identity.Person, table string, sel Selection, only []ReleaseID) (*reading, error) {
+	sources, err := s.sources(ctx, who, table, only...)
 	if err != nil {
 		return nil, err
 	}
-	r := &reading{service: s, scheme: newScheme(sources), fixed: sel.Fixed}
+	r := &reading{service: s, scheme: newScheme(sources), selection: sel}
 	if r.request, err = r.scheme.resolve(Query{Where: sel.Where}); err != nil {
 		return nil, err
 	}
@@ -85,6 +84,8 @@ type snapshot struct {
 	period  civil.Period
 	service *Service
 	layers  []layer // one for each measure: a table may change it by level
+	weight  Weight
+	gone    fault.Message // why the release has none of what is selected
 	// fixed figures, such as rates or averages, are never added up over regions.
 	fixed bool
 }
@@ -113,16 +114,17 @@ func (r *reading) snapshot(ctx context.Context, period civil.Period) (*snapshot,
 }
 
 func (r *reading) snapshotOf(ctx context.Context, src source, period civil.Period) (*snapshot, error) {
-	found := &snapshot{source: src, period: period, service: r.service, fixed: r.fixed}
+	request, gone := r.requestFor(src)
+	found := &snapshot{gone: gone, source: src, period: period, service: r.service, fixed: r.selection.Fixed, weight: r.selection.Weight}
 	for series, m := range src.names.Measures {
-		if !allows(r.request.measures, m.Code) {
+		if gone.Key != "" || !allows(r.request.measures, m.Code) {
 			continue
 		}
 		block, err := r.service.block(ctx, src.Release, series, period)
 		if err != nil {
 			return nil, err
 		}
-		columns, err := r.scheme.columns(r.request, r.service.cellTable(src.Release, series, period, block))
+		columns, err := r.scheme.columns(request, r.service.cellTable(src.Release, series, period, block))
 		if err != nil {
 			return nil, err
 		}
@@ -201,9 +203,9 @@ func stronger(a, b string) string {
 }
 
 // at returns the amount of a region, seen as v says.
-func (f *snapshot) at(key territory.Key, v View) amount {
+func (f *snapshot) at(key territory.Key, v seenIn) amount {
 	if v.converts(key.Level()) {
-		return f.in(key, v.Borders)
+		return f.in(key, v)
 	}
 	return f.asPublished(key)
 }
@@ -249,6 +251,9 @@ func notListed() amount { return amount{reason: fault.Say("indicator.reason.not_
 
 // own returns the amount of a region that the table states itself.
 func (f *snapshot) own(published string) amount {
+	if f.gone.Key != "" {
+		return amount{listed: true, reason: f.gone}
+	}
 	for i := range f.layers {
 		sum, known := f.layers[i].sum(published)
 		if !known {
@@ -276,92 +281,4 @@ func (f *snapshot) signReason(published, sign string) fault.Message {
 		return fault.Say("indicator.reason.dissolved", "sign", sign)
 	}
 	return fault.Say("indicator.reason.sign", "sign", sign)
-}
-
-// computation is an indicator with what its numerator and denominator are
-// read from.
-type computation struct {
-	indicator Indicator
-	count     *reading
-	base      *reading // nil for a plain number, or when it was not imported
-}
-
-// compute prepares an indicator; count and base name releases to read instead
-// of the newest. Without a numerator it is fault.NotFound.
-func (s *Service) compute(ctx context.Context, who identity.Person, i Indicator, count, base ReleaseID) (*computation, error) {
-	c := &computation{indicator: i}
-	var err error
-	if c.count, err = s.read(ctx, who, i.Count, count); err != nil {
-		return nil, fmt.Errorf("figures of %s: %w", i.ID, err)
-	}
-	if i.Base == nil {
-		return c, nil
-	}
-	c.base, err = s.read(ctx, who, *i.Base, base)
-	if err != nil && !errors.Is(err, fault.NotFound) {
-		return nil, fmt.Errorf("denominator of %s: %w", i.ID, err)
-	}
-	return c, nil
-}
-
-// periodFigures is an indicator in one period, for any region.
-type periodFigures struct {
-	computation *computation
-	count, base *snapshot // base is nil where there is none
-}
-
-func (c *computation) period(ctx context.Context, period civil.Period) (*periodFigures, error) {
-	f := &periodFigures{computation: c}
-	var err error
-	if f.count, err = c.count.snapshot(ctx, period); err != nil {
-		return nil, err
-	}
-	if c.base == nil {
-		return f, nil
-	}
-	f.base, err = c.base.snapshot(ctx, period)
-	if err != nil && !errors.Is(err, fault.NotFound) {
-		return nil, err
-	}
-	return f, nil
-}
-
-// point computes the indicator for one region. It is false when the table does
-// not list the region.
-func (f *periodFigures) point(region territory.Key, v View) (Point, bool) {
-	source := f.count.source
-	p := Point{Period: f.count.period, Release: source.ID, Source: source.sourceLine(f.count.period)}
-	count := f.count.at(region, v)
-	p.Figure, p.Reason, p.Parts, p.Converted = count.Figure, count.reason, count.parts, count.converted
-	if f.computation.indicator.Base == nil || !count.Has {
-		return p, count.listed
-	}
-	p.Figure = Figure{}
-	if f.base == nil {
-		p.Reason = fault.Say("indicator.reason.no_base")
-		return p, true
-	}
-	p.Base = f.base.source.ID
-	if line := f.base.source.sourceLine(f.base.period); line != p.Source {
-		p.Source += "; " + line
-	}
-	base := f.base.at(region, v)
-	p.Parts, p.Converted = max(p.Parts, base.parts), p.Converted || base.converted
-	switch {
-	case !base.Has:
-		p.Figure.Symbol, p.Reason = base.Symbol, fault.Say("indicator.reason.base_missing")
-	case base.Value == 0:
-		p.Reason = fault.Say("indicator.reason.base_zero")
-	default:
-		p.Figure = Figure{Value: count.Value * f.computation.indicator.Factor / base.Value, Has: true, Symbol: stronger(count.Symbol, base.Symbol)}
-	}
-	return p, true
-}
-
-// prepare reads ahead for whoever wants the indicator of many regions.
-func (f *periodFigures) prepare() {
-	f.count.prepare()
-	if f.base != nil {
-		f.base.prepare()
-	}
 }

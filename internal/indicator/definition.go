@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"kursbuch/internal/audit"
+	"kursbuch/internal/civil"
 	"kursbuch/internal/db"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
@@ -47,6 +48,11 @@ type Selection struct {
 	// never added up over regions, nor converted to other borders. Units such
 	// as per cent say so themselves.
 	Fixed bool `json:"fixed,omitempty"`
+	// Instead says which categories take the place of one in releases that are
+	// cut differently: code -> codes. Without it such a release has no value.
+	Instead map[string][]string `json:"instead,omitempty"`
+	When    When                `json:"when,omitempty"`   // as a base or an input
+	Weight  Weight              `json:"weight,omitempty"` // how reforms divide the figures
 }
 
 // Texts are the words of an indicator in one language.
@@ -59,6 +65,12 @@ type Texts struct {
 	Source      string `json:"source"`
 	Relevance   string `json:"relevance,omitempty"`
 	Notes       string `json:"notes,omitempty"`
+	// Assessment says how good and meaningful the figure is, Reading how to
+	// read a value, Availability down to which level and how often the source
+	// publishes it.
+	Assessment   string `json:"assessment,omitempty"`
+	Reading      string `json:"reading,omitempty"`
+	Availability string `json:"availability,omitempty"`
 }
 
 // Indicator is a definition: what is counted, how it becomes one number, and
@@ -70,9 +82,19 @@ type Indicator struct {
 	Texts          // in German, or in the language in which they were entered
 	English Texts  // of the official ones; empty for own ones
 
-	Count     Selection  // the numerator
-	Base      *Selection // the denominator, nil for a plain number
-	Factor    float64    // 100 for per cent; 1 for a plain number
+	// How it is counted now: as the newest of Editions says; see Method.
+	Count   Selection  // the numerator
+	Base    *Selection // the denominator, nil for a plain number
+	Factor  float64    // 100 for per cent; 1 for a plain number
+	Formula string
+	Inputs  []Input
+
+	Editions  []Edition // oldest first; what is counted now is the newest
+	Classes   []Class   // of a categorical indicator, lowest first
+	Coded     bool      // the table holds codes of classes, not amounts
+	Subject   Subject
+	Proxy     ID   // that stands in for it where it is not available
+	Local     bool // the figures are counted locally, no office publishes them
 	Decimals  int
 	Direction Direction
 	Official  bool // part of the program, not editable
@@ -114,6 +136,9 @@ func (i *Indicator) validate() error {
 		{"source", &i.Source, maxText},
 		{"relevance", &i.Relevance, maxText},
 		{"notes", &i.Notes, maxText},
+		{"assessment", &i.Assessment, maxText},
+		{"reading", &i.Reading, maxText},
+		{"availability", &i.Availability, maxText},
 	} {
 		*field.text = strings.TrimSpace(*field.text)
 		if utf8.RuneCountInString(*field.text) > field.max {
@@ -129,14 +154,15 @@ func (i *Indicator) validate() error {
 	if i.Definition == "" {
 		refused.Refuse("definition", "indicator.definition.definition_missing")
 	}
-	if i.Count.Table == "" {
-		refused.Refuse("table", "indicator.definition.table_missing")
+	m := i.method()
+	m.check(refused)
+	i.use(m)
+	i.checkClasses(refused)
+	if !slices.Contains(Subjects(), i.Subject) {
+		refused.Refuse("subject", "indicator.definition.subject")
 	}
 	if i.Decimals < 0 || i.Decimals > maxDecimals {
 		refused.Refuse("decimals", "indicator.definition.decimals", "max", maxDecimals)
-	}
-	if !(i.Factor > 0 && i.Factor <= maxFactor) {
-		refused.Refuse("factor", "indicator.definition.factor")
 	}
 	if !slices.Contains(Directions(), i.Direction) {
 		refused.Refuse("direction", "indicator.definition.direction")
@@ -144,21 +170,12 @@ func (i *Indicator) validate() error {
 	return refused.Err()
 }
 
-// checkSelections tries to read what i selects, so that nobody stores an
-// indicator that can never have a value.
-func (s *Service) checkSelections(ctx context.Context, who identity.Person, i Indicator) error {
-	refused := fault.Invalid{}
-	s.checkSelection(ctx, who, refused, "table", i.Count)
-	if i.Base != nil {
-		s.checkSelection(ctx, who, refused, "base_table", *i.Base)
-	}
-	return refused.Err()
-}
-
+// checkSelection refuses figures that no imported table can give.
 func (s *Service) checkSelection(ctx context.Context, who identity.Person, refused fault.Invalid, field string, sel Selection) {
-	r, err := s.read(ctx, who, sel, "")
+	r, err := s.read(ctx, who, sel, nil)
 	if err == nil {
-		_, err = r.snapshot(ctx, r.periods()[0])
+		periods := r.periods()
+		_, err = r.snapshot(ctx, periods[len(periods)-1])
 	}
 	if reason, understood := errors.AsType[fault.Refused](err); understood {
 		refused[field] = reason.Message
@@ -175,11 +192,11 @@ func (i Indicator) audited() audit.Fields {
 	f := audit.Fields{
 		"code": i.Code, "name": i.Name, "definition": i.Definition, "numerator": i.Numerator, "denominator": i.Denominator,
 		"unit": i.Unit, "source": i.Source, "relevance": i.Relevance, "notes": i.Notes,
-		"table": i.Count.String(), "decimals": strconv.Itoa(i.Decimals), "direction": string(i.Direction),
-		"factor": strconv.FormatFloat(i.Factor, 'f', -1, 64),
+		"assessment": i.Assessment, "reading": i.Reading, "availability": i.Availability, "subject": string(i.Subject),
+		"decimals": strconv.Itoa(i.Decimals), "direction": string(i.Direction), "classes": i.classesText(),
 	}
-	if i.Base != nil {
-		f["base_table"] = i.Base.String()
+	for _, e := range i.editions() {
+		f["edition_"+strconv.Itoa(e.Number)] = e.audited()
 	}
 	return f
 }
@@ -246,12 +263,16 @@ func (s *Service) Add(ctx context.Context, who identity.Person, i Indicator) (ID
 	if err := i.validate(); err != nil {
 		return "", err
 	}
-	if err := s.checkSelections(ctx, who, i); err != nil {
+	if err := s.checkMethod(ctx, who, i); err != nil {
 		return "", err
 	}
 	i.ID, i.Version = ID(s.newID()), 1
+	i.Editions = []Edition{{Number: 1, Method: i.method(), Added: civil.DayOf(s.now())}}
 	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
 		if err := insertDefinition(ctx, tx, who.Tenant, i); err != nil {
+			return err
+		}
+		if err := insertEdition(ctx, tx, who.Tenant, i.ID, i.Editions[0]); err != nil {
 			return err
 		}
 		return s.log.Record(ctx, tx, who, i.object(), audit.Created, nil, i.audited())
@@ -262,9 +283,9 @@ func (s *Service) Add(ctx context.Context, who identity.Person, i Indicator) (ID
 	return i.ID, nil
 }
 
-// Change stores the texts of an own indicator that was read as version
-// i.Version. What it counts stays as it was, because figures are pinned to it:
-// other figures need another indicator.
+// Change stores the words, classes and decimals of an own indicator that was
+// read as version i.Version. What it counts stays as it was, because figures
+// are pinned to it: see AddEdition.
 // Faults: Forbidden, Invalid, NotFound, Conflict.
 func (s *Service) Change(ctx context.Context, who identity.Person, i Indicator) error {
 	if !who.May(identity.EditIndicators) {
@@ -275,7 +296,8 @@ func (s *Service) Change(ctx context.Context, who identity.Person, i Indicator) 
 		if err != nil {
 			return err
 		}
-		i.Count, i.Base, i.Factor = old.Count, old.Base, old.Factor
+		i.Editions, i.Coded = old.Editions, old.Coded
+		i.settle()
 		if err := i.validate(); err != nil {
 			return err
 		}

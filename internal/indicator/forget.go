@@ -15,6 +15,9 @@ import (
 // db.ForgetSample. Faults: Forbidden.
 func (s *Service) Forget(ctx context.Context, tx *sql.Tx, who identity.Person) error {
 	return db.ForgetSample(ctx, tx, who,
+		`DELETE FROM indicator_visits WHERE tenant_id = $1`,
+		`DELETE FROM indicator_core WHERE tenant_id = $1`,
+		`DELETE FROM indicator_editions WHERE tenant_id = $1`,
 		`DELETE FROM indicator_definitions WHERE tenant_id = $1`,
 		`DELETE FROM indicator_blocks WHERE tenant_id = $1`,
 		`DELETE FROM indicator_releases WHERE tenant_id = $1`,

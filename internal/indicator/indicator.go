@@ -14,11 +14,13 @@
 package indicator
 
 import (
+	"context"
 	"time"
 
 	"kursbuch/internal/audit"
 	"kursbuch/internal/cube"
 	"kursbuch/internal/db"
+	"kursbuch/internal/identity"
 	"kursbuch/internal/territory"
 )
 
@@ -35,13 +37,22 @@ type Service struct {
 	blocks    *cube.Cache
 	names     *memory[*dictionary]
 	cells     *memory[*cellTable]
+	reforms   func(context.Context, identity.Person) (*territory.Reforms, error)
 }
 
 // New returns the service on d, which keeps up to cacheBytes of decoded blocks
 // in memory.
 func New(d *db.DB, log *audit.Log, newID func() string, now func() time.Time, directory *territory.Directory, cacheBytes int) *Service {
+	shipped := territory.NewReforms(directory, nil, nil)
 	return &Service{
-		db: d, log: log, newID: newID, now: now, directory: directory, blocks: cube.NewCache(cacheBytes),
+		reforms: func(context.Context, identity.Person) (*territory.Reforms, error) { return shipped, nil },
+		db:      d, log: log, newID: newID, now: now, directory: directory, blocks: cube.NewCache(cacheBytes),
 		names: newMemory[*dictionary](mostDictionaries), cells: newMemory[*cellTable](mostCellTables),
 	}
+}
+
+// ReadReforms tells s where to find the reforms that a tenant knows; without
+// it those of the directory count.
+func (s *Service) ReadReforms(from func(context.Context, identity.Person) (*territory.Reforms, error)) {
+	s.reforms = from
 }

@@ -93,7 +93,7 @@ func (s *Service) Edition(ctx context.Context, who identity.Person, table string
 	if !who.May(identity.ReadIndicators) {
 		return "", fault.Forbidden
 	}
-	releases, err := s.releasesOf(ctx, who, table, only)
+	releases, err := s.releasesOf(ctx, who, table, []ReleaseID{only})
 	if err != nil {
 		return "", fmt.Errorf("table %s: %w", table, err)
 	}

@@ -4,6 +4,7 @@
 package indicator
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -86,7 +87,7 @@ func (s *Service) Table(ctx context.Context, who identity.Person, q Query) (Resu
 
 // sources lists the releases of a table with the periods to read from each:
 // every period comes from the newest release that has it.
-func (s *Service) sources(ctx context.Context, who identity.Person, table string, only ReleaseID) ([]source, error) {
+func (s *Service) sources(ctx context.Context, who identity.Person, table string, only ...ReleaseID) ([]source, error) {
 	releases, err := s.releasesOf(ctx, who, table, only)
 	if err != nil {
 		return nil, err
@@ -112,24 +113,39 @@ func (s *Service) sources(ctx context.Context, who identity.Person, table string
 	return sources, nil
 }
 
-// releasesOf lists the visible releases of a table, newest first, or the one
-// asked for, be it withdrawn.
-func (s *Service) releasesOf(ctx context.Context, who identity.Person, table string, only ReleaseID) ([]Release, error) {
-	if only != "" {
-		r, err := findRelease(ctx, s.db, who.Tenant, only)
-		if err != nil {
-			return nil, err
-		}
-		if r.Table != table {
-			return nil, fault.NotFound
-		}
-		return []Release{r}, nil
+// releasesOf lists the visible releases of a table, newest first, or those
+// asked for, be they withdrawn.
+func (s *Service) releasesOf(ctx context.Context, who identity.Person, table string, only []ReleaseID) ([]Release, error) {
+	if only = slices.DeleteFunc(slices.Clone(only), func(id ReleaseID) bool { return id == "" }); len(only) > 0 {
+		return s.chosenReleases(ctx, who, table, only)
 	}
 	releases, err := visibleReleases(ctx, s.db, who.Tenant, table)
 	if err == nil && (len(releases) == 0 || table == "") {
 		err = fault.NotFound
 	}
 	return releases, err
+}
+
+// chosenReleases reads the releases of a table among some, newest first. A
+// pin names a handful.
+func (s *Service) chosenReleases(ctx context.Context, who identity.Person, table string, only []ReleaseID) ([]Release, error) {
+	var releases []Release
+	for _, id := range only {
+		r, err := findRelease(ctx, s.db, who.Tenant, id)
+		if err != nil {
+			return nil, err
+		}
+		if r.Table == table {
+			releases = append(releases, r)
+		}
+	}
+	if len(releases) == 0 {
+		return nil, fault.NotFound
+	}
+	slices.SortStableFunc(releases, func(a, b Release) int {
+		return cmp.Or(b.ImportedAt.Compare(a.ImportedAt), cmp.Compare(b.Number, a.Number), cmp.Compare(b.ID, a.ID))
+	})
+	return releases, nil
 }
 
 // answer is a query that is being answered.

@@ -97,7 +97,7 @@ func (s *Service) ReleasesOf(ctx context.Context, who identity.Person, table str
 	if !who.May(identity.ReadIndicators) {
 		return nil, fault.Forbidden
 	}
-	releases, err := s.releasesOf(ctx, who, table, "")
+	releases, err := s.releasesOf(ctx, who, table, nil)
 	if err != nil {
 		return nil, fmt.Errorf("releases of %s: %w", table, err)
 	}

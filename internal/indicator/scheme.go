@@ -125,6 +125,11 @@ func (c *scheme) dimension(name string) (dimension, error) {
 	case c.categories[code] != nil:
 		return dimension{byVariable, code}, nil
 	}
+	if beginning, open := strings.CutSuffix(code, "*"); open {
+		if names := filter(c.variables(), func(v string) bool { return c.categories[v] != nil && strings.HasPrefix(v, beginning) }); len(names) == 1 {
+			return dimension{byVariable, names[0]}, nil
+		}
+	}
 	if k, known := synonym(strings.TrimSpace(name)); known {
 		return dimension{k, ""}, nil
 	}

@@ -22,6 +22,8 @@ type Point struct {
 	Figure  Figure
 	Release ReleaseID // of the numerator
 	Base    ReleaseID // of the denominator, if there is one
+	More    Releases  // of further inputs
+	Inputs  string    // editions of the indicators among the inputs; see Pin
 	Source  string    // source line: publisher, table, reference date, licence
 	// Reason says why there is no number; its key is empty when there is one.
 	Reason fault.Message
@@ -31,6 +33,13 @@ type Point struct {
 	// Converted figures were put together from regions of the time for the
 	// borders asked for; see View.
 	Converted bool
+	// Edition is the version of the definition that the figure rests on.
+	Edition int
+	// Bridged figures of an earlier edition were multiplied to be comparable
+	// with later ones.
+	Bridged bool
+	// Class counts the classes of a categorical indicator from 1; 0 for none.
+	Class int
 }
 
 // Series is an indicator over time in one region, oldest period first.
@@ -104,11 +113,20 @@ func (s *Service) Series(ctx context.Context, who identity.Person, id ID, region
 	if err != nil {
 		return Series{}, err
 	}
-	c, err := s.compute(ctx, who, i, "", "")
+	view, err := s.look(ctx, who, v)
+	if err != nil {
+		return Series{}, err
+	}
+	c, err := s.compute(ctx, i, wanted{who: who, view: view})
 	if err != nil && !errors.Is(err, fault.NotFound) {
 		return Series{}, err
 	}
-	place, err := s.place(c, territory.Key(region))
+	return s.seriesOf(ctx, c, i, territory.Key(region), v)
+}
+
+// seriesOf reads a series; c is nil when nothing was imported.
+func (s *Service) seriesOf(ctx context.Context, c *computation, i Indicator, region territory.Key, v View) (Series, error) {
+	place, err := s.place(c, region)
 	if err != nil {
 		return Series{}, err
 	}
@@ -116,9 +134,11 @@ func (s *Service) Series(ctx context.Context, who identity.Person, id ID, region
 	if c == nil {
 		return series, nil
 	}
-	series.Points, err = c.points(ctx, place.Key, v)
-	series.Breaks, series.Gaps = s.breaks(series), gaps(series.Points)
-	return series, err
+	if series.Points, err = c.points(ctx, place.Key); err != nil {
+		return Series{}, err
+	}
+	series.Breaks, series.Gaps = c.breaks(series), gaps(series.Points)
+	return series, nil
 }
 
 // place finds a region in the directory, or one that only a table knows, such
@@ -128,25 +148,22 @@ func (s *Service) place(c *computation, key territory.Key) (territory.Region, er
 	if err == nil || c == nil {
 		return region, err
 	}
-	for _, src := range c.count.scheme.sources {
-		if label, known := src.names.regionLabel[string(key)]; known {
-			return territory.Region{Key: key, Name: label.in("de")}, nil
-		}
+	if label, known := c.regionLabel(key); known {
+		return territory.Region{Key: key, Name: label}, nil
 	}
 	return territory.Region{}, err
 }
 
 // points computes all periods for one region. Periods in which the region is
 // not listed are gaps, unless it is listed in none.
-func (c *computation) points(ctx context.Context, region territory.Key, v View) ([]Point, error) {
+func (c *computation) points(ctx context.Context, region territory.Key) ([]Point, error) {
 	var points []Point
 	ever := false
-	for _, period := range c.count.periods() {
-		f, err := c.period(ctx, period)
+	for _, period := range c.periods() {
+		p, listed, err := c.point(ctx, period, region)
 		if err != nil {
 			return nil, fmt.Errorf("%s in %s: %w", c.indicator.ID, period, err)
 		}
-		p, listed := f.point(region, v)
 		ever = ever || listed
 		points = append(points, p)
 	}
@@ -216,16 +233,20 @@ func (s *Service) ValueAt(ctx context.Context, who identity.Person, p Pin) (Pinn
 	if err != nil {
 		return Pinned{}, err
 	}
-	c, err := s.compute(ctx, who, i, p.Release, p.Base)
+	i = i.asOf(max(p.Edition, 1))
+	v := View{Borders: p.Borders}
+	view, err := s.look(ctx, who, v)
 	if err != nil {
 		return Pinned{}, err
 	}
-	f, err := c.period(ctx, p.Period)
+	c, err := s.compute(ctx, i, wanted{who: who, view: view, only: p.releases(), pins: p.Inputs})
+	if err != nil {
+		return Pinned{}, err
+	}
+	point, listed, err := c.point(ctx, p.Period, territory.Key(p.Region))
 	if err != nil {
 		return Pinned{}, fmt.Errorf("pinned figure of %s: %w", p.Indicator, err)
 	}
-	v := View{Borders: p.Borders}
-	point, listed := f.point(territory.Key(p.Region), v)
 	if !listed {
 		return Pinned{}, fmt.Errorf("pinned figure of %s in %s: %w", p.Indicator, p.Region, fault.NotFound)
 	}
@@ -234,8 +255,11 @@ func (s *Service) ValueAt(ctx context.Context, who identity.Person, p Pin) (Pinn
 
 func (s *Service) pinned(i Indicator, region string, p Point, v View) Pinned {
 	return Pinned{
-		Pin:  Pin{Indicator: i.ID, Release: p.Release, Base: p.Base, Region: region, Period: p.Period, Borders: v.Borders},
+		Pin: Pin{
+			Indicator: i.ID, Release: p.Release, Base: p.Base, More: p.More, Region: region, Period: p.Period,
+			Borders: v.Borders, Edition: len(i.editions()), Inputs: p.Inputs,
+		},
 		Name: i.Name, Unit: i.Unit, Decimals: i.Decimals, Source: p.Source, Figure: p.Figure,
-		PinnedOn: civil.DayOf(s.now()),
+		PinnedOn: civil.DayOf(s.now()), Class: i.ClassLabel(p.Class, "de"),
 	}
 }

@@ -4,6 +4,7 @@
 package indicator_test
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 	"testing"
@@ -330,22 +331,27 @@ func TestEarlierTablesLengthenASeries(t *testing.T) {
 	})
 }
 
+// populationOf is a flat file of the population statistics with one county.
+func populationOf(years ...string) []byte {
+	var lines []string
+	for _, year := range years {
+		lines = append(lines, year+"-12-31;16063;GESM;60", year+"-12-31;16063;GESW;40")
+	}
+	return bytes.ReplaceAll(bytes.ReplaceAll(flat(lines...), []byte("99999"), []byte("12411")), []byte("N001"), []byte("BEVSTD"))
+}
+
 func TestCensusesBreakThePopulation(t *testing.T) {
-	population := indicator.Indicator{Count: indicator.Selection{Table: "12411-01-01-4"}}
-	perHead := indicator.Indicator{Count: indicator.Selection{Table: "OWN"}, Base: &indicator.Selection{Table: "12411-0015"}}
-	for _, test := range []struct {
-		name          string
-		give          indicator.Indicator
-		before, after civil.Period
-		want          string
-	}{
-		{"the census of 2011", population, "2010-12-31", "2011-12-31", "indicator.break.census_2011"},
-		{"between two censuses", population, "2011-12-31", "2018-12-31", ""},
-		{"the census of 2022 under a rate", perHead, "2018-12-31", "2024-12-31", "indicator.break.census_2022"},
-		{"another statistic", indicator.Indicator{Count: indicator.Selection{Table: "13111-01-03-4"}}, "2010", "2024", ""},
+	s, who := newService(t, dbtest.SQLite(t)), manager("wartburg")
+	importFile(t, s, who, "12411-01-01-4_de_flat.csv", populationOf("2010", "2011", "2018", "2024"))
+	series, err := s.Series(t.Context(), who, "population", "16063", indicator.View{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for period, want := range map[civil.Period]string{
+		"2011-12-31": "indicator.break.census_2011", "2018-12-31": "", "2024-12-31": "indicator.break.census_2022",
 	} {
-		if b, _ := test.give.BreakBetween(test.before, test.after); b.Note.Key != test.want {
-			t.Errorf("%s: %q, want %q", test.name, b.Note.Key, test.want)
+		if b, _ := series.BreakAt(period); b.Note.Key != want {
+			t.Errorf("%s: %q, want %q", period, b.Note.Key, want)
 		}
 	}
 }

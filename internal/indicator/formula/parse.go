@@ -348,13 +348,13 @@ func (p *parser) last(c *call) error {
 // period reads a period, which scan has cut up: everything to the bracket.
 func (p *parser) period(c *call) error {
 	first := p.peek()
-	text := ""
+	var text strings.Builder
 	for t := p.peek(); t.kind != end && t.text != ")" && t.text != ";"; t = p.peek() {
-		text += p.next().text
+		text.WriteString(p.next().text)
 	}
-	period, err := civil.ParsePeriod(text)
+	period, err := civil.ParsePeriod(text.String())
 	if err != nil {
-		return &Error{Problem: NoPeriod, Text: text, Position: first.position}
+		return &Error{Problem: NoPeriod, Text: text.String(), Position: first.position}
 	}
 	c.base = period
 	return nil
