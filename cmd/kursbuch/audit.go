@@ -4,49 +4,110 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"os"
-	"time"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 
+	"kursbuch/internal/account"
 	"kursbuch/internal/audit"
 	"kursbuch/internal/fault"
+	"kursbuch/internal/i18n"
 	"kursbuch/internal/identity"
 )
 
 // auditCmd groups the commands on the audit trail.
 type auditCmd struct {
 	Verify auditVerifyCmd `cmd:"" help:"Jeden veränderten, entfernten oder umgestellten Eintrag finden. – Find any edited, removed or reordered entry."`
+	Heads  auditHeadsCmd  `cmd:"" help:"Den Stand jedes Protokolls ausgeben, um ihn an anderer Stelle aufzubewahren. – Print the head of each trail, to be kept elsewhere."`
 }
 
 // auditVerifyCmd checks the audit trail.
-type auditVerifyCmd struct{}
+type auditVerifyCmd struct {
+	Heads string `help:"Aufbewahrte Ausgabe von „audit heads“: findet auch eine ältere Kopie der Datenbank. – Output of \"audit heads\" that was kept: also finds an older copy of the database." type:"path" placeholder:"FILE"`
+}
 
 // Run exits with 1 and names the entry when the trail was tampered with.
 func (c *auditVerifyCmd) Run(ctx context.Context, p *Place) error {
-	a, err := p.open(ctx, time.Now)
+	kept, err := readHeads(c.Heads)
 	if err != nil {
 		return err
 	}
-	defer a.close()
-	tenants, err := a.tenants(ctx)
-	if err != nil {
+	return p.with(ctx, func(a *app, text *i18n.Printer) error {
+		tenants, err := a.tenants(ctx)
+		if err != nil {
+			return err
+		}
+		entries, err := a.log.Verify(ctx, tenants...)
+		if err == nil {
+			err = a.log.Continue(ctx, kept)
+		}
+		if broken, ok := errors.AsType[audit.ErrBroken](err); ok {
+			return fault.Refuse("command.audit.broken", "tenant", string(broken.Tenant), "entry", int(broken.Seq), "reason", fault.Say(broken.Reason))
+		}
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(os.Stdout, text.T("command.audit.whole", "count", entries))
 		return err
+	})
+}
+
+// auditHeadsCmd prints what proves later that the trails go on from here.
+type auditHeadsCmd struct{}
+
+// Run prints one line a trail: organisation, number of entries, hash of the
+// newest. The sample may be removed at any time, so that it has no line.
+func (c *auditHeadsCmd) Run(ctx context.Context, p *Place) error {
+	return p.with(ctx, func(a *app, _ *i18n.Printer) error {
+		tenants, err := a.account.Tenants(ctx, operator(""))
+		if err != nil {
+			return err
+		}
+		heads, err := a.log.Heads(ctx)
+		if err != nil {
+			return err
+		}
+		for _, h := range heads {
+			if slices.ContainsFunc(tenants, func(t account.Tenant) bool { return t.ID == h.Tenant && t.Sample }) {
+				continue
+			}
+			if _, err := fmt.Fprintln(os.Stdout, h.Tenant, h.Seq, h.Hash); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// readHeads reads what auditHeadsCmd printed, none without a file.
+func readHeads(name string) ([]audit.Head, error) {
+	if name == "" {
+		return nil, nil
 	}
-	entries, err := a.log.Verify(ctx, tenants...)
-	text, textErr := terminalText()
-	if textErr != nil {
-		return textErr
-	}
-	if broken, ok := errors.AsType[audit.ErrBroken](err); ok {
-		return fault.Refuse("command.audit.broken", "tenant", string(broken.Tenant), "entry", int(broken.Seq), "reason", fault.Say(broken.Reason))
-	}
+	content, err := os.ReadFile(name)
 	if err != nil {
-		return err
+		return nil, fault.Refuse("command.file.unreadable", "file", filepath.Base(name))
 	}
-	_, err = fmt.Fprintln(os.Stdout, text.T("command.audit.whole", "count", entries))
-	return err
+	var heads []audit.Head
+	lines := bufio.NewScanner(strings.NewReader(string(content)))
+	for number := 1; lines.Scan(); number++ {
+		words := strings.Fields(lines.Text())
+		if len(words) == 0 {
+			continue
+		}
+		seq, err := strconv.ParseInt(words[min(1, len(words)-1)], 10, 64)
+		if err != nil || len(words) != 3 {
+			return nil, fault.Refuse("command.audit.heads", "file", filepath.Base(name), "line", number)
+		}
+		heads = append(heads, audit.Head{Tenant: identity.TenantID(words[0]), Seq: seq, Hash: words[2]})
+	}
+	return heads, lines.Err()
 }
 
 // tenants lists the organisations; the creation of each is its first entry in

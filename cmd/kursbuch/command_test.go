@@ -288,3 +288,38 @@ func TestARefusedFileHasEveryField(t *testing.T) {
 		}
 	}
 }
+
+// A head that was kept elsewhere is missed in an older copy of the database.
+func TestKeptHeads(t *testing.T) {
+	data, kept := t.TempDir(), filepath.Join(t.TempDir(), "heads")
+	if status, _, said := kursbuch(t, "demo", "--once", "--data", data, "--out", t.TempDir()); status != 0 {
+		t.Fatal(said)
+	}
+	status, heads, said := kursbuch(t, "audit", "heads", "--data", data)
+	if words := strings.Fields(heads); status != 0 || len(words) != 3 || words[0] != "official" {
+		t.Fatalf("status %d, heads %q, %s; want the shared figures and no sample", status, heads, said)
+	}
+	words := strings.Fields(heads)
+	for content, want := range map[string]struct {
+		status int
+		said   string
+	}{
+		heads:                       {0, "unversehrt"},
+		"\n" + heads + heads:        {0, "unversehrt"},
+		"official 9999 " + words[2]: {1, "ältere Kopie"},
+		"official 1 0123":           {1, "ältere Kopie"},
+		"official\n":                {1, "heads, Zeile 1"},
+		heads + "official one two":  {1, "heads, Zeile 2"},
+	} {
+		if err := os.WriteFile(kept, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		status, out, said := kursbuch(t, "audit", "verify", "--data", data, "--heads", kept)
+		if status != want.status || !strings.Contains(out+said, want.said) {
+			t.Errorf("heads %q: status %d, %s%s; want %d, %q", content, status, out, said, want.status, want.said)
+		}
+	}
+	if status, _, said := kursbuch(t, "audit", "verify", "--data", data, "--heads", kept+".none"); status != 1 || !strings.Contains(said, "lässt sich nicht lesen") {
+		t.Errorf("no such file: status %d, %s", status, said)
+	}
+}

@@ -130,6 +130,40 @@ func TestAChainRemovedAsAWholeIsMissed(t *testing.T) {
 	})
 }
 
+// A database put back from an older copy is whole in itself.
+func TestAnOlderCopyLacksTheHeadThatWasKept(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		l := newLog(d)
+		record(t, d, l, planner, "first")
+		older, err := l.Heads(t.Context())
+		if err != nil || len(older) != 1 || older[0].Seq != 1 {
+			t.Fatalf("heads %+v, %v", older, err)
+		}
+		record(t, d, l, planner, "second")
+		newer, err := l.Heads(t.Context())
+		if err := errors.Join(err, l.Continue(t.Context(), older), l.Continue(t.Context(), newer)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.ExecContext(t.Context(), `DELETE FROM audit_entries WHERE tenant_id = 'aalen' AND seq = 2`); err != nil {
+			t.Fatal(err)
+		}
+		for _, then := range []string{"just put back", "used again since"} {
+			if err := l.Continue(t.Context(), older); err != nil {
+				t.Errorf("%s: an older head: %v", then, err)
+			}
+			if broken, ok := errors.AsType[audit.ErrBroken](l.Continue(t.Context(), newer)); !ok || broken.Seq != 2 {
+				t.Errorf("%s: %v, want the second entry to be missed", then, broken)
+			}
+			if _, err := d.ExecContext(t.Context(), `UPDATE audit_heads SET seq = 1, hash = $1 WHERE tenant_id = 'aalen'`, older[0].Hash); err != nil {
+				t.Fatal(err)
+			}
+			if then == "just put back" {
+				record(t, d, l, planner, "another second")
+			}
+		}
+	})
+}
+
 // An attacker who can write the database but lacks the key cannot rebuild it.
 func TestAnotherKeyDoesNotVerify(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
