@@ -4,7 +4,10 @@
 package account_test
 
 import (
+	"bytes"
+	"log/slog"
 	"slices"
+	"strings"
 	"testing"
 
 	"kursbuch/internal/account"
@@ -61,4 +64,48 @@ func TestWaysPastTheSecondFactorAreRecorded(t *testing.T) {
 			t.Errorf("the recovery code was recorded as used by %q, want the person", by)
 		}
 	})
+}
+
+// The log tells who tried to come in, and nothing that was typed.
+func TestStepsOfASignInAreLogged(t *testing.T) {
+	h := newHouse(dbtest.SQLite(t))
+	ada := h.person(t, h.tenant(t, "Aalen"), "ada@aalen.example", identity.Administrator)
+	var log bytes.Buffer
+	before := slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
+	t.Cleanup(func() { slog.SetDefault(before) })
+	wantLogged := func(want string) {
+		t.Helper()
+		if got := log.String(); !strings.Contains(got, want) || strings.Contains(got, "aalen.example") || strings.Contains(got, "Dachziegel") || strings.Contains(got, "10.1.2.3") {
+			t.Errorf("logged %q, want %q and nothing that was typed", got, want)
+		}
+		log.Reset()
+	}
+
+	in := account.SignIn{Email: "ada@aalen.example", Password: "drei falsche Dachziegel", Address: "10.1.2.3"}
+	if _, _, err := h.SignIn(t.Context(), in); err == nil {
+		t.Fatal("a wrong password opened")
+	}
+	wantLogged(`level=WARN msg=sign-in step="password wrong" person=` + string(ada.ID) + " network=10.1.2.0/24")
+	in.Password = password
+	token, _, err := h.SignIn(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantLogged(`level=INFO msg=sign-in step="password right" person=` + string(ada.ID))
+	if _, err := h.ConfirmCode(t.Context(), token, "000000"); err == nil {
+		t.Fatal("a wrong code opened")
+	}
+	wantLogged(`level=WARN msg=sign-in step="code wrong" person=` + string(ada.ID))
+	if _, err := h.ConfirmCode(t.Context(), token, h.code(t, secret)); err != nil {
+		t.Fatal(err)
+	}
+	wantLogged(`level=INFO msg=sign-in step="code right" person=` + string(ada.ID))
+	in.Email, in.Address = "nobody@aalen.example", "2001:db8:1:2::3"
+	for range 11 {
+		if _, _, err := h.SignIn(t.Context(), in); err == nil {
+			t.Fatal("somebody unknown came in")
+		}
+	}
+	wantLogged(`step="too many attempts" person="" network=2001:db8:1::/48`)
 }

@@ -31,10 +31,12 @@ type SignIn struct {
 // get the same answer. Anyone may. Faults: Invalid.
 func (s *Service) SignIn(ctx context.Context, in SignIn) (token string, stage Stage, err error) {
 	email := cleanEmail(in.Email)
-	if err := s.attempt(ctx, addressBucket(in.Address), addressAttempts); err != nil {
-		return "", "", err
+	err = s.attempt(ctx, addressBucket(in.Address), addressAttempts)
+	if err == nil {
+		err = s.attempt(ctx, "email:"+email, accountAttempts)
 	}
-	if err := s.attempt(ctx, "email:"+email, accountAttempts); err != nil {
+	if err != nil {
+		note(ctx, tooManyAttempts, "", in.Address)
 		return "", "", err
 	}
 	known, err := findAccountByEmail(ctx, s.db, email)
@@ -47,6 +49,7 @@ func (s *Service) SignIn(ctx context.Context, in SignIn) (token string, stage St
 	}
 	tenant, errTenant := firstTenant(ctx, s.db, known.ID)
 	if !match || errors.Is(errTenant, fault.NotFound) {
+		note(ctx, passwordWrong, known.ID, in.Address)
 		return "", "", fault.Invalid{"password": fault.Say("account.sign_in.wrong")}
 	}
 	if err := errors.Join(errTenant, s.forgive(ctx, "email:"+email), s.succeeded(ctx, addressBucket(in.Address))); err != nil {
@@ -60,7 +63,9 @@ func (s *Service) SignIn(ctx context.Context, in SignIn) (token string, stage St
 	if stage, err = s.firstStage(ctx, known); err != nil {
 		return "", "", fmt.Errorf("sign in: %w", err)
 	}
-	token, err = s.startSession(ctx, s.db, known.ID, tenant, stage, in.Agent)
+	if token, err = s.startSession(ctx, s.db, known.ID, tenant, stage, in.Agent); err == nil {
+		note(ctx, passwordRight, known.ID, in.Address)
+	}
 	return token, stage, err
 }
 
@@ -117,6 +122,7 @@ func (s *Service) ConfirmCode(ctx context.Context, token, code string) (string, 
 	}
 	bucket := "code:" + string(p.person)
 	if err := s.attempt(ctx, bucket, codeAttempts); err != nil {
+		note(ctx, tooManyAttempts, p.person, "")
 		return "", err
 	}
 	known, err := findAccount(ctx, s.db, p.person)
@@ -128,10 +134,15 @@ func (s *Service) ConfirmCode(ctx context.Context, token, code string) (string, 
 		return "", fmt.Errorf("confirm code: %w", err)
 	}
 	if !right {
+		note(ctx, codeWrong, p.person, "")
 		return "", fault.Invalid{"code": fault.Say("account.code.wrong")}
 	}
 	if err := s.forgive(ctx, bucket); err != nil {
 		return "", err
 	}
-	return s.renew(ctx, s.db, p, p.tenant)
+	renewed, err := s.renew(ctx, s.db, p, p.tenant)
+	if err == nil {
+		note(ctx, codeRight, p.person, "")
+	}
+	return renewed, err
 }
