@@ -39,7 +39,9 @@ func (t Tenant) validate(refused fault.Invalid) {
 	if RolesFor(t.Kind) == nil {
 		refused.Refuse("kind", "account.tenant.kind_missing")
 	}
-	if !regionKey.MatchString(t.Region) && (t.Region != "" || t.Kind != identity.Institute) {
+	if t.Region == "" && t.Kind != identity.Institute {
+		refused.Refuse("region", "account.tenant.region_missing")
+	} else if !regionKey.MatchString(t.Region) && t.Region != "" {
 		refused.Refuse("region", "account.tenant.region_unknown")
 	}
 }

@@ -53,6 +53,7 @@ type Field struct {
 	Value        string   // the text, the chosen option, the day as 2027-05-31
 	Values       []string // chosen options of a ChecksField
 	Options      []Option
+	None         Crumb    // where options come from, shown while there is none to choose
 	Unit         string
 	Rows         int
 	Required     bool
@@ -67,6 +68,11 @@ type Part struct {
 	Title, Note string
 	Row         bool // short fields side by side
 	Fields      []Field
+}
+
+// Bare reports whether there is nothing to choose yet.
+func (f Field) Bare() bool {
+	return !slices.ContainsFunc(f.Options, func(o Option) bool { return o.Value != "" })
 }
 
 // Form is a form that writes. NewForm gives it its write key.

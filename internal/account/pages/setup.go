@@ -54,7 +54,7 @@ func kindOptions(r *web.Request) []web.Option {
 
 // regionField offers the known regions; without any, the key is typed.
 func (p *Pages) regionField(r *web.Request, value string) web.Field {
-	field := web.Field{Name: "region", Label: r.Text.T("account.region.label"), Hint: r.Text.T("account.region.hint"), Value: value}
+	field := web.Field{Name: "region", Label: r.Text.T("account.region.label"), Hint: r.Text.T("account.region.hint"), Value: value, Required: true}
 	if len(p.regions) == 0 {
 		return field
 	}

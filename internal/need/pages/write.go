@@ -95,11 +95,11 @@ func (p *Pages) form(r *web.Request, words words, n need.Need) web.Form {
 	form := r.NewForm(action, t("need.save"), cancel,
 		web.Part{Fields: []web.Field{
 			{Name: "title", Label: t("need.title.label"), Hint: t("need.title.hint"), Value: n.Title, Required: true},
-			{Name: "field", Label: t("need.field.label"), Kind: web.SelectField, Value: string(n.Field), Required: true, Options: termOptions(words.fields, t("need.choose"))},
+			{Name: "field", Label: t("need.field.label"), Kind: web.SelectField, Value: string(n.Field), Required: true, Options: termOptions(words.fields, t("need.choose")), None: web.Crumb{Text: t("need.field.none"), Href: "/fields"}},
 			{Name: "description", Label: t("need.description.label"), Hint: t("need.description.hint"), Kind: web.AreaField, Rows: 6, Value: n.Description},
 		}},
 		web.Part{Title: t("need.part.who"), Fields: []web.Field{
-			{Name: "target_groups", Label: t("need.groups.label"), Kind: web.ChecksField, Values: groups, Options: termOptions(words.groups, "")},
+			{Name: "target_groups", Label: t("need.groups.label"), Kind: web.ChecksField, Values: groups, Options: termOptions(words.groups, ""), None: web.Crumb{Text: t("need.groups.none"), Href: "/fields"}},
 			{Name: "social_space", Label: t("need.space.label"), Kind: web.SelectField, Value: string(n.SocialSpace), Options: words.spaceOptions(t("need.space.whole"))},
 		}},
 		web.Part{Title: t("need.part.extent"), Note: t("need.part.extent.note"), Row: true, Fields: []web.Field{

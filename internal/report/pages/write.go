@@ -146,7 +146,7 @@ func (p *Pages) form(r *web.Request, fields []vocabulary.Field, draft report.Rep
 // fieldPart chooses the fields of action and takes what is thought of each.
 func (p *Pages) fieldPart(r *web.Request, fields []vocabulary.Field, draft report.Report) web.Part {
 	t := r.Text.T
-	choice := web.Field{Name: "fields", Label: t("report.fields.label"), Kind: web.ChecksField, Required: true}
+	choice := web.Field{Name: "fields", Label: t("report.fields.label"), Kind: web.ChecksField, Required: true, None: web.Crumb{Text: t("report.fields.none"), Href: "/fields"}}
 	part := web.Part{Title: t("report.part.fields"), Note: t("report.part.fields.note"), Fields: []web.Field{choice}}
 	for _, f := range fields {
 		i := slices.IndexFunc(draft.Sections, func(s report.Section) bool { return s.Field == f.ID })

@@ -126,7 +126,7 @@ func goalParts(r *web.Request, g strategy.Goal, fields, parents, needs []web.Opt
 		{Fields: []web.Field{
 			{Name: "title", Label: t("strategy.goal.title"), Hint: t("strategy.goal.title_hint"), Value: g.Title, Required: true},
 			{Name: "level", Label: t("strategy.goal.level"), Kind: web.RadioField, Value: string(g.Level), Options: levels, Required: true},
-			{Name: "field", Label: t("strategy.goal.field"), Hint: t("strategy.goal.field_hint"), Kind: web.SelectField, Value: string(g.Field), Options: fields},
+			{Name: "field", Label: t("strategy.goal.field"), Hint: t("strategy.goal.field_hint"), Kind: web.SelectField, Value: string(g.Field), Options: fields, None: web.Crumb{Text: t("strategy.goal.no_fields"), Href: "/fields"}},
 			{Name: "parent", Label: t("strategy.goal.parent"), Hint: t("strategy.goal.parent_hint"), Kind: web.SelectField, Value: string(g.Parent), Options: parents},
 			{Name: "due_on", Label: t("strategy.goal.due_on"), Kind: web.DateField, Value: string(g.DueOn)},
 			{Name: "description", Label: t("strategy.goal.description"), Hint: t("strategy.no_persons"), Kind: web.AreaField, Rows: 6, Value: g.Description},

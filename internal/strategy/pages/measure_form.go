@@ -194,7 +194,7 @@ func essentials(r *web.Request, m strategy.Measure, o measureOptions) web.Part {
 	t := r.Text.T
 	return web.Part{Fields: []web.Field{
 		{Name: "title", Label: t("strategy.measure.title"), Hint: t("strategy.measure.title_hint"), Value: m.Title, Required: true},
-		{Name: "goal", Label: t("strategy.measure.goal"), Kind: web.SelectField, Value: string(m.Goal), Options: o.goals, Required: true},
+		{Name: "goal", Label: t("strategy.measure.goal"), Kind: web.SelectField, Value: string(m.Goal), Options: o.goals, Required: true, None: web.Crumb{Text: t("strategy.measure.no_goals"), Href: "/goals/new"}},
 		{Name: "owner", Label: t("strategy.measure.owner"), Hint: t("strategy.measure.owner_hint"), Kind: web.SelectField, Value: string(m.Owner), Options: o.owners},
 		{Name: "ends_on", Label: t("strategy.measure.ends_on"), Hint: t("strategy.measure.ends_on_hint"), Kind: web.DateField, Value: string(m.EndsOn)},
 		{Name: "metric", Label: t("strategy.measure.metric"), Hint: t("strategy.measure.metric_hint"), Value: m.Metric},

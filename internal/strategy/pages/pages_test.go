@@ -210,6 +210,21 @@ func TestPagesShowTheChain(t *testing.T) {
 	})
 }
 
+// In an empty organisation a form leads to where its choices come from.
+func TestFormsWithNothingToChooseLeadOn(t *testing.T) {
+	d := dbtest.SQLite(t)
+	site := webtest.New(t, d, planner, []fs.FS{Locales}, func(s *web.Site) { New(s, newSlices(d)).Register() })
+	for path, want := range map[string]string{"/goals/new": `<a href="/fields">`, "/measures/new": `<a href="/goals/new">`} {
+		if status, body := site.Get(t, path); status != 200 || !strings.Contains(body, want) {
+			t.Errorf("%s: %d without %s", path, status, want)
+		}
+	}
+	full := newWorld(t, dbtest.SQLite(t)).site(t, planner)
+	if _, body := full.Get(t, "/measures/new"); strings.Contains(body, `<a href="/goals/new">`) {
+		t.Error("a form with goals to choose leads away from them")
+	}
+}
+
 func TestGoalsAreEdited(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
