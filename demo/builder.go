@@ -185,6 +185,13 @@ func (b *builder) planFigures() error {
 			return importOfficial(ctx, b.services.Indicators, t)
 		})
 	}
+	b.then(wordsDay, 15, func(ctx context.Context) error {
+		_, err := b.services.Indicators.SaveView(ctx, b.manager(), indicator.SavedView{
+			Name: "Schutzsuchende nach Status und Jahr", Description: "Für die Sitzung des Netzwerks, jedes Jahr im Frühling.", Shared: true,
+			Table: refugeeTable, Query: "rows=SCHUTZST&cols=period&region=" + countyKey,
+		})
+		return err
+	})
 	for _, r := range b.script.of("indicator") {
 		i := b.script.indicator(r)
 		b.then(wordsDay, 14, func(ctx context.Context) (err error) {

@@ -158,6 +158,8 @@ func (w *world) name(t *testing.T) {
 			w.ids["indicator"] = string(i.ID)
 		}
 	}
+	views, err := w.app.indicator.SavedViews(ctx, who.Person, false)
+	w.ids["view"] = string(some(views, err)[0].ID)
 	releases, _, err := w.app.indicator.Releases(ctx, who.Person, 100, 0)
 	for _, r := range some(releases, err) {
 		if !r.Official {

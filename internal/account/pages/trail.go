@@ -49,7 +49,7 @@ func (p *Pages) showTrail(w http.ResponseWriter, r *web.Request) error {
 // objectKinds lists what the slices record, in the order of the chain.
 func objectKinds() []string {
 	return []string{
-		"need", "concept", "field", "target_group", "goal", "target", "measure", "milestone", "status_report", "indicator", "release",
+		"need", "concept", "field", "target_group", "goal", "target", "measure", "milestone", "status_report", "indicator", "release", "view",
 		"social_space", "report", "person", "invitation", "tenant",
 	}
 }
@@ -87,6 +87,8 @@ func objectName(r *web.Request, kind string) string {
 		return t("account.object.status_report")
 	case "indicator":
 		return t("account.object.indicator")
+	case "view":
+		return t("account.object.view")
 	case "release":
 		return t("account.object.release")
 	case "social_space":

@@ -94,7 +94,7 @@ func trailFields() map[string]string {
 		"resolution": "account.trail.field.resolution", "rows": "account.trail.field.rows",
 		"situation": "account.trail.field.situation", "social_space": "account.trail.field.social_space",
 		"social_spaces": "account.trail.field.social_spaces", "source": "account.trail.field.source",
-		"starts_on": "account.trail.field.starts_on", "table": "account.trail.field.table",
+		"starts_on": "account.trail.field.starts_on", "table": "account.trail.field.table", "query": "account.trail.field.query", "shared": "account.trail.field.shared",
 		"target_groups": "account.trail.field.target_groups", "title": "account.trail.field.title",
 		"unit": "account.trail.field.unit", "urgency": "account.trail.field.urgency",
 		"valid_from": "account.trail.field.valid_from", "valid_to": "account.trail.field.valid_to",
@@ -105,6 +105,7 @@ func trailFields() map[string]string {
 // trailValues are the texts that name what a field may hold.
 func trailValues() map[string]string {
 	return map[string]string{
+		"shared=tenant": "account.trail.value.shared_tenant", "shared=private": "account.trail.value.shared_private",
 		"light=ok": "account.trail.value.light_ok", "light=warn": "account.trail.value.light_warn",
 		"light=stop": "account.trail.value.light_stop", "light=idle": "account.trail.value.light_idle",
 		"light=done": "account.trail.value.light_done", "level=guiding": "account.trail.value.level_guiding",

@@ -46,11 +46,12 @@ const (
 
 // asked is a table with what the address asks of it.
 type asked struct {
-	shape indicator.Shape
-	pivot indicator.Pivot
-	area  string // region that the choice of regions starts from
-	gaps  bool   // show what rounding leaves between totals and parts
-	given url.Values
+	shape  indicator.Shape
+	pivot  indicator.Pivot
+	newest bool   // the period is the newest one, whichever that is
+	area   string // region that the choice of regions starts from
+	gaps   bool   // show what rounding leaves between totals and parts
+	given  url.Values
 }
 
 // ask reads the address. What it does not say gets a start that shows a small
@@ -77,6 +78,7 @@ func (p *Pages) ask(r *web.Request) (*asked, error) {
 	a.where(byMeasure, query[byMeasure])
 	a.where(byPeriod, query[byPeriod])
 	if !a.shows(byPeriod) && a.pivot.Where[byPeriod] == nil && len(a.shape.Periods) > 0 {
+		a.newest = true
 		a.pivot.Where[byPeriod] = []string{string(a.shape.Periods[len(a.shape.Periods)-1])}
 	}
 	if len(a.shape.Regions) > 0 {
@@ -234,6 +236,9 @@ func (a *asked) values() url.Values {
 	if len(a.pivot.Area.Regions) > 0 {
 		q[byRegion] = a.pivot.Area.Regions
 	}
+	if a.newest {
+		delete(q, byPeriod)
+	}
 	set := func(name, value string, given bool) {
 		if given {
 			q.Set(name, value)
@@ -245,6 +250,7 @@ func (a *asked) values() url.Values {
 	set(totalsParam, yes, a.pivot.Totals)
 	set(gapsParam, yes, a.gaps)
 	set(sortParam, a.pivot.Sort, a.pivot.Sort != "")
+	set(viewParam, a.given.Get(viewParam), a.given.Get(viewParam) != "")
 	if len(a.pivot.Columns) == 0 {
 		delete(q, colsParam)
 	}

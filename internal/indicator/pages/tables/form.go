@@ -85,6 +85,9 @@ func (p *Pages) choices(r *web.Request, a *asked, releases []indicator.Release) 
 	if a.shows(byRegion) {
 		v.Checks = append([]check{{aboveParam, t.T("indicator.pivot.above"), t.T("indicator.pivot.above_note"), a.pivot.Area.Above}}, v.Checks...)
 	}
+	if id := a.given.Get(viewParam); id != "" {
+		v.Hidden = append(v.Hidden, param{viewParam, id})
+	}
 	if a.pivot.Sort != "" {
 		v.Hidden = append(v.Hidden, param{sortParam, a.pivot.Sort})
 	}
@@ -182,11 +185,17 @@ func (a *asked) picker(t *i18n.Printer, name string, categories []web.Option) pi
 func (a *asked) oneOf(t *i18n.Printer, name string, categories []web.Option) []web.Option {
 	chosen := a.pivot.Where[name]
 	options := categories
-	if name != byPeriod {
-		all := t.T("indicator.table.all")
-		if name == byMeasure {
-			all = t.T("indicator.table.fitting")
+	all := t.T("indicator.table.all")
+	switch name {
+	case byMeasure:
+		all = t.T("indicator.table.fitting")
+	case byPeriod:
+		all = t.T("indicator.pivot.newest")
+		if a.newest {
+			chosen = nil
 		}
+	}
+	if name != byPeriod || len(categories) > 1 {
 		options = append([]web.Option{{Text: all}}, categories...)
 	}
 	for n := range options {

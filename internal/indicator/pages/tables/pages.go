@@ -31,7 +31,7 @@ type Pages struct {
 	indicators *indicator.Service
 	directory  *territory.Directory
 
-	list, table *web.Template
+	list, table, edit *web.Template
 }
 
 // New returns the pages on site.
@@ -39,7 +39,7 @@ func New(site *web.Site, indicators *indicator.Service, directory *territory.Dir
 	parse := func(name string) *web.Template { return figure.Template(site, files, name) }
 	return &Pages{
 		site: site, indicators: indicators, directory: directory,
-		list: parse("list.html"), table: parse("table.html"),
+		list: parse("list.html"), table: parse("table.html"), edit: parse("view.html"),
 	}
 }
 
@@ -51,6 +51,15 @@ func (p *Pages) Register() {
 	p.site.Handle("GET /tables/{code}/figures.csv", read, p.sendLong)
 	p.site.Handle("GET /tables/{code}/shown.csv", read, p.sendShown)
 	p.site.Handle("GET /indicators/{indicator}/table", read, p.showIndicator)
+
+	p.site.Handle("GET /tables/{code}/views/new", read, p.showNewView)
+	p.site.Handle("POST /tables/{code}/views/new", read, p.addView)
+	p.site.Handle("GET /views/{view}", read, p.showView)
+	p.site.Handle("GET /views/{view}/edit", read, p.showEditView)
+	p.site.Handle("POST /views/{view}/edit", read, p.changeView)
+	p.site.Handle("POST /views/{view}/archive", read, p.archiveView)
+	p.site.Handle("POST /views/{view}/restore", read, p.restoreView)
+	p.site.Handle("GET /views/{view}/history", read, p.showViewHistory)
 }
 
 func frame(title string, crumbs ...web.Crumb) web.Frame {

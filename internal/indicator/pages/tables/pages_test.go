@@ -6,6 +6,7 @@ package tables
 import (
 	"io/fs"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -144,6 +145,7 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 		}{
 			{p.list, listView{}},
 			{p.table, tableView{}},
+			{p.edit, editView{}},
 		} {
 			if err := templatecheck.CheckHTML(test.template.For(lang), test.view); err != nil {
 				t.Error(err)
@@ -215,4 +217,86 @@ func TestTablesStayWithinTheTenant(t *testing.T) {
 	if body := open(t, d, reader).want(t, "/tables", 200); strings.Contains(body, "/imports/new") {
 		t.Error("a reader is offered to import")
 	}
+}
+
+// keep saves a view and returns its address.
+func (f fixture) keep(t testing.TB, form url.Values) string {
+	t.Helper()
+	w := f.Post(t, "/tables/PEOPLE/views/new", form)
+	if w.Code != http.StatusSeeOther {
+		t.Fatalf("saving a view: %d", w.Code)
+	}
+	return w.Header().Get("Location")
+}
+
+func TestAViewIsKeptAndOpenedAgain(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		f := open(t, d, planner)
+		f.store(t, people())
+		body := f.want(t, laid("rows=region&region=16&level=counties&ALT=A0"), 200, "Ansicht speichern")
+		save := strings.ReplaceAll(regexp.MustCompile(`href="(/tables/PEOPLE/views/new[^"]+)"`).FindStringSubmatch(body)[1], "&amp;", "&")
+		body = f.want(t, save, 200, `name="query"`)
+		stored := strings.ReplaceAll(regexp.MustCompile(`name="query" value="([^"]+)"`).FindStringSubmatch(body)[1], "&amp;", "&")
+		if strings.Contains(stored, "period=") {
+			t.Errorf("the view keeps the period of today: %s", stored)
+		}
+		view := f.keep(t, url.Values{"name": {"Kreise"}, "description": {"Für den Ausschuss"}, "query": {stored}, "shared": {"yes"}})
+		f.want(t, view, 200, "<h1 dir=\"auto\">Kreise</h1>", "Für den Ausschuss", "31.12.2024", "10.003", "Ansicht bearbeiten")
+		newer := people()
+		for n := range newer.Observations {
+			newer.Observations[n].Period = "2025-12-31"
+			newer.Observations[n].Figure.Value++
+		}
+		newer.Observations = newer.Observations[:len(newer.Observations)/2]
+		f.store(t, newer)
+		f.want(t, view, 200, "31.12.2025")
+		f.want(t, laid("rows=period&ALT=A0&view="+strings.TrimPrefix(view, "/views/")), 200, "Änderung in der Ansicht speichern")
+		f.want(t, "/tables", 200, `href="`+view+`"`, "alle in der Organisation")
+		f.want(t, view+"/history", 200, "alle in der Organisation", "Kreise")
+
+		for _, test := range []struct {
+			form url.Values
+			want int
+		}{
+			{url.Values{"name": {""}, "_version": {"1"}, "query": {stored}}, 422},
+			{url.Values{"name": {"Neu"}, "_version": {"1"}, "query": {stored}, "shared": {"yes"}}, 303},
+			{url.Values{"name": {"Alt"}, "_version": {"1"}, "query": {stored}, "shared": {"yes"}}, 409},
+			{url.Values{"name": {"Neu"}, "_version": {"2"}, "query": {stored}, "shared": {"yes"}, "number": {"x"}}, 422},
+		} {
+			if w := f.Post(t, view+"/edit", test.form); w.Code != test.want {
+				t.Errorf("%v: %d, want %d", test.form, w.Code, test.want)
+			}
+		}
+		w := f.Post(t, view+"/archive", url.Values{"_version": {"2"}})
+		f.want(t, w.Header().Get("Location"), 200, `action="`+view+`/restore"`)
+		f.want(t, "/tables?state=archived", 200, `href="`+view+`"`)
+		if w := f.Post(t, view+"/restore", url.Values{"_version": {"3"}}); w.Header().Get("Location") != view {
+			t.Errorf("restoring: %d %s", w.Code, w.Header().Get("Location"))
+		}
+	})
+}
+
+func TestWhoseViewsAreWhose(t *testing.T) {
+	d := dbtest.SQLite(t)
+	f := open(t, d, planner)
+	f.store(t, people())
+	private := f.keep(t, url.Values{"name": {"Meine"}, "query": {"rows=GES&ALT=A0"}})
+	shared := f.keep(t, url.Values{"name": {"Alle"}, "query": {"rows=GES&ALT=A0"}, "shared": {"yes"}})
+	colleague, stranger := open(t, d, reader), open(t, d, outsider)
+	for _, path := range []string{private, private + "/edit", private + "/history"} {
+		colleague.want(t, path, 404)
+		stranger.want(t, path, 404)
+	}
+	if body := colleague.want(t, shared, 200); strings.Contains(body, "Ansicht bearbeiten") {
+		t.Error("a reader is offered to change a shared view")
+	}
+	colleague.want(t, shared+"/edit", 404)
+	stranger.want(t, shared, 404)
+	if w := colleague.Post(t, shared+"/archive", url.Values{"_version": {"1"}}); w.Code != 403 {
+		t.Errorf("a reader archives a shared view: %d", w.Code)
+	}
+	if w := colleague.Post(t, "/tables/PEOPLE/views/new", url.Values{"name": {"Für alle"}, "shared": {"yes"}}); w.Code != 422 {
+		t.Errorf("a reader shares a view: %d", w.Code)
+	}
+	stranger.want(t, "/tables/PEOPLE/views/new", 404)
 }

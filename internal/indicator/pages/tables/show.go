@@ -23,6 +23,9 @@ type tableView struct {
 	Grid         gridView
 	Sources      []string
 	Downloads    []download
+	Saved        *savedView
+	Save         string // address of the form that keeps what is shown
+	Key          string
 }
 
 // refusedView says why figures cannot be added up, and what can be chosen
@@ -44,7 +47,10 @@ func (p *Pages) showTable(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	view := tableView{Table: a.shape.Table, Title: a.shape.Title}
+	view := tableView{Table: a.shape.Table, Title: a.shape.Title, Key: r.NewKey()}
+	if view.Saved, err = p.saved(r, a); err != nil {
+		return err
+	}
 	releases, err := p.indicators.ReleasesOf(r.Context(), r.Who, a.pivot.Table)
 	if err != nil {
 		return err
@@ -65,9 +71,14 @@ func (p *Pages) showTable(w http.ResponseWriter, r *web.Request) error {
 	} else {
 		view.Grid, view.Sources = p.draw(r, a, g), g.Sources
 		view.Downloads = a.downloads(r)
+		view.Save = "/tables/" + a.pivot.Table + "/views/new?" + a.kept().Encode()
 	}
 	view.Choices = p.choices(r, a, releases)
-	return r.Render(w, status, p.table, frame(a.shape.Title, listCrumb(r)), view)
+	title := a.shape.Title
+	if view.Saved != nil {
+		title = view.Saved.Name
+	}
+	return r.Render(w, status, p.table, frame(title, listCrumb(r)), view)
 }
 
 // withoutEmpty leaves out what a form sends without a choice, so that the
