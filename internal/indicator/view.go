@@ -126,7 +126,7 @@ func (s *Service) SaveView(ctx context.Context, who identity.Person, v SavedView
 	if !who.May(identity.ReadIndicators) {
 		return "", fault.Forbidden
 	}
-	if _, err := s.releasesOf(ctx, who, v.Table, ""); err != nil {
+	if _, err := s.ReleasesOf(ctx, who, v.Table); err != nil {
 		return "", fmt.Errorf("table %s: %w", v.Table, err)
 	}
 	if err := v.validate(who); err != nil {
