@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"time"
 
 	"kursbuch/assets"
@@ -19,6 +20,7 @@ import (
 	"kursbuch/internal/delivery"
 	deliverypages "kursbuch/internal/delivery/pages"
 	"kursbuch/internal/file"
+	"kursbuch/internal/geo"
 	"kursbuch/internal/health"
 	healthpages "kursbuch/internal/health/pages"
 	helppages "kursbuch/internal/help/pages"
@@ -103,8 +105,17 @@ func newApp(d *db.DB, key []byte, newID func() string, now func() time.Time) (*a
 	a.report = report.New(d, a.log, newID, now, a.texts, report.Below{
 		People: a.account, Territory: a.territory, Vocabulary: a.vocabulary, Strategy: a.strategy, Delivery: a.delivery, Figures: a.indicator,
 	})
-	a.jobs = job.New(d, imports.Works(a.indicator, a.files, a.account), newID, now)
+	a.jobs = job.New(d, works(imports.Works(a.indicator, a.files, a.account), territorypages.Works(a.territory, a.files, a.account)), newID, now)
 	return a, nil
+}
+
+// works gathers the background work of all slices by its kind.
+func works(slices ...map[string]job.Work) map[string]job.Work {
+	all := map[string]job.Work{}
+	for _, some := range slices {
+		maps.Copy(all, some)
+	}
+	return all
 }
 
 // close ends the use of the database.
@@ -119,6 +130,7 @@ func locales() []fs.FS {
 	return []fs.FS{
 		ownLocales, web.Locales, statfile.Locales, sheet.Locales, accountpages.Locales, territorypages.Locales, vocabularypages.Locales,
 		indicatorpages.Locales, export.Locales, figure.Locales, imports.Locales, tables.Locales, needpages.Locales, strategypages.Locales, deliverypages.Locales, overviewpages.Locales,
+		geo.Locales,
 		reportpages.Locales, healthpages.Locales, helppages.Locales,
 	}
 }
@@ -134,7 +146,7 @@ func (a *app) site(secure bool, place health.Place) (*web.Site, error) {
 	accountpages.New(site, a.account, a.log, regions(a.directory)).Register()
 	overviewpages.New(site, a.overview).Register()
 	vocabularypages.New(site, a.vocabulary).Register()
-	territorypages.New(site, a.territory, a.atlas).Register()
+	territorypages.New(site, a.territory, a.atlas, a.files, a.jobs).Register()
 	indicatorpages.New(site, a.indicator, a.directory, a.atlas).Register()
 	imports.New(site, a.indicator, a.files, a.jobs).Register()
 	tables.New(site, a.indicator, a.directory).Register()

@@ -45,6 +45,8 @@ const policy = `
 	statfile      : fault civil
 	statfile/*    : fault civil statfile statfile/*
 	sheet         : fault civil
+	geo           : fault
+	gvisys        : fault civil sheet
 	chart         : fault civil
 	document      : fault civil chart document/*
 	document/*    : fault civil chart document document/*
@@ -52,8 +54,8 @@ const policy = `
 
 	account          : STORE mail
 	account/pages    : FACE account file
-	territory        : STORE account chart
-	territory/pages  : FACE account territory file
+	territory        : STORE account chart geo gvisys sheet
+	territory/pages  : FACE account territory file job geo sheet
 	vocabulary       : STORE account
 	vocabulary/pages : FACE account vocabulary
 	indicator/formula : fault civil
@@ -96,7 +98,7 @@ var forbidden = []struct {
 	{"internal/SLICES", "net/http", "slices know nothing of HTTP"},
 	{"internal/SLICES", "html/template", "slices know nothing of HTML"},
 	{"internal/*/pages internal/*/pages/*", "database/sql", "pages reach data through their slice"},
-	{"internal/cube internal/chart internal/civil internal/fault internal/statfile/*", "database/sql net/http os", "this package is pure"},
+	{"internal/cube internal/chart internal/civil internal/fault internal/geo internal/gvisys internal/statfile/*", "database/sql net/http os", "this package is pure"},
 }
 
 // grants is the policy, read: package -> patterns of packages it may import,

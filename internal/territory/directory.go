@@ -70,6 +70,12 @@ func (d *Directory) Regions(level Level, within Key, day civil.Day) []Region {
 	return found
 }
 
+// complete reports whether the directory has every region of a level in a Land:
+// municipalities it has in Thüringen only, and parts of cities elsewhere.
+func (d *Directory) complete(level Level, state Key) bool {
+	return level < LevelMunicipality || state == Thueringen
+}
+
 // Parent returns the next region above key: a county's is its Regierungsbezirk,
 // or its Land where there is none. It is fault.NotFound for Germany and for an
 // unknown key.

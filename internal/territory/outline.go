@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"kursbuch/internal/chart"
+	"kursbuch/internal/geo"
 )
 
 //go:embed data/germany.topojson
@@ -28,6 +29,7 @@ const Thueringen Key = "16"
 // exactly: no gap shows between them.
 type Outline struct {
 	Key   Key
+	Name  string // of what the directory does not know, such as a Sozialraum
 	Rings [][][2]float64
 }
 
@@ -40,6 +42,32 @@ func (o Outline) Points() [][]chart.Point {
 		}
 	}
 	return rings
+}
+
+// feature is the outline as it is exported.
+func (o Outline) feature(properties any) geo.Out {
+	rings := make([]geo.Ring, len(o.Rings))
+	for i, ring := range o.Rings {
+		for _, p := range ring {
+			rings[i] = append(rings[i], geo.Point{X: p[0], Y: p[1]})
+		}
+	}
+	return geo.Out{ID: string(o.Key), Properties: properties, Polygons: geo.Assemble(rings)}
+}
+
+// outlineOf is what maps take of polygons.
+func outlineOf(key Key, name string, polygons []geo.Polygon) Outline {
+	o := Outline{Key: key, Name: name}
+	for _, polygon := range polygons {
+		for _, ring := range polygon {
+			points := make([][2]float64, len(ring))
+			for i, p := range ring {
+				points[i] = [2]float64{p.X, p.Y}
+			}
+			o.Rings = append(o.Rings, points)
+		}
+	}
+	return o
 }
 
 // Atlas holds the outlines of the Länder and counties as they are since
@@ -79,6 +107,12 @@ func (a *Atlas) Counties(within Key) []Outline {
 		}
 	}
 	return found
+}
+
+// Within lists by key the outlines of the counties within a region of any
+// level, a county among its own; those of Thüringen in finer resolution.
+func (a *Atlas) Within(region Key) []Outline {
+	return slices.DeleteFunc(a.Counties(cmp.Or(region.State(), Germany)), func(o Outline) bool { return !o.Key.Within(region) })
 }
 
 // topology is a quantised TopoJSON file: each border is stored once as an arc

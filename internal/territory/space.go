@@ -27,9 +27,19 @@ type SocialSpace struct {
 	Version     int
 	Number      int // as people cite it; given once, in order of creation
 	Name        string
+	Code        string // as figures and maps name it, such as 101; may be empty
 	Description string
 	Regions     []string // keys of the official regions it lies in, sorted
 	Archived    bool
+}
+
+// FigureKey is the key under which figures name the Sozialraum: its code, or
+// its name where it has none.
+func (space SocialSpace) FigureKey() Key {
+	if space.Code != "" {
+		return Key(space.Code)
+	}
+	return Key(space.Name)
 }
 
 // socialSpaceKind names Sozialräume in the audit trail.
@@ -37,6 +47,7 @@ const socialSpaceKind = "social_space"
 
 const (
 	maxName        = 200    // characters
+	maxCode        = 40     // characters
 	maxDescription = 10_000 // characters
 )
 
@@ -123,6 +134,9 @@ func (s *Service) AddSocialSpace(ctx context.Context, who identity.Person, space
 		if space.Number, err = nextNumber(ctx, tx, who.Tenant); err != nil {
 			return err
 		}
+		if err = refuseTakenCode(ctx, tx, who.Tenant, space); err != nil {
+			return err
+		}
 		return insertSocialSpace(ctx, tx, who.Tenant, space)
 	})
 	if err != nil {
@@ -145,6 +159,9 @@ func (s *Service) ChangeSocialSpace(ctx context.Context, who identity.Person, sp
 	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
 		stored, err := findSocialSpace(ctx, tx, who.Tenant, space.ID)
 		if err != nil {
+			return err
+		}
+		if err := refuseTakenCode(ctx, tx, who.Tenant, space); err != nil {
 			return err
 		}
 		if err := updateSocialSpace(ctx, tx, who.Tenant, space); err != nil {
@@ -206,6 +223,7 @@ func (s *Service) SocialSpaceHistory(ctx context.Context, who identity.Person, i
 // tidy trims the texts and sorts the regions, each once.
 func (space SocialSpace) tidy() SocialSpace {
 	space.Name = strings.Join(strings.Fields(space.Name), " ")
+	space.Code = strings.Join(strings.Fields(space.Code), " ")
 	space.Description = strings.TrimSpace(space.Description)
 	space.Regions = slices.Compact(slices.Sorted(slices.Values(space.Regions)))
 	return space
@@ -218,6 +236,9 @@ func (s *Service) validate(who identity.Person, space SocialSpace) error {
 	}
 	if utf8.RuneCountInString(space.Name) > maxName {
 		refused.Refuse("name", "territory.space.name_long", "max", maxName)
+	}
+	if utf8.RuneCountInString(space.Code) > maxCode {
+		refused.Refuse("code", "territory.space.code_long", "max", maxCode)
 	}
 	if utf8.RuneCountInString(space.Description) > maxDescription {
 		refused.Refuse("description", "territory.space.description_long", "max", maxDescription)
@@ -240,11 +261,27 @@ func (s *Service) fields(space SocialSpace) audit.Fields {
 		}
 		names = append(names, name)
 	}
-	return audit.Fields{"name": space.Name, "description": space.Description, "regions": strings.Join(names, ", ")}
+	return audit.Fields{"name": space.Name, "code": space.Code, "description": space.Description, "regions": strings.Join(names, ", ")}
 }
 
 func (space SocialSpace) object() audit.Object {
 	return audit.Object{Kind: socialSpaceKind, ID: string(space.ID), Title: space.Name}
+}
+
+// refuseTakenCode refuses a code by which another Sozialraum in use is named.
+func refuseTakenCode(ctx context.Context, tx *sql.Tx, tenant identity.TenantID, space SocialSpace) error {
+	if space.Code == "" {
+		return nil
+	}
+	others, err := countSpacesWithCode(ctx, tx, tenant, space)
+	if err != nil {
+		return err
+	}
+	refused := fault.Invalid{}
+	if others > 0 {
+		refused.Refuse("code", "territory.space.code_taken")
+	}
+	return refused.Err()
 }
 
 // refuseTakenName turns the database's word that the name is taken into a

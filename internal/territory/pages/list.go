@@ -4,6 +4,7 @@
 package pages
 
 import (
+	"html/template"
 	"net/http"
 	"strings"
 
@@ -23,6 +24,8 @@ type listView struct {
 	Unassigned []string // titles of regions in no Sozialraum
 	MayEdit    bool
 	Archived   *territory.SocialSpace // just archived, to be undone
+	Map        template.HTML          // of the Sozialräume that have an outline
+	Drawn      int
 	Key        string
 }
 
@@ -51,6 +54,11 @@ func (p *Pages) showList(w http.ResponseWriter, r *web.Request) error {
 		Filter: p.filter(r, total), InUse: len(inUse), Pager: r.Pager(total), Unassigned: titles(r, unassigned),
 		MayEdit: r.Who.May(identity.EditTerritory), Archived: p.justArchived(r), Key: r.NewKey(),
 	}
+	outlines, err := p.territory.SpaceOutlines(r.Context(), r.Who)
+	if err != nil {
+		return err
+	}
+	view.Map, view.Drawn = drawOutlines(outlines, ""), len(outlines)
 	view.Filtered = view.Filter.Clear != ""
 	for _, space := range page {
 		view.Rows = append(view.Rows, spaceRow{space, strings.Join(titles(r, p.regions(space)), ", ")})

@@ -8,13 +8,15 @@ package pages
 import (
 	"embed"
 
+	"kursbuch/internal/file"
 	"kursbuch/internal/identity"
+	"kursbuch/internal/job"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/web"
 )
 
 //go:embed *.html
-var files embed.FS
+var templates embed.FS
 
 // Locales holds the texts of these pages.
 //
@@ -23,20 +25,30 @@ var Locales embed.FS
 
 // Pages serves Sozialräume and regions.
 type Pages struct {
-	site                      *web.Site
-	territory                 *territory.Service
-	atlas                     *territory.Atlas
-	list, space, edit, region *web.Template
+	site      *web.Site
+	territory *territory.Service
+	atlas     *territory.Atlas
+	files     *file.Store
+	queue     *job.Queue
+
+	list, space, edit, region          *web.Template
+	hub, boundaryPage, upload, preview *web.Template
 }
 
-// New returns the pages on site; atlas draws the maps.
-func New(site *web.Site, t *territory.Service, atlas *territory.Atlas) *Pages {
+// New returns the pages on site; atlas draws the maps. Uploads are kept in
+// files until they are taken or dropped; queue must know the Works.
+func New(site *web.Site, t *territory.Service, atlas *territory.Atlas, files *file.Store, queue *job.Queue) *Pages {
 	return &Pages{
-		site: site, territory: t, atlas: atlas,
-		list:   web.Must(site.Template(files, "list.html")),
-		space:  web.Must(site.Template(files, "space.html")),
-		edit:   web.Must(site.Template(files, "edit.html")),
-		region: web.Must(site.Template(files, "region.html")),
+		site: site, territory: t, atlas: atlas, files: files, queue: queue,
+		list:   web.Must(site.Template(templates, "list.html")),
+		space:  web.Must(site.Template(templates, "space.html")),
+		edit:   web.Must(site.Template(templates, "edit.html")),
+		region: web.Must(site.Template(templates, "region.html")),
+
+		hub:          web.Must(site.Template(templates, "hub.html")),
+		boundaryPage: web.Must(site.Template(templates, "boundary.html")),
+		upload:       web.Must(site.Template(templates, "upload.html")),
+		preview:      web.Must(site.Template(templates, "preview.html")),
 	}
 }
 
@@ -52,8 +64,23 @@ func (p *Pages) Register() {
 	p.site.Handle("GET /social-spaces/{space}/history", read, p.showHistory)
 	p.site.Handle("POST /social-spaces/{space}/archive", write, p.archive)
 	p.site.Handle("POST /social-spaces/{space}/restore", write, p.restore)
+	p.site.Handle("GET /social-spaces.geojson", read, p.downloadSpaces)
 	p.site.Handle("GET /regions", read, p.showOwnRegion)
 	p.site.Handle("GET /regions/{region}", read, p.showRegion)
+	p.site.Handle("GET /regions/{region}/areas.geojson", read, p.downloadRegions)
+	p.site.Handle("GET /territory", read, p.showHub)
+	p.site.Handle("GET /territory/uploads/new", write, p.showUpload)
+	p.site.Handle("POST /territory/uploads", write, p.receive)
+	p.site.Handle("GET /territory/uploads/{job}", write, p.showJob)
+	p.site.Handle("GET /territory/uploads/{job}/progress", write, p.showProgress)
+	p.site.Handle("POST /territory/uploads/{job}/read", write, p.readAgain)
+	p.site.Handle("POST /territory/uploads/{job}/accept", write, p.accept)
+	p.site.Handle("POST /territory/uploads/{job}/discard", write, p.discard)
+	p.site.Handle("GET /boundaries/{boundary}", read, p.showBoundary)
+	p.site.Handle("GET /boundaries/{boundary}/history", read, p.showBoundaryHistory)
+	p.site.Handle("GET /boundaries/{boundary}/areas.geojson", read, p.downloadBoundary)
+	p.site.Handle("POST /boundaries/{boundary}/archive", write, p.archiveBoundary)
+	p.site.Handle("POST /boundaries/{boundary}/restore", write, p.restoreBoundary)
 }
 
 func frame(title string, crumbs ...web.Crumb) web.Frame {

@@ -4,6 +4,7 @@
 package pages
 
 import (
+	"context"
 	"io/fs"
 	"net/url"
 	"strings"
@@ -16,8 +17,12 @@ import (
 	"kursbuch/internal/audit"
 	"kursbuch/internal/db"
 	"kursbuch/internal/db/dbtest"
+	"kursbuch/internal/file"
+	"kursbuch/internal/geo"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/identity"
+	"kursbuch/internal/job"
+	"kursbuch/internal/sheet"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/web"
 	"kursbuch/internal/web/webtest"
@@ -38,7 +43,16 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 		for _, test := range []struct {
 			template *web.Template
 			view     any
-		}{{p.list, listView{}}, {p.space, spaceView{}}, {p.edit, editView{}}, {p.region, regionView{}}} {
+		}{
+			{p.list, listView{}},
+			{p.space, spaceView{}},
+			{p.edit, editView{}},
+			{p.region, regionView{}},
+			{p.hub, hubView{}},
+			{p.boundaryPage, boundaryView{}},
+			{p.upload, uploadView{}},
+			{p.preview, previewView{}},
+		} {
 			if err := templatecheck.CheckHTML(test.template.For(lang), test.view); err != nil {
 				t.Error(err)
 			}
@@ -148,6 +162,13 @@ func TestRegionPages(t *testing.T) {
 	}
 }
 
+// members knows the one person of a test.
+type members struct{ who identity.Person }
+
+func (m members) Identity(context.Context, identity.TenantID, identity.PersonID) (identity.Person, error) {
+	return m.who, nil
+}
+
 func wantPage(t *testing.T, site *webtest.Site, path string, status int, want ...string) {
 	t.Helper()
 	got, body := site.Get(t, path)
@@ -175,9 +196,15 @@ func newSite(t *testing.T, d *db.DB, who identity.Person) (*Pages, *webtest.Site
 		t.Fatal(err)
 	}
 	service := territory.New(d, audit.New(d, []byte("a key outside the database"), time.Now), uuid.NewString, time.Now, directory)
+	files := file.New(d, uuid.NewString, time.Now)
+	queue := job.New(d, Works(service, files, members{who}), uuid.NewString, time.Now)
+	ctx, stop := context.WithCancel(context.Background())
+	stopped := make(chan struct{})
+	go func() { defer close(stopped); queue.Run(ctx) }()
+	t.Cleanup(func() { stop(); <-stopped })
 	var p *Pages
-	site := webtest.New(t, d, who, []fs.FS{Locales}, func(s *web.Site) {
-		p = New(s, service, atlas)
+	site := webtest.New(t, d, who, []fs.FS{Locales, geo.Locales, sheet.Locales}, func(s *web.Site) {
+		p = New(s, service, atlas, files, queue)
 		p.Register()
 	})
 	return p, site

@@ -5,7 +5,9 @@ package pages
 
 import (
 	"errors"
+	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 
 	"kursbuch/internal/fault"
@@ -20,6 +22,7 @@ type spaceView struct {
 	Space      territory.SocialSpace
 	Paragraphs []string // of the description
 	Regions    []territory.Region
+	Map        template.HTML // of all Sozialräume, this one outlined
 	MayEdit    bool
 	Credit     string
 	Key        string
@@ -41,6 +44,13 @@ func (p *Pages) showSpace(w http.ResponseWriter, r *web.Request) error {
 		Credit: territory.DirectoryCredit, Key: r.NewKey(),
 	}
 	sortRegions(r, view.Regions)
+	outlines, err := p.territory.SpaceOutlines(r.Context(), r.Who)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(outlines, func(o territory.Outline) bool { return o.Key == space.FigureKey() }) {
+		view.Map = drawOutlines(outlines, space.FigureKey())
+	}
 	if space.Description != "" {
 		view.Paragraphs = strings.Split(strings.ReplaceAll(space.Description, "\r\n", "\n"), "\n")
 	}
@@ -121,6 +131,7 @@ func (p *Pages) form(r *web.Request, space territory.SocialSpace) web.Form {
 	}
 	fields := []web.Field{
 		{Name: "name", Label: r.Text.T("territory.name.label"), Hint: r.Text.T("territory.name.hint"), Value: space.Name, Required: true},
+		{Name: "code", Label: r.Text.T("territory.code.label"), Hint: r.Text.T("territory.code.hint"), Value: space.Code},
 		{Name: "description", Label: r.Text.T("territory.description.label"), Hint: r.Text.T("territory.description.hint"), Kind: web.AreaField, Rows: 6, Value: space.Description},
 	}
 	if options := p.options(r); options != nil {
@@ -177,7 +188,7 @@ func (p *Pages) restore(w http.ResponseWriter, r *web.Request) error {
 func posted(r *web.Request) territory.SocialSpace {
 	return territory.SocialSpace{
 		ID: spaceID(r), Version: r.FormVersion(),
-		Name: r.PostFormValue("name"), Description: r.PostFormValue("description"), Regions: r.PostForm["regions"],
+		Name: r.PostFormValue("name"), Code: r.PostFormValue("code"), Description: r.PostFormValue("description"), Regions: r.PostForm["regions"],
 	}
 }
 

@@ -6,9 +6,12 @@
 package webtest
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"io/fs"
 	"maps"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -66,6 +69,27 @@ func (s *Site) Post(t testing.TB, path string, form url.Values) *httptest.Respon
 	maps.Copy(sent, form)
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, strings.NewReader(sent.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return s.do(r)
+}
+
+// Upload sends a form with a file and a fresh write key, and returns the answer.
+func (s *Site) Upload(t testing.TB, path string, fields url.Values, name string, content []byte) *httptest.ResponseRecorder {
+	t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	err := form.WriteField("_key", uuid.NewString())
+	for field := range fields {
+		err = errors.Join(err, form.WriteField(field, fields.Get(field)))
+	}
+	part, failed := form.CreateFormFile("file", name)
+	if err = errors.Join(err, failed); err == nil {
+		_, err = part.Write(content)
+	}
+	if err = errors.Join(err, form.Close()); err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, &body)
+	r.Header.Set("Content-Type", form.FormDataContentType())
 	return s.do(r)
 }
 

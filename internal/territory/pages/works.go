@@ -1,0 +1,169 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package pages
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"kursbuch/internal/fault"
+	"kursbuch/internal/file"
+	"kursbuch/internal/identity"
+	"kursbuch/internal/job"
+	"kursbuch/internal/territory"
+)
+
+// Kinds of background work.
+const (
+	readKind = "territory.read" // read an uploaded file and say what it holds
+	takeKind = "territory.take" // store what it holds
+)
+
+// Members finds the person on whose behalf a job runs, with the rights that
+// the person has by then; account.Service does.
+type Members interface {
+	Identity(ctx context.Context, tenant identity.TenantID, person identity.PersonID) (identity.Person, error)
+}
+
+// Works says how the background work of these pages is done, by kind of job.
+func Works(t *territory.Service, uploads *file.Store, members Members) map[string]job.Work {
+	w := works{t, uploads, members}
+	return map[string]job.Work{readKind: w.read, takeKind: w.take}
+}
+
+type works struct {
+	territory *territory.Service
+	files     *file.Store
+	members   Members
+}
+
+// purpose is what an upload is for.
+type purpose string
+
+const (
+	forSpaces     purpose = "spaces"     // outlines of the own Sozialräume
+	forBoundaries purpose = "boundaries" // outlines of official regions
+)
+
+// payload says which upload a job is about and how it is meant.
+type payload struct {
+	File     file.ID                  `json:"file"`
+	Purpose  purpose                  `json:"purpose"`
+	Boundary territory.BoundaryChoice `json:"boundary"`
+}
+
+// maxDrawn is how many areas the map of a preview shows.
+const maxDrawn = 1500
+
+// reading is the result of reading an upload, kept with its job until somebody
+// decides.
+type reading struct {
+	payload
+	Name       string
+	Refusal    *fault.Message // of the whole file
+	Boundaries *territory.BoundaryPreview
+	Outlines   []territory.Outline // of the boundaries, as many as a map shows
+}
+
+// read looks at an upload and stores nothing of it. A refused file is a result
+// too: the job did what it should.
+func (w works) read(ctx context.Context, j job.Job, progress func(step, steps int)) (string, error) {
+	up, who, err := w.open(ctx, j, progress)
+	if err != nil {
+		return "", err
+	}
+	result := reading{payload: up.payload, Name: up.Name}
+	err = w.preview(ctx, who, up, &result)
+	if refused, ok := errors.AsType[fault.Refused](err); ok {
+		result.Refusal = &refused.Message
+	} else if err != nil {
+		return "", fmt.Errorf("read upload %s: %w", up.File, err)
+	}
+	text, err := json.Marshal(result)
+	return string(text), err
+}
+
+func (w works) preview(ctx context.Context, who identity.Person, up opened, result *reading) (err error) {
+	result.Boundaries, err = w.territory.PreviewBoundaries(ctx, who, up.Upload, up.Boundary)
+	if err == nil {
+		result.Boundary = result.Boundaries.Choice
+		result.Outlines = result.Boundaries.Outlines(territory.Key(who.Region).State(), maxDrawn)
+	}
+	return err
+}
+
+// take stores an upload and drops the file. Its result is the page to show.
+func (w works) take(ctx context.Context, j job.Job, progress func(step, steps int)) (string, error) {
+	up, who, err := w.open(ctx, j, progress)
+	if err != nil {
+		return "", err
+	}
+	address, err := w.store(ctx, who, up)
+	if err != nil {
+		return "", fmt.Errorf("store upload %s: %w", up.File, err)
+	}
+	return address, w.files.Remove(ctx, j.Tenant, up.File)
+}
+
+func (w works) store(ctx context.Context, who identity.Person, up opened) (string, error) {
+	preview, err := w.territory.PreviewBoundaries(ctx, who, up.Upload, up.Boundary)
+	if err != nil {
+		return "", err
+	}
+	set, err := w.territory.TakeBoundaries(ctx, who, preview)
+	return boundaryAddress(set), err
+}
+
+// opened is an upload that is being read.
+type opened struct {
+	payload
+	territory.Upload
+}
+
+// open finds the upload of a job and the person who wants it.
+func (w works) open(ctx context.Context, j job.Job, progress func(step, steps int)) (opened, identity.Person, error) {
+	var p payload
+	if err := json.Unmarshal([]byte(j.Payload), &p); err != nil {
+		return opened{}, identity.Person{}, fmt.Errorf("payload of job %s: %w", j.ID, err)
+	}
+	who, err := w.members.Identity(ctx, j.Tenant, j.Person)
+	if err != nil {
+		return opened{}, identity.Person{}, fmt.Errorf("person of job %s: %w", j.ID, err)
+	}
+	f, content, err := w.files.Open(ctx, j.Tenant, p.File)
+	if errors.Is(err, fault.NotFound) {
+		return opened{}, who, fault.Refuse("territory.upload.gone")
+	}
+	if err != nil {
+		return opened{}, who, err
+	}
+	measured := &measured{content: content, size: f.Size, progress: progress}
+	return opened{p, territory.Upload{Name: f.Name, Content: measured, Size: f.Size}}, who, nil
+}
+
+// measured reports how much of a file was read, in KiB.
+type measured struct {
+	content  io.ReaderAt
+	size     int64
+	progress func(step, steps int)
+
+	mu   sync.Mutex
+	read int64
+}
+
+// ReadAt satisfies io.ReaderAt.
+func (m *measured) ReadAt(p []byte, offset int64) (int, error) {
+	n, err := m.content.ReadAt(p, offset)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if end := offset + int64(n); end > m.read {
+		m.read = end
+		m.progress(int(m.read>>10), int(m.size>>10))
+	}
+	return n, err
+}
