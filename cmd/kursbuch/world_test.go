@@ -25,6 +25,7 @@ import (
 	"kursbuch/internal/identity"
 	"kursbuch/internal/need"
 	"kursbuch/internal/strategy"
+	"kursbuch/internal/territory"
 	"kursbuch/internal/vocabulary"
 	"kursbuch/internal/web"
 	"kursbuch/migrations"
@@ -171,7 +172,28 @@ func (w *world) name(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.ids["invitation"] = some(w.app.account.Invitations(ctx, who.Person))[0].ID
-	w.ids["job"] = w.upload(t, who.token)
+	w.ids["job"] = w.upload(t, who.token, "/imports/new", "keine;amtliche;Tabelle\n")
+	w.ids["upload"] = w.upload(t, who.token, "/territory/uploads", quarters)
+	w.nameTerritory(t, who.Person)
+}
+
+// quarters are the outlines of one Sozialraum.
+const quarters = `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"nr":"901","name":"Quartier am Fluss"},` +
+	`"geometry":{"type":"Polygon","coordinates":[[[10.7,50.9],[10.8,50.9],[10.8,51],[10.7,50.9]]]}}]}`
+
+// nameTerritory adds what the sample has not of boundaries.
+func (w *world) nameTerritory(t *testing.T, who identity.Person) {
+	t.Helper()
+	up := territory.Upload{Name: "quartiere.geojson", Content: strings.NewReader(quarters), Size: int64(len(quarters))}
+	preview, err := w.app.territory.PreviewBoundaries(t.Context(), who, up, territory.BoundaryChoice{Layer: territory.SpaceLayer})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := w.app.territory.TakeBoundaries(t.Context(), who, preview)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.ids["boundary"] = string(set.ID)
 }
 
 // some is a list that must not be empty.
@@ -182,8 +204,8 @@ func some[T any](list []T, err error) []T {
 	return list
 }
 
-// upload begins an import and returns its job.
-func (w *world) upload(t *testing.T, token string) string {
+// upload begins to read a file and returns its job.
+func (w *world) upload(t *testing.T, token, to, content string) string {
 	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
@@ -191,7 +213,7 @@ func (w *world) upload(t *testing.T, token string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := part.Write([]byte("keine;amtliche;Tabelle\n")); err != nil {
+	if _, err := part.Write([]byte(content)); err != nil {
 		t.Fatal(err)
 	}
 	if err := form.WriteField("_key", newID()); err != nil {
@@ -200,7 +222,7 @@ func (w *world) upload(t *testing.T, token string) string {
 	if err := form.Close(); err != nil {
 		t.Fatal(err)
 	}
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/imports/new", &body)
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, to, &body)
 	r.Header.Set("Content-Type", form.FormDataContentType())
 	r.AddCookie(&http.Cookie{Name: "kursbuch", Value: token})
 	answer := httptest.NewRecorder()

@@ -34,7 +34,7 @@ func (p *Pages) showReading(w http.ResponseWriter, r *web.Request, j job.Job) er
 
 func (p *Pages) renderReading(w http.ResponseWriter, r *web.Request, result reading, cause error) error {
 	t := r.Text
-	view := previewView{Purpose: result.Purpose, Key: r.NewKey(), Job: job.Job{ID: job.ID(r.PathValue("job"))}}
+	view := previewView{Purpose: result.Purpose, Key: r.NewKey(), Job: job.Job{ID: job.ID(r.PathValue("upload"))}}
 	form := p.choiceForm(r, result)
 	form.Refuse(t, cause)
 	view.Change = &form
@@ -84,7 +84,7 @@ func (p *Pages) choiceForm(r *web.Request, result reading) web.Form {
 		})
 	}
 	fields = append(fields, web.Field{Name: "source", Label: t.T("territory.choice.source"), Hint: t.T("territory.choice.source_hint"), Value: sourceOf(result)})
-	action := "/territory/uploads/" + r.PathValue("job") + "/read"
+	action := "/territory/uploads/" + r.PathValue("upload") + "/read"
 	return r.NewForm(action, t.T("territory.choice.submit"), backCrumb(r, result.Purpose).Href, web.Part{Fields: fields})
 }
 

@@ -63,6 +63,8 @@ func purposeOf(r *web.Request) (purpose, error) {
 	switch p := purpose(r.FormValue("purpose")); p {
 	case forSpaces, forBoundaries:
 		return p, nil
+	case "":
+		return forSpaces, nil
 	}
 	return "", fault.NotFound
 }
@@ -159,7 +161,7 @@ func (p *Pages) start(w http.ResponseWriter, r *web.Request, kind string, about 
 
 // find returns a job of these pages that the address names.
 func (p *Pages) find(r *web.Request) (job.Job, error) {
-	j, err := p.queue.Find(r.Context(), r.Who.Tenant, job.ID(r.PathValue("job")))
+	j, err := p.queue.Find(r.Context(), r.Who.Tenant, job.ID(r.PathValue("upload")))
 	if err == nil && j.Kind != readKind && j.Kind != takeKind {
 		return job.Job{}, fault.NotFound
 	}
