@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"kursbuch/internal/fault"
 )
@@ -18,6 +19,7 @@ type failureView struct {
 	Title  string
 	Reason string
 	Hint   string
+	Back   string // address of the page that the refused form stood on
 	Number string // of the log entry, for an internal error
 }
 
@@ -51,6 +53,7 @@ func (s *Site) fail(w http.ResponseWriter, r *Request, err error) {
 	}
 	status := Status(err)
 	view := s.failureView(r, status, err)
+	view.Back = r.origin()
 	if status == http.StatusInternalServerError && r.Context().Err() == nil {
 		view.Number = rand.Text()[:8]
 		slog.ErrorContext(r.Context(), "request failed", "number", view.Number, "route", r.Pattern, "err", err)
@@ -59,6 +62,16 @@ func (s *Site) fail(w http.ResponseWriter, r *Request, err error) {
 		slog.ErrorContext(r.Context(), "failure page", "err", err)
 		http.Error(w, http.StatusText(status), status)
 	}
+}
+
+// origin is the address of the page on this site that sent the form, as the
+// browser names it; empty for anything else.
+func (r *Request) origin() string {
+	from, err := url.Parse(r.Referer())
+	if err != nil || r.Method != http.MethodPost || from.Host != r.Host || strings.HasPrefix(from.Path, "//") {
+		return ""
+	}
+	return from.RequestURI()
 }
 
 func (s *Site) failureView(r *Request, status int, err error) failureView {

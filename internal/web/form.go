@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"errors"
 	"maps"
+	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -53,7 +54,7 @@ type Field struct {
 	Value        string   // the text, the chosen option, the day as 2027-05-31
 	Values       []string // chosen options of a ChecksField
 	Options      []Option
-	None         Crumb    // where options come from, shown while there is none to choose
+	None         Crumb // where options come from, shown while there is none to choose
 	Unit         string
 	Rows         int
 	Required     bool
@@ -146,6 +147,16 @@ func (f Form) Prepared() Form {
 		}
 	}
 	return f
+}
+
+// Keep puts into number fields what was posted, which may be no number, so that
+// a refused form shows it again.
+func (f *Form) Keep(posted url.Values) {
+	for _, field := range f.fields() {
+		if field.Kind == NumberField && posted.Has(field.Name) {
+			field.Value = posted.Get(field.Name)
+		}
+	}
 }
 
 // Refuse puts the messages of err, when it is Invalid, at their fields and

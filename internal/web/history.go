@@ -9,6 +9,7 @@ import (
 
 	"kursbuch/internal/audit"
 	"kursbuch/internal/civil"
+	"kursbuch/internal/i18n"
 )
 
 // HistoryView is all that history.html may use.
@@ -32,14 +33,17 @@ type HistoryChange struct{ Label, Before, After string }
 
 // RenderHistory shows who changed an object, when and what. labels names the
 // audited fields in the reader's language; a field without a label is shown
-// by its own name.
+// by its own name. What was removed or restored kept its fields.
 func (r *Request) RenderHistory(w http.ResponseWriter, frame Frame, over, title, back string, entries []audit.Entry, total int, labels map[string]string) error {
 	view := HistoryView{Over: over, Title: title, Back: back, Pager: r.Pager(total)}
 	for _, e := range entries {
 		entry := HistoryEntry{Act: r.ActName(e.Act), Entry: e}
-		for _, c := range e.Changes {
-			entry.Changes = append(entry.Changes, r.HistoryChange(c, labels))
+		if e.Act == audit.Created || e.Act == audit.Changed {
+			for _, c := range e.Changes {
+				entry.Changes = append(entry.Changes, r.HistoryChange(c, labels))
+			}
 		}
+		i18n.SortBy(r.Text, entry.Changes, func(c HistoryChange) string { return c.Label })
 		view.Entries = append(view.Entries, entry)
 	}
 	return r.Render(w, http.StatusOK, r.site.history, frame, view)

@@ -86,6 +86,7 @@ func newThing(t *testing.T, d *db.DB, who identity.Person) (*thing, *webtest.Sit
 		s.Handle("GET /thing", web.SignedIn(), th.show)
 		s.Handle("POST /thing", web.May(identity.EditStrategy), th.save)
 		s.Handle("GET /broken", web.Public(), func(http.ResponseWriter, *web.Request) error { return errors.New("secret detail") })
+		s.Handle("POST /closed-form", web.Public(), func(http.ResponseWriter, *web.Request) error { return fault.Conflict })
 		s.Handle("GET /closed", web.Access{}, th.show)
 		s.Handle("GET /own", web.MaySome(identity.ReportStatus), th.show)
 		s.Handle("GET /all", web.May(identity.ReportStatus), th.show)
@@ -150,6 +151,24 @@ func TestFormFaults(t *testing.T) {
 	}
 	if th.title != "old" {
 		t.Error("the conflict overwrote the stored version")
+	}
+}
+
+// A button that came too late leads back to the page that it stood on, and to
+// no other site.
+func TestAFailureLeadsBackToItsPage(t *testing.T) {
+	_, site := newThing(t, dbtest.SQLite(t), planner)
+	late := url.Values{"title": {"new"}, "_version": {"3"}}
+	for page, want := range map[string]string{
+		"http://example.com/thing?a=1&b=2": `href="/thing?a=1&amp;b=2"`,
+		"http://example.com//evil.example": `href="//evil.example"`,
+		"http://evil.example/thing":        "evil.example",
+		"":                                 `href=""`,
+	} {
+		body := site.PostFrom(t, page, "/closed-form", late).Body.String()
+		if back := strings.Contains(body, want); back != strings.HasPrefix(want, `href="/thing`) {
+			t.Errorf("from %q: %v %s", page, back, body)
+		}
 	}
 }
 

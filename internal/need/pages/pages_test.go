@@ -138,10 +138,10 @@ func TestRefusedInputKeepsWhatWasTyped(t *testing.T) {
 	w := newWorld(t, dbtest.SQLite(t), planner)
 	form := w.form()
 	form.Set("title", "")
-	form.Set("extent_from", "viele")
+	form.Set("extent_from", "viele <")
 	form.Set("description", "Text bleibt")
 	answer := w.site.Post(t, "/needs/new", form)
-	for _, want := range []string{`id="title-error"`, `id="extent_from-error"`, "Text bleibt", `href="#title"`} {
+	for _, want := range []string{`id="title-error"`, `id="extent_from-error"`, "Text bleibt", `href="#title"`, `value="viele &lt;"`} {
 		if answer.Code != 422 || !strings.Contains(answer.Body.String(), want) {
 			t.Errorf("answer %d lacks %q", answer.Code, want)
 		}

@@ -77,6 +77,9 @@ func (p *Pages) renderWrite(w http.ResponseWriter, r *web.Request, n need.Need, 
 		frame = p.frame(r, r.Text.T("need.edit.title"), crumb(stored))
 		view = writeView{Over: r.Text.T("need.one") + " " + stored.Label(), Title: r.Text.T("need.edit.title")}
 	}
+	if cause != nil {
+		form.Keep(r.PostForm)
+	}
 	form.Refuse(r.Text, cause)
 	view.Form = form
 	return r.RenderForm(w, cause, p.write, frame, view)

@@ -112,7 +112,7 @@ func (p *Pages) changeMeasure(w http.ResponseWriter, r *web.Request) error {
 
 func (p *Pages) renderMeasureForm(w http.ResponseWriter, r *web.Request, m strategy.Measure, form web.Form, cause error) error {
 	if cause != nil {
-		keepTyped(&form, r.PostForm)
+		form.Keep(r.PostForm)
 	}
 	form.Refuse(r.Text, cause)
 	view := measureFormView{Measure: m, Fold: m.ID == "", MayArchive: r.Who.May(identity.EditMeasures), Key: r.NewKey()}

@@ -117,7 +117,7 @@ func (p *Pages) renderChangedTarget(w http.ResponseWriter, r *web.Request, t str
 
 func (p *Pages) renderTarget(w http.ResponseWriter, r *web.Request, view targetFormView, cause error) error {
 	if cause != nil {
-		keepTyped(&view.Form, r.PostForm)
+		view.Form.Keep(r.PostForm)
 	}
 	view.Form.Refuse(r.Text, cause)
 	frame := strategyFrame(r, r.Text.T("strategy.target.one"), web.Crumb{Text: view.Goal.Title, Href: "/goals/" + string(view.Goal.ID)})

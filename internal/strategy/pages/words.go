@@ -163,17 +163,6 @@ func typedIDs[T ~string](posted url.Values, field string) []T {
 	return ids
 }
 
-// keepTyped puts into number fields what was typed, which may be no number.
-func keepTyped(form *web.Form, posted url.Values) {
-	for p := range form.Parts {
-		for i, field := range form.Parts[p].Fields {
-			if field.Kind == web.NumberField && posted.Has(field.Name) {
-				form.Parts[p].Fields[i].Value = posted.Get(field.Name)
-			}
-		}
-	}
-}
-
 // offering are the parts without check boxes that have nothing to choose.
 func offering(parts ...web.Part) []web.Part {
 	for i := range parts {

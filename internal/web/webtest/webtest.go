@@ -65,10 +65,19 @@ func (s *Site) Get(t testing.TB, path string) (status int, body string) {
 // Post sends a form with a fresh write key and returns the answer.
 func (s *Site) Post(t testing.TB, path string, form url.Values) *httptest.ResponseRecorder {
 	t.Helper()
+	return s.PostFrom(t, "", path, form)
+}
+
+// PostFrom is Post from a page, which browsers name as the referrer.
+func (s *Site) PostFrom(t testing.TB, page, path string, form url.Values) *httptest.ResponseRecorder {
+	t.Helper()
 	sent := url.Values{"_key": {uuid.NewString()}}
 	maps.Copy(sent, form)
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, strings.NewReader(sent.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if page != "" {
+		r.Header.Set("Referer", page)
+	}
 	return s.do(r)
 }
 
