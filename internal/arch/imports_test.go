@@ -23,7 +23,7 @@ const policy = `
 	WORDS  = fault civil identity
 	STORE  = WORDS db audit job file i18n
 	FACE   = WORDS i18n web audit chart
-	SLICES = account territory vocabulary indicator need strategy delivery report overview
+	SLICES = account territory vocabulary indicator need strategy delivery report inquiry watch overview
 
 	fault         :
 	civil         : fault
@@ -73,7 +73,11 @@ const policy = `
 	delivery/pages   : FACE account territory vocabulary indicator need strategy delivery
 	report           : STORE account territory vocabulary indicator need strategy delivery chart document document/*
 	report/pages     : FACE account territory vocabulary indicator need strategy delivery report document document/* job
-	overview         : WORDS account territory vocabulary indicator need strategy delivery
+	inquiry          : STORE account territory indicator mail
+	inquiry/pages    : FACE account territory indicator inquiry sheet
+	watch            : STORE account territory indicator
+	watch/pages      : FACE account territory indicator watch
+	overview         : WORDS account territory vocabulary indicator need strategy delivery inquiry watch
 	overview/pages   : FACE SLICES
 	help             :
 	help/pages       : FACE help
@@ -87,7 +91,7 @@ const policy = `
 	/e2e/load        : /e2e/outside
 	/e2e/scale       : STORE SLICES /e2e/outside /demo
 	/scripts/testsum :
-	/demo            : STORE SLICES statfile statfile/*
+	/demo            : STORE SLICES mail statfile statfile/*
 	/cmd/kursbuch    : *
 `
 

@@ -21,6 +21,7 @@ var aboveTenants = map[string]string{
 	"account_sessions": "a session belongs to a person",
 	"account_tokens":   "an invitation or set-up token is looked up before its tenant is known",
 	"db_secrets":       "keys of the installation",
+	"inquiry_links":    "a link to a data request is looked up before its tenant is known",
 	"goose_db_version": "kept by the migration library",
 }
 
