@@ -5,6 +5,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"net/netip"
 	"time"
 
@@ -40,6 +41,24 @@ func (s *Service) attempt(ctx context.Context, bucket string, limit int) error {
 		return fault.Invalid{"attempts": fault.Say("account.sign_in.throttled", "minutes", int(attemptWindow.Minutes()))}
 	}
 	return nil
+}
+
+// TryLink runs find, which looks a one-time link up, and counts against the
+// network address when it finds nothing, so that nobody guesses links. Anyone
+// may. Faults: those of find, Refused after too many tries.
+func (s *Service) TryLink(ctx context.Context, address string, find func() error) error {
+	bucket := "link:" + addressBucket(address)
+	if err := s.attempt(ctx, bucket, addressAttempts); err != nil {
+		if _, throttled := errors.AsType[fault.Invalid](err); throttled {
+			return fault.Refuse("account.link.throttled", "minutes", int(attemptWindow.Minutes()))
+		}
+		return err
+	}
+	err := find()
+	if errors.Is(err, fault.NotFound) {
+		return err
+	}
+	return errors.Join(err, s.succeeded(ctx, bucket))
 }
 
 // succeeded takes back the attempt that was right.

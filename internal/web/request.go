@@ -6,6 +6,7 @@ package web
 import (
 	"encoding/base64"
 	"encoding/json"
+	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -21,6 +22,16 @@ type Request struct {
 	Who  identity.Person
 	Text *i18n.Printer
 	site *Site
+}
+
+// Address is the network address of the other side. Behind a reverse proxy
+// that is the proxy, so that one counter then stands for all.
+func (r *Request) Address() string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
 }
 
 // Redirect sends the browser to a page of the site, which then shows notice.

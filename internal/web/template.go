@@ -95,6 +95,7 @@ type Frame struct {
 	Tab    string // Tab.ID that is current
 	Crumbs []Crumb
 	Bare   bool // without navigation: sign-in, first run
+	Wide   bool // a bare page with room for a table
 }
 
 // layoutView is all that layout.html may use.

@@ -7,7 +7,6 @@ package pages
 
 import (
 	"embed"
-	"net"
 	"net/http"
 
 	"kursbuch/internal/account"
@@ -135,16 +134,6 @@ func next(r *web.Request) string {
 // nextField carries next through a form.
 func nextField(r *web.Request) web.Field {
 	return web.Field{Name: "next", Kind: web.HiddenField, Value: next(r)}
-}
-
-// address is the network address of the other side. Behind a reverse proxy
-// that is the proxy, so that one counter then stands for all.
-func address(r *web.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
 }
 
 // linkTo is the full address of a page, to be sent to somebody.

@@ -37,7 +37,7 @@ func signInView(r *web.Request, email string) bareView {
 
 func (p *Pages) signIn(w http.ResponseWriter, r *web.Request) error {
 	in := account.SignIn{
-		Email: r.PostFormValue("email"), Password: r.PostFormValue("password"), Address: address(r), Agent: r.UserAgent(),
+		Email: r.PostFormValue("email"), Password: r.PostFormValue("password"), Address: r.Address(), Agent: r.UserAgent(),
 	}
 	token, stage, err := p.accounts.SignIn(r.Context(), in)
 	if web.IsFormFault(err) {
