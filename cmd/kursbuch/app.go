@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"maps"
+	"sync"
 	"time"
 
 	"kursbuch/assets"
@@ -31,7 +32,10 @@ import (
 	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/indicator/pages/imports"
 	"kursbuch/internal/indicator/pages/tables"
+	"kursbuch/internal/inquiry"
+	inquirypages "kursbuch/internal/inquiry/pages"
 	"kursbuch/internal/job"
+	"kursbuch/internal/mail"
 	"kursbuch/internal/need"
 	needpages "kursbuch/internal/need/pages"
 	"kursbuch/internal/overview"
@@ -75,6 +79,8 @@ type app struct {
 	delivery   *delivery.Service
 	overview   *overview.Service
 	report     *report.Service
+	inquiry    *inquiry.Service
+	mail       *mail.Outbox
 	jobs       *job.Queue
 }
 
@@ -101,7 +107,9 @@ func newApp(d *db.DB, key []byte, newID func() string, now func() time.Time) (*a
 		People: a.account, Territory: a.territory, Vocabulary: a.vocabulary, Needs: a.need, Indicators: a.indicator,
 	})
 	a.delivery = delivery.New(d, a.log, newID, now, a.strategy)
-	a.overview = overview.New(a.need, a.strategy, a.delivery, now)
+	a.mail = mail.New(d, newID, now)
+	a.inquiry = inquiry.New(d, a.log, newID, now, inquiry.Below{People: a.account, Places: a.territory, Figures: a.indicator, Mail: a.mail})
+	a.overview = overview.New(overview.Below{Needs: a.need, Strategy: a.strategy, Delivery: a.delivery, Inquiries: a.inquiry}, now)
 	a.report = report.New(d, a.log, newID, now, a.texts, report.Below{
 		People: a.account, Territory: a.territory, Vocabulary: a.vocabulary, Strategy: a.strategy, Delivery: a.delivery, Figures: a.indicator,
 	})
@@ -131,7 +139,7 @@ func locales() []fs.FS {
 		ownLocales, web.Locales, statfile.Locales, sheet.Locales, accountpages.Locales, territorypages.Locales, vocabularypages.Locales,
 		indicatorpages.Locales, export.Locales, figure.Locales, imports.Locales, tables.Locales, needpages.Locales, strategypages.Locales, deliverypages.Locales, overviewpages.Locales,
 		geo.Locales,
-		reportpages.Locales, healthpages.Locales, helppages.Locales,
+		reportpages.Locales, inquirypages.Locales, healthpages.Locales, helppages.Locales,
 	}
 }
 
@@ -156,6 +164,7 @@ func (a *app) site(secure bool, place health.Place) (*web.Site, error) {
 	}).Register()
 	deliverypages.New(site, a.delivery, a.strategy).Register()
 	reportpages.New(site, a.report, a.vocabulary).Register()
+	inquirypages.New(site, a.inquiry, a.account).Register()
 	healthpages.New(site, place, version, a.removeSample).Register()
 	return site, nil
 }
@@ -177,20 +186,21 @@ func (a *app) work(ctx context.Context) <-chan struct{} {
 	stopped := make(chan struct{})
 	go func() {
 		defer close(stopped)
-		tidied := make(chan struct{})
-		go func() { defer close(tidied); a.tidy(ctx) }()
+		var others sync.WaitGroup
+		others.Go(func() { a.tidy(ctx) })
+		others.Go(func() { a.mail.Run(ctx) })
 		a.jobs.Run(ctx)
-		<-tidied
+		others.Wait()
 	}()
 	return stopped
 }
 
 // tidy forgets, once an hour, expired sessions and tokens, and what is older
-// than a week: write keys, undecided uploads, ended jobs.
+// than a week: write keys, undecided uploads, ended jobs, mail that went out.
 func (a *app) tidy(ctx context.Context) {
 	for {
 		week := a.now().AddDate(0, 0, -7)
-		err := errors.Join(a.account.ForgetExpired(ctx), a.db.ForgetWrites(ctx, week), a.files.ForgetOlder(ctx, week), a.jobs.ForgetOlder(ctx, week))
+		err := errors.Join(a.account.ForgetExpired(ctx), a.db.ForgetWrites(ctx, week), a.files.ForgetOlder(ctx, week), a.jobs.ForgetOlder(ctx, week), a.mail.ForgetOlder(ctx, week))
 		if err != nil && ctx.Err() == nil {
 			slog.WarnContext(ctx, "tidy", "err", err)
 		}

@@ -27,6 +27,7 @@ func areas() []web.Area {
 			{ID: "indicators", Text: "command.nav.indicators", Href: "/indicators", Access: figures},
 			{ID: "tables", Text: "command.nav.tables", Href: "/tables", Access: figures},
 			{ID: "imports", Text: "command.nav.imports", Href: "/imports", Access: web.May(identity.ImportFigures)},
+			{ID: "inquiries", Text: "command.nav.inquiries", Href: "/inquiries", Access: web.May(identity.ManageInquiries)},
 			{ID: "reports", Text: "command.nav.reports", Href: "/reports", Access: web.May(identity.ReadReports)},
 			{ID: "areas", Text: "command.nav.areas", Href: "/social-spaces", Access: steering},
 		}},

@@ -19,6 +19,7 @@ import (
 
 	"kursbuch/internal/fault"
 	"kursbuch/internal/health"
+	"kursbuch/internal/mail"
 )
 
 // serveCmd offers Kursbuch to browsers.
@@ -26,6 +27,10 @@ type serveCmd struct {
 	Addr        string `help:"Adresse. – Address." default:"127.0.0.1:8080" env:"KURSBUCH_ADDR" placeholder:"HOST:PORT"`
 	TLSCert     string `help:"Zertifikat (PEM). – Certificate (PEM)." type:"existingfile" placeholder:"FILE"`
 	TLSKey      string `help:"Schlüssel zum Zertifikat (PEM). – Key of the certificate (PEM)." type:"existingfile" placeholder:"FILE"`
+	SMTP        string `name:"smtp" help:"Mailserver; ohne ihn gehen keine E-Mails hinaus. – Mail server; without it no mail goes out." env:"KURSBUCH_SMTP" placeholder:"HOST:PORT"`
+	SMTPFrom    string `name:"smtp-from" help:"Absender der E-Mails. – Sender of mail." env:"KURSBUCH_SMTP_FROM" placeholder:"ADDRESS"`
+	SMTPUser    string `name:"smtp-user" help:"Anmeldung am Mailserver; das Passwort steht in KURSBUCH_SMTP_PASSWORD. – Sign-in at the mail server; the password is in KURSBUCH_SMTP_PASSWORD." env:"KURSBUCH_SMTP_USER" placeholder:"NAME"`
+	SMTPPlain   bool   `name:"smtp-plain" help:"Ohne Verschlüsselung, nur zu einem Mailserver auf demselben Rechner. – Without encryption, only to a mail server on the same machine." env:"KURSBUCH_SMTP_PLAIN"`
 	BehindProxy bool   `help:"Ein Proxy auf demselben Rechner oder im geschützten Netz übernimmt https. – A proxy on this machine or in a protected network speaks https."`
 }
 
@@ -39,6 +44,12 @@ func (c *serveCmd) Run(ctx context.Context, p *Place) error {
 		return err
 	}
 	defer a.close()
+	if c.SMTP != "" {
+		server := mail.Server{Address: c.SMTP, From: c.SMTPFrom, User: c.SMTPUser, Password: os.Getenv("KURSBUCH_SMTP_PASSWORD"), Plain: c.SMTPPlain}
+		if err := a.mail.Use(server); err != nil {
+			return err
+		}
+	}
 	collectLess()
 	return c.listen(ctx, a, p.health(a), os.Stdout)
 }

@@ -167,6 +167,8 @@ func (w *world) name(t *testing.T) {
 			w.ids["release"] = string(r.ID)
 		}
 	}
+	running := some(w.app.inquiry.Running(ctx, who.Person))[0]
+	w.ids["inquiry"], w.ids["recipient"] = string(running.ID), string(running.Recipients[0].ID)
 	w.ids["session"] = some(w.app.account.Sessions(ctx, who.Person, who.token))[0].ID
 	if _, err := w.app.account.Invite(ctx, who.Person, account.NewInvitation{Email: "neu@ahlenfurt.example", Roles: []identity.Role{identity.Colleague}}); err != nil {
 		t.Fatal(err)

@@ -65,16 +65,19 @@ const (
 	EditTerritory  Action = "territory.edit"  // own Sozialräume
 	ReadReports    Action = "reports.read"    // frozen reports
 	WriteReports   Action = "reports.write"   // draft, freeze
-	ManagePeople   Action = "people.manage"   // invite, change roles, remove
-	ReadAudit      Action = "audit.read"      // the whole audit trail
-	ManageTenant   Action = "tenant.manage"   // sample data, system state
+	// ManageInquiries is to ask offices for figures and to approve the answers.
+	ManageInquiries Action = "inquiries.manage"
+	ManagePeople    Action = "people.manage" // invite, change roles, remove
+	ReadAudit       Action = "audit.read"    // the whole audit trail
+	ManageTenant    Action = "tenant.manage" // sample data, system state
 )
 
 // Actions lists every action.
 func Actions() []Action {
 	return []Action{
 		ReadSteering, EditNeeds, EditStrategy, EditMeasures, ReportStatus, ReadIndicators, EditIndicators,
-		ImportFigures, EditTerritory, ReadReports, WriteReports, ManagePeople, ReadAudit, ManageTenant,
+		ImportFigures, EditTerritory, ReadReports, WriteReports, ManageInquiries,
+		ManagePeople, ReadAudit, ManageTenant,
 	}
 }
 

@@ -50,7 +50,7 @@ func (p *Pages) showTrail(w http.ResponseWriter, r *web.Request) error {
 func objectKinds() []string {
 	return []string{
 		"need", "concept", "field", "target_group", "goal", "target", "measure", "milestone", "status_report", "indicator", "release", "view",
-		"social_space", "report", "person", "invitation", "tenant",
+		"social_space", "report", "inquiry", "inquiry_recipient", "person", "invitation", "tenant",
 	}
 }
 
@@ -95,6 +95,10 @@ func objectName(r *web.Request, kind string) string {
 		return t("account.object.social_space")
 	case "report":
 		return t("account.object.report")
+	case "inquiry":
+		return t("account.object.inquiry")
+	case "inquiry_recipient":
+		return t("account.object.inquiry_recipient")
 	case "person":
 		return t("account.object.person")
 	case "invitation":

@@ -98,7 +98,13 @@ func trailFields() map[string]string {
 		"target_groups": "account.trail.field.target_groups", "title": "account.trail.field.title",
 		"unit": "account.trail.field.unit", "urgency": "account.trail.field.urgency",
 		"valid_from": "account.trail.field.valid_from", "valid_to": "account.trail.field.valid_to",
-		"value": "account.trail.field.value",
+		"value": "account.trail.field.value", "answer": "account.trail.field.answer", "basis": "account.trail.field.basis",
+		"by_office": "account.trail.field.by_office", "comment": "account.trail.field.comment", "contact": "account.trail.field.contact",
+		"email": "account.trail.field.email", "grace": "account.trail.field.grace", "jump": "account.trail.field.jump",
+		"office": "account.trail.field.office", "purpose": "account.trail.field.purpose", "release": "account.trail.field.release",
+		"remark": "account.trail.field.remark", "reminded_at": "account.trail.field.reminded_at", "revoked": "account.trail.field.revoked",
+		"round": "account.trail.field.round", "row_name": "account.trail.field.row_name", "standing": "account.trail.field.standing",
+		"state": "account.trail.field.state",
 	}
 }
 
@@ -117,6 +123,12 @@ func trailValues() map[string]string {
 		"kind=felt": "account.trail.value.kind_felt", "kind=expressed": "account.trail.value.kind_expressed",
 		"kind=comparative": "account.trail.value.kind_comparative", "direction=more": "account.trail.value.direction_more",
 		"direction=less": "account.trail.value.direction_less", "direction=neutral": "account.trail.value.direction_neutral",
-		"language=de": "account.trail.value.language_de", "language=en": "account.trail.value.language_en",
+		"state=draft": "account.trail.value.state_draft", "state=open": "account.trail.value.state_open",
+		"state=closed": "account.trail.value.state_closed", "standing=new": "account.trail.value.standing_new",
+		"standing=waiting": "account.trail.value.standing_waiting", "standing=begun": "account.trail.value.standing_begun",
+		"standing=answered": "account.trail.value.standing_answered", "standing=returned": "account.trail.value.standing_returned",
+		"standing=approved": "account.trail.value.standing_approved", "answer=draft": "account.trail.value.answer_draft",
+		"answer=submitted": "account.trail.value.answer_submitted", "answer=returned": "account.trail.value.answer_returned",
+		"answer=approved": "account.trail.value.answer_approved", "language=de": "account.trail.value.language_de", "language=en": "account.trail.value.language_en",
 	}
 }

@@ -120,6 +120,8 @@ func actionWords(r *web.Request, action identity.Action) string {
 		return t("account.right.read_reports")
 	case identity.WriteReports:
 		return t("account.right.write_reports")
+	case identity.ManageInquiries:
+		return t("account.right.manage_inquiries")
 	case identity.ManagePeople:
 		return t("account.right.manage_people")
 	case identity.ReadAudit:
