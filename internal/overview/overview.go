@@ -16,22 +16,27 @@ import (
 	"kursbuch/internal/delivery"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
+	"kursbuch/internal/inquiry"
 	"kursbuch/internal/need"
 	"kursbuch/internal/strategy"
 )
 
 // Service reads the slices below; each of them checks rights of its own.
 type Service struct {
-	needs    *need.Service
-	strategy *strategy.Service
-	delivery *delivery.Service
-	now      func() time.Time
+	Below
+	now func() time.Time
+}
+
+// Below are the slices that the overview reads.
+type Below struct {
+	Needs     *need.Service
+	Strategy  *strategy.Service
+	Delivery  *delivery.Service
+	Inquiries *inquiry.Service
 }
 
 // New returns the service on the slices below.
-func New(n *need.Service, s *strategy.Service, d *delivery.Service, now func() time.Time) *Service {
-	return &Service{needs: n, strategy: s, delivery: d, now: now}
-}
+func New(b Below, now func() time.Time) *Service { return &Service{Below: b, now: now} }
 
 // Overview is what one person has to know today.
 type Overview struct {
@@ -47,6 +52,9 @@ type Overview struct {
 	Gaps     []Gap
 	Steps    []StartStep // first steps, nil once all are done
 	Empty    bool        // there is neither need nor goal nor measure
+	// Inquiries are the data requests that run, the nearest due day first; none
+	// for who may not manage them.
+	Inquiries []inquiry.Overview
 
 	horizon civil.Day // the last day that counts as due
 }
@@ -75,24 +83,28 @@ func (s *Service) Read(ctx context.Context, who identity.Person) (Overview, erro
 	if err != nil {
 		return Overview{}, fmt.Errorf("overview: %w", err)
 	}
-	return Compile(data, who, today), nil
+	o := Compile(data, who, today)
+	if o.Inquiries, err = s.Inquiries.Running(ctx, who); err != nil {
+		return Overview{}, fmt.Errorf("overview: %w", err)
+	}
+	return o, nil
 }
 
 func (s *Service) collect(ctx context.Context, who identity.Person, today civil.Day) (d Data, err error) {
-	if d.Latest, err = s.delivery.Latest(ctx, who); err != nil {
+	if d.Latest, err = s.Delivery.Latest(ctx, who); err != nil {
 		return d, err
 	}
-	if d.Open, err = s.delivery.OpenMilestones(ctx, who, today.Add(Ahead)); err != nil {
+	if d.Open, err = s.Delivery.OpenMilestones(ctx, who, today.Add(Ahead)); err != nil {
 		return d, err
 	}
 	if !who.May(identity.ReadSteering) {
-		d.Measures, err = s.delivery.Measures(ctx, who)
+		d.Measures, err = s.Delivery.Measures(ctx, who)
 		return d, err
 	}
-	if d.Needs, err = s.needs.All(ctx, who); err != nil {
+	if d.Needs, err = s.Needs.All(ctx, who); err != nil {
 		return d, err
 	}
-	if d.Tree, err = s.strategy.Tree(ctx, who); err != nil {
+	if d.Tree, err = s.Strategy.Tree(ctx, who); err != nil {
 		return d, err
 	}
 	d.Tree.Each(func(_ strategy.FieldBranch, b strategy.GoalBranch) { d.Measures = append(d.Measures, b.Measures...) })

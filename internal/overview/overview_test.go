@@ -18,6 +18,7 @@ import (
 	"kursbuch/internal/delivery"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
+	"kursbuch/internal/inquiry"
 	"kursbuch/internal/need"
 	"kursbuch/internal/overview"
 	"kursbuch/internal/strategy"
@@ -48,7 +49,9 @@ func newWorld(t testing.TB, d *db.DB) world {
 	w := world{needs: need.New(d, log, uuid.NewString, clock, words, places)}
 	w.strategy = strategy.New(d, log, uuid.NewString, clock, strategy.Below{People: people, Territory: places, Vocabulary: words, Needs: w.needs})
 	w.delivery = delivery.New(d, log, uuid.NewString, clock, w.strategy)
-	w.Service = overview.New(w.needs, w.strategy, w.delivery, clock)
+	w.Service = overview.New(overview.Below{
+		Needs: w.needs, Strategy: w.strategy, Delivery: w.delivery, Inquiries: inquiry.New(d, log, uuid.NewString, clock, inquiry.Below{}),
+	}, clock)
 	must(people.CreateTenant(ctx, manager, account.Tenant{ID: "aalen", Name: "Aalen", Kind: identity.Municipality, Region: "16063"}))
 	w.actor = must(people.Identity(ctx, "aalen", must(people.AddPerson(ctx, manager, account.NewPerson{
 		Name: "Cem", Email: "cem@verein.example", Password: "Kurs mit Betreuung 26", Roles: []identity.Role{identity.ExternalActor},

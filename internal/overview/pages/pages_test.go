@@ -22,6 +22,9 @@ import (
 	deliverypages "kursbuch/internal/delivery/pages"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/identity"
+	"kursbuch/internal/indicator"
+	"kursbuch/internal/inquiry"
+	"kursbuch/internal/mail"
 	"kursbuch/internal/need"
 	"kursbuch/internal/overview"
 	"kursbuch/internal/strategy"
@@ -49,6 +52,7 @@ type world struct {
 	needs     *need.Service
 	strategy  *strategy.Service
 	delivery  *delivery.Service
+	inquiries *inquiry.Service
 	words     *vocabulary.Service
 	colleague identity.Person
 	actor     identity.Person
@@ -63,6 +67,9 @@ func newWorld(t *testing.T, d *db.DB) world {
 	w.needs = need.New(d, log, uuid.NewString, clock, w.words, places)
 	w.strategy = strategy.New(d, log, uuid.NewString, clock, strategy.Below{People: people, Territory: places, Vocabulary: w.words, Needs: w.needs})
 	w.delivery = delivery.New(d, log, uuid.NewString, clock, w.strategy)
+	w.inquiries = inquiry.New(d, log, uuid.NewString, clock, inquiry.Below{
+		People: people, Places: places, Figures: indicator.New(d, log, uuid.NewString, clock, &territory.Directory{}, 1<<20), Mail: mail.New(d, uuid.NewString, clock),
+	})
 	must(people.CreateTenant(ctx, manager, account.Tenant{ID: "aalen", Name: "Aalen", Kind: identity.Municipality, Region: "16063"}))
 	person := func(name string, role identity.Role) identity.Person {
 		id := must(people.AddPerson(ctx, manager, account.NewPerson{Name: name, Email: name + "@aalen.example", Password: "Kurs mit Betreuung 26", Roles: []identity.Role{role}}))
@@ -99,7 +106,7 @@ func (w world) steer(t *testing.T) (courses, letters strategy.MeasureID) {
 func (w world) as(t *testing.T, who identity.Person) *webtest.Site {
 	t.Helper()
 	return webtest.New(t, w.db, who, []fs.FS{Locales, deliverypages.Locales}, func(s *web.Site) {
-		New(s, overview.New(w.needs, w.strategy, w.delivery, clock)).Register()
+		New(s, overview.New(overview.Below{Needs: w.needs, Strategy: w.strategy, Delivery: w.delivery, Inquiries: w.inquiries}, clock)).Register()
 	})
 }
 
@@ -124,11 +131,31 @@ func want(t *testing.T, site *webtest.Site, path string, status int, texts ...st
 	}
 }
 
+// Who asks offices for figures sees what is due and who is silent; others do
+// not.
+func TestRunningDataRequestsShowWhoIsSilent(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		id := must(w.inquiries.Add(t.Context(), manager, inquiry.Inquiry{
+			Title: "Vorkurse", Purpose: "Bericht", Contact: "Ada", Period: "2026", DueOn: today.Add(5), RowName: "Schule", Rows: inquiry.ParseRows("Nord"),
+			Columns: []inquiry.Column{{Label: "Kinder", Unit: "Personen"}},
+		}, ""))
+		must(w.inquiries.AddRecipient(t.Context(), manager, id, inquiry.Recipient{Name: "Kim", Office: "Schulamt Süd", Email: "kim@amt.example"}))
+		must(w.inquiries.Send(t.Context(), manager, id, func(inquiry.Inquiry, inquiry.Recipient, string) inquiry.Letter { return inquiry.Letter{} }))
+		if _, body := w.as(t, manager).Get(t, "/"); !strings.Contains(body, "/inquiries/"+string(id)) || !strings.Contains(body, "Schulamt Süd") {
+			t.Error("the overview does not show the data request and who is silent")
+		}
+		if _, body := w.as(t, reader).Get(t, "/"); strings.Contains(body, "Schulamt Süd") {
+			t.Error("a reader without the right sees the data request")
+		}
+	})
+}
+
 func TestTemplatesMatchTheirViews(t *testing.T) {
 	w := newWorld(t, dbtest.SQLite(t))
 	var p *Pages
 	webtest.New(t, w.db, manager, []fs.FS{Locales, deliverypages.Locales}, func(s *web.Site) {
-		p = New(s, overview.New(w.needs, w.strategy, w.delivery, clock))
+		p = New(s, overview.New(overview.Below{Needs: w.needs, Strategy: w.strategy, Delivery: w.delivery, Inquiries: w.inquiries}, clock))
 	})
 	for _, lang := range i18n.Langs() {
 		for _, test := range []struct {

@@ -7,9 +7,11 @@ import (
 	"html/template"
 
 	"kursbuch/internal/chart"
+	"kursbuch/internal/civil"
 	"kursbuch/internal/delivery"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
+	"kursbuch/internal/inquiry"
 	"kursbuch/internal/overview"
 	"kursbuch/internal/web"
 )
@@ -19,6 +21,8 @@ const (
 	shownDates = 6
 	shownCare  = 8
 	shownGaps  = 6
+
+	shownInquiries = 6
 )
 
 // mainView is all that overview.html may use.
@@ -32,6 +36,7 @@ type mainView struct {
 	Care     rows
 	Gaps     rows
 	Own      rows
+	Asked    []inquiryRow
 	Mine     bool // own measures come first
 	Whole    bool // the reader sees the chain, too
 	Share    template.HTML
@@ -46,6 +51,22 @@ type lightLink struct {
 	Light delivery.Light
 	N     int
 	Href  string // empty where no list shows them
+}
+
+// inquiryRow is a data request that runs.
+type inquiryRow struct {
+	inquiry.Overview
+	Overdue bool
+	Silent  []string // offices
+}
+
+func newInquiryRow(o inquiry.Overview, today civil.Day) inquiryRow {
+	row := inquiryRow{Overview: o}
+	for _, r := range o.Silent() {
+		row.Silent = append(row.Silent, r.Office)
+		row.Overdue = row.Overdue || r.Overdue(o.DueOn, today)
+	}
+	return row
 }
 
 // stepRow is one of the first steps.
@@ -64,6 +85,9 @@ func newMainView(r *web.Request, o overview.Overview) mainView {
 		Gaps:    rows{Gaps: gapRows(first(o.Gaps, shownGaps))},
 		Own:     rows{Concerns: o.Own},
 		Mine:    len(o.Own) > 0 && !r.Who.May(identity.ReportStatus),
+	}
+	for _, i := range first(o.Inquiries, shownInquiries) {
+		v.Asked = append(v.Asked, newInquiryRow(i, o.Today))
 	}
 	v.Headline, v.Lead = headline(o)
 	v.Share, v.Legend = share(r, o)
