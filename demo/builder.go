@@ -54,6 +54,7 @@ type builder struct {
 	measures   map[string]strategy.MeasureID
 	milestones map[string]delivery.MilestoneID // by measure and place: 2/5
 	report     report.ID
+	inquiries  map[string]*asked
 }
 
 func newBuilder(s Services, clock *Clock, text *script) *builder {
@@ -62,6 +63,7 @@ func newBuilder(s Services, clock *Clock, text *script) *builder {
 		who: map[string]identity.Person{}, spaces: map[string]territory.SocialSpaceID{}, fields: map[string]vocabulary.FieldID{},
 		groups: map[string]vocabulary.TargetGroupID{}, indicators: map[string]indicator.ID{}, needs: map[string]need.ID{},
 		goals: map[string]strategy.GoalID{}, measures: map[string]strategy.MeasureID{}, milestones: map[string]delivery.MilestoneID{},
+		inquiries: map[string]*asked{},
 	}
 }
 
@@ -79,6 +81,7 @@ func (b *builder) plan() error {
 		b.planMeasure(r)
 	}
 	b.planReports()
+	b.planInquiries()
 	return nil
 }
 

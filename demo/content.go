@@ -112,12 +112,18 @@ func (s *script) fail(r record, format string, args ...any) {
 	s.err = errors.Join(s.err, fmt.Errorf("[%s] %s: %w", r.kind, r.key, fmt.Errorf(format, args...)))
 }
 
-var yearMark = regexp.MustCompile(`\{Y([+-]\d+)\}`)
+var yearMark = regexp.MustCompile(`\{([Yy])([+-]\d+)\}`)
 
-// dated writes {Y+1} as the year after that of the base day.
+// dated writes {Y+1} as the year after that of the base day, and {y+1} as its
+// last two digits.
 func (s *script) dated(text string) string {
 	return yearMark.ReplaceAllStringFunc(text, func(mark string) string {
-		return strconv.Itoa(s.year(yearMark.FindStringSubmatch(mark)[1]))
+		m := yearMark.FindStringSubmatch(mark)
+		year := strconv.Itoa(s.year(m[2]))
+		if m[1] == "y" {
+			return year[2:]
+		}
+		return year
 	})
 }
 

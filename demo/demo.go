@@ -27,7 +27,9 @@ import (
 	"kursbuch/internal/file"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/inquiry"
 	"kursbuch/internal/job"
+	"kursbuch/internal/mail"
 	"kursbuch/internal/need"
 	"kursbuch/internal/report"
 	"kursbuch/internal/strategy"
@@ -58,6 +60,7 @@ type Services struct {
 	Strategy   *strategy.Service
 	Delivery   *delivery.Service
 	Reports    *report.Service
+	Inquiries  *inquiry.Service
 }
 
 // Login is a ready account.
@@ -126,7 +129,7 @@ func Remove(ctx context.Context, s Services, who identity.Person) error {
 	}
 	who.Sample = tenant.Sample
 	forget := []func(context.Context, *sql.Tx, identity.Person) error{
-		s.Reports.Forget, s.Delivery.Forget, s.Strategy.Forget, s.Needs.Forget, s.Indicators.Forget, s.Vocabulary.Forget,
+		mail.Forget, s.Inquiries.Forget, s.Reports.Forget, s.Delivery.Forget, s.Strategy.Forget, s.Needs.Forget, s.Indicators.Forget, s.Vocabulary.Forget,
 		s.Territory.Forget, job.Forget, file.Forget, s.Account.Forget, s.Log.Forget, db.Forget,
 	}
 	err = s.DB.Tx(ctx, func(tx *sql.Tx) error {

@@ -27,6 +27,8 @@ import (
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
 	indicatorpages "kursbuch/internal/indicator/pages"
+	"kursbuch/internal/inquiry"
+	"kursbuch/internal/mail"
 	"kursbuch/internal/need"
 	"kursbuch/internal/overview"
 	"kursbuch/internal/report"
@@ -62,6 +64,9 @@ func open(t testing.TB, d *db.DB, clock *Clock) Services {
 		People: s.Account, Territory: s.Territory, Vocabulary: s.Vocabulary, Needs: s.Needs, Indicators: s.Indicators,
 	})
 	s.Delivery = delivery.New(d, s.Log, newID, clock.Now, s.Strategy)
+	s.Inquiries = inquiry.New(d, s.Log, newID, clock.Now, inquiry.Below{
+		People: s.Account, Places: s.Territory, Figures: s.Indicators, Mail: mail.New(d, newID, clock.Now),
+	})
 	s.Reports = report.New(d, s.Log, newID, clock.Now, texts, report.Below{
 		People: s.Account, Territory: s.Territory, Vocabulary: s.Vocabulary, Strategy: s.Strategy, Delivery: s.Delivery, Figures: s.Indicators,
 	})
@@ -283,7 +288,7 @@ func (s sample) showsLights(t *testing.T) {
 }
 
 func (s sample) leavesGaps(t *testing.T) {
-	found, err := overview.New(s.Needs, s.Strategy, s.Delivery, s.clock.Now).Read(t.Context(), s.who)
+	found, err := overview.New(overview.Below{Needs: s.Needs, Strategy: s.Strategy, Delivery: s.Delivery, Inquiries: s.Inquiries}, s.clock.Now).Read(t.Context(), s.who)
 	if err != nil {
 		t.Fatal(err)
 	}
