@@ -16,7 +16,7 @@ import (
 // uploads, figures, documents.
 func mainPages() []string {
 	return []string{
-		"/", "/strategy", "/needs", "/needs/new", "/measures", "/measures/new", "/indicators", "/indicators/population", "/imports/new",
+		"/", "/strategy", "/needs", "/needs/new", "/measures", "/measures/new", "/indicators", "/indicators/population", "/imports/new", "/inquiries", "/inquiries/new",
 		"/reports", "/reports/new", "/social-spaces", "/profile", "/hilfe",
 	}
 }
