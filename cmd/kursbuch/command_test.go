@@ -157,6 +157,7 @@ func TestCommandsReadTheOtherLayouts(t *testing.T) {
 		{"12411-0015 --where region=16,period=2018", 1, 2143145},
 		{"12411-0015 --where region=DG,period=1995", 1, 81817499},
 		{"12411-0010 --where region=16,period=2018", 1, 2143145},
+		{"11111-0002 --where region=16051,period=2016", 1, 269.91},
 	})
 }
 
@@ -173,7 +174,7 @@ func askFor(t *testing.T, data string, questions []question) {
 		status, out, said := kursbuch(t, append([]string{"table", "--data", data}, strings.Fields(ask.args)...)...)
 		rows, sum := addUp(t, out)
 		if status != 0 || rows != ask.rows || sum != ask.sum {
-			t.Errorf("table %s: status %d, %d rows, sum %.0f; want %d and %.0f\n%s", ask.args, status, rows, sum, ask.rows, ask.sum, said)
+			t.Errorf("table %s: status %d, %d rows, sum %v; want %d and %v\n%s", ask.args, status, rows, sum, ask.rows, ask.sum, said)
 		}
 	}
 }

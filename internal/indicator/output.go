@@ -10,6 +10,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kursbuch/internal/sheet"
@@ -52,20 +53,25 @@ func writeCSV(w io.Writer, result Result) error {
 }
 
 func (r Row) cells(incomplete bool) []sheet.Cell {
-	const fullPrecision = -1
 	var cells []sheet.Cell
 	for _, code := range r.Codes {
 		cells = append(cells, sheet.Text(code))
 	}
 	value := sheet.Cell{}
 	if r.Figure.Has {
-		value = sheet.Number(r.Figure.Value, fullPrecision)
+		value = sheet.Number(r.Figure.Value, decimalsOf(r.Figure.Value))
 	}
 	cells = append(cells, value, sheet.Text(r.Figure.Symbol), sheet.Text(r.Unit))
 	if incomplete {
 		cells = append(cells, sheet.Text(missingText(r.Missing)))
 	}
 	return cells
+}
+
+// decimalsOf is how many decimals a number needs to be read back the same.
+func decimalsOf(v float64) int {
+	_, decimals, _ := strings.Cut(strconv.FormatFloat(v, 'f', -1, 64), ".")
+	return len(decimals)
 }
 
 func missingText(missing map[string]int) string {
