@@ -127,6 +127,8 @@ func TestCommandsReadTheOtherLayouts(t *testing.T) {
 		{"classic-csv/12411-0015.csv", "classic", map[string]float64{"rows": 476, "accepted": 476, "periods": 24, "numbers": 10152, "symbols": 1272}},
 		{"classic-csv/11111-0002.csv", "classic", map[string]float64{"numbers": 9301, "regions": 476}},
 		{"classic-csv/12411-0010.csv", "classic", map[string]float64{"numbers": 816, "regions": 16}},
+		{"jsonstat/oecd.json", "json-stat", map[string]float64{"numbers": 432, "regions": 36, "periods": 12}},
+		{"jsonstat/canada.json", "json-stat", map[string]float64{"numbers": 120, "refused": 0}},
 	} {
 		status, out, said := kursbuch(t, "import", "statistics", "--json", "--data", data, officialFile(t, file.pattern))
 		var got map[string]any

@@ -9,7 +9,7 @@ import "fmt"
 // The codes are stored in blocks: append new ones, never renumber.
 type Symbol uint8
 
-// The signs of German official statistics and of Eurostat's flags. Offices
+// The signs of German official statistics and Eurostat's flags. Offices
 // disagree about some letters ([SignE] is final in one file, estimated in the
 // next); a symbol says which sign was printed, the source's legend what it means.
 const (
@@ -31,18 +31,30 @@ const (
 	NotSignificant               // "n"
 	LowReliability               // "u"
 	NotApplicable                // "z"
-	symbolCount                  // number of symbols, None included
+	NotAvailable                 // ":"
+	Unvalidated                  // "v"
+	firstCombined                // flags of Eurostat that stand together; see signs
 )
+
+// symbolCount is the number of symbols, None included.
+const symbolCount = firstCombined + 22
+
+// signs are the symbols as they are printed, by code. Eurostat's flags combine;
+// those that do in its tables are symbols of their own.
+func signs() [symbolCount]string {
+	return [symbolCount]string{
+		"", "-", ".", "...", "/", "x", "()", "e", "p", "r", "s", "b", "c", "d", "f", "n", "u", "z", ":", "v",
+		"bd", "be", "bp", "br", "bs", "bu", "de", "dp", "du", "ep", "er", "eu", "fp", "pr", "ps", "pu",
+		"bde", "bdp", "bep", "bpu", "ev", "pv",
+	}
+}
 
 // String returns the sign as it is printed; None is empty.
 func (s Symbol) String() string {
-	signs := [symbolCount]string{
-		"", "-", ".", "...", "/", "x", "()", "e", "p", "r", "s", "b", "c", "d", "f", "n", "u", "z",
-	}
 	if s >= symbolCount {
 		return fmt.Sprintf("Symbol(%d)", uint8(s))
 	}
-	return signs[s]
+	return signs()[s]
 }
 
 // Symbols lists every sign except None, in the order of their codes.
@@ -71,9 +83,9 @@ func ParseSymbol(text string) (Symbol, error) {
 	case "( )":
 		return Limited, nil
 	}
-	for _, s := range Symbols() {
-		if text == s.String() {
-			return s, nil
+	for code, sign := range signs() {
+		if text == sign {
+			return Symbol(code), nil
 		}
 	}
 	return None, fmt.Errorf("%q is not a statistical sign", text)

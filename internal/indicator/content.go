@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -24,8 +25,8 @@ type content struct {
 	periods    []civil.Period // oldest first
 	digest     string
 	// bareSigns counts signs that stood beside another sign, for which a block
-	// has no place.
-	bareSigns int
+	// has no place; reducedSigns those of which one letter was kept.
+	bareSigns, reducedSigns int
 }
 
 // arrange turns a file that was read into blocks.
@@ -34,7 +35,7 @@ func arrange(t *statfile.Table) (*content, error) {
 	if position := doubledVariable(t); position > 0 {
 		return nil, statfile.RefuseFile(t.Finding.File, "indicator.import.variable_doubled", "position", position)
 	}
-	symbols, err := symbolsOf(t.Signs)
+	symbols, reduced, err := symbolsOf(t.Signs)
 	if err != nil {
 		return nil, err
 	}
@@ -44,6 +45,9 @@ func arrange(t *statfile.Table) (*content, error) {
 		value := valueAt(t, symbols, i)
 		if !value.HasNumber && t.Rows.Quality[i] != 0 {
 			c.bareSigns++
+		}
+		if reduced[t.Rows.Sign[i]] || reduced[t.Rows.Quality[i]] {
+			c.reducedSigns++
 		}
 		region := ""
 		if len(t.Regions) > 0 {
@@ -111,15 +115,31 @@ func doubledVariable(t *statfile.Table) int {
 	return 0
 }
 
-func symbolsOf(signs []string) ([]cube.Symbol, error) {
-	symbols := make([]cube.Symbol, len(signs))
+// symbolsOf finds the symbols of published signs. Of letters that stand
+// together as no symbol does, the one that says most is kept, and the sign
+// counts as reduced.
+func symbolsOf(signs []string) (symbols []cube.Symbol, reduced []bool, err error) {
+	symbols, reduced = make([]cube.Symbol, len(signs)), make([]bool, len(signs))
 	for i, sign := range signs {
-		var err error
-		if symbols[i], err = cube.ParseSymbol(sign); err != nil {
-			return nil, err
+		if symbols[i], err = cube.ParseSymbol(sign); err == nil {
+			continue
+		}
+		if symbols[i], err = cube.ParseSymbol(gravest(sign)); err != nil {
+			return nil, nil, err
+		}
+		reduced[i] = true
+	}
+	return symbols, reduced, nil
+}
+
+// gravest is the flag that limits the use of a figure most.
+func gravest(flags string) string {
+	for _, flag := range "cubdvefpsrnz" {
+		if strings.ContainsRune(flags, flag) {
+			return string(flag)
 		}
 	}
-	return symbols, nil
+	return flags
 }
 
 func valueAt(t *statfile.Table, symbols []cube.Symbol, i int) cube.Value {

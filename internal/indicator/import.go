@@ -77,6 +77,9 @@ func (s *Service) Preview(ctx context.Context, who identity.Person, u Upload) (*
 	if c.bareSigns > 0 {
 		p.warn("indicator.import.sign_dropped", "count", c.bareSigns)
 	}
+	if c.reducedSigns > 0 {
+		p.warn("indicator.import.sign_reduced", "count", c.reducedSigns)
+	}
 	p.warnOfGaps(s.gaps(t))
 	return p, s.compare(ctx, who, p)
 }

@@ -26,9 +26,10 @@ const germany = string(territory.Germany)
 
 // within reports whether region lies in container, going by the keys. The
 // cities that are a Land and a county at once (11000) contain all of the Land.
+// Other countries and NUTS codes begin with letters and do not lie in Germany.
 func within(region, container string) bool {
 	if container == germany || region == germany {
-		return container == germany && region != germany
+		return container == germany && region != germany && region < ":"
 	}
 	stem := container
 	if len(container) == countyDigits {

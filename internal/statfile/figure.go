@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // germanSigns are the signs of the statistical offices' tables, in the order
@@ -150,4 +151,31 @@ func unreadable(s []byte) string {
 		return "statfile.row.number"
 	}
 	return "statfile.row.sign"
+}
+
+// Missing is a sign in place of a number, and a flag beside it.
+func Missing(sign, quality uint8) Figure {
+	return Figure{Number: math.NaN(), Sign: sign, Quality: quality}
+}
+
+// ParseReal reads a number as international formats write it, which may have
+// an exponent. The key says why it is refused.
+func ParseReal(text string, mark byte) (number float64, decimals int, key string) {
+	number, decimals, key = ParseNumber([]byte(text), mark)
+	if key != "statfile.row.number" {
+		return number, decimals, key
+	}
+	mantissa, exponent, found := strings.Cut(strings.ToUpper(text), "E")
+	if _, decimals, key = ParseNumber([]byte(mantissa), mark); key != "" || !found {
+		return 0, 0, "statfile.row.number"
+	}
+	power, err := strconv.Atoi(exponent)
+	if err != nil || power < -15 || power > 30 {
+		return 0, 0, "statfile.row.number"
+	}
+	number, err = strconv.ParseFloat(strings.Replace(mantissa, string(mark), ".", 1)+"E"+exponent, 64)
+	if err != nil {
+		return 0, 0, "statfile.row.number"
+	}
+	return number, max(0, decimals-power), ""
 }

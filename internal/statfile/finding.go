@@ -10,10 +10,14 @@ type Layout string
 
 // The layouts that are read, and what the others are told by.
 const (
-	LayoutFlat    Layout = "ffcsv"     // flat file CSV, since 2024/25
-	LayoutFlatOld Layout = "ffcsv-old" // flat file CSV until 2024: measures are columns
-	LayoutClassic Layout = "classic"   // GENESIS table CSV with preamble
-	LayoutOther   Layout = "other"
+	LayoutFlat     Layout = "ffcsv"     // flat file CSV, since 2024/25
+	LayoutFlatOld  Layout = "ffcsv-old" // flat file CSV until 2024: measures are columns
+	LayoutClassic  Layout = "classic"   // GENESIS table CSV with preamble
+	LayoutEurostat Layout = "eurostat-tsv"
+	LayoutSDMX     Layout = "sdmx-csv"
+	LayoutJSON     Layout = "json-stat"
+	LayoutGrid     Layout = "grid-csv"
+	LayoutOther    Layout = "other"
 )
 
 // Name is the layout in words.
@@ -25,6 +29,14 @@ func (l Layout) Name() fault.Message {
 		return fault.Say("statfile.layout.ffcsv_old")
 	case LayoutClassic:
 		return fault.Say("statfile.layout.classic")
+	case LayoutEurostat:
+		return fault.Say("statfile.layout.eurostat")
+	case LayoutSDMX:
+		return fault.Say("statfile.layout.sdmx")
+	case LayoutJSON:
+		return fault.Say("statfile.layout.json")
+	case LayoutGrid:
+		return fault.Say("statfile.layout.grid")
 	case LayoutOther:
 	}
 	return fault.Say("statfile.layout.other")

@@ -13,7 +13,11 @@ import (
 	"kursbuch/internal/fault"
 	"kursbuch/internal/statfile"
 	"kursbuch/internal/statfile/classic"
+	"kursbuch/internal/statfile/eurostat"
 	"kursbuch/internal/statfile/ffcsv"
+	"kursbuch/internal/statfile/gridcsv"
+	"kursbuch/internal/statfile/jsonstat"
+	"kursbuch/internal/statfile/sdmxcsv"
 	"kursbuch/internal/statfile/source"
 )
 
@@ -27,6 +31,10 @@ func all() []reader {
 	return []reader{
 		{ffcsv.Detect, ffcsv.Read},
 		{classic.Detect, classic.Read},
+		{eurostat.Detect, eurostat.Read},
+		{sdmxcsv.Detect, sdmxcsv.Read},
+		{jsonstat.Detect, jsonstat.Read},
+		{gridcsv.Detect, gridcsv.Read},
 	}
 }
 

@@ -166,3 +166,23 @@ func (t *Text) Refuse(err error) error {
 func (t *Text) RefuseAll(reason fault.Message) error {
 	return &statfile.Refusal{File: t.upload, Reason: reason}
 }
+
+// WithoutMark reads in without the byte order mark of UTF-8 at its start.
+func WithoutMark(in io.Reader) io.Reader {
+	start := make([]byte, len(byteOrderMark))
+	n, err := io.ReadFull(in, start)
+	start = bytes.TrimPrefix(start[:n], []byte(byteOrderMark))
+	if err != nil {
+		return io.MultiReader(bytes.NewReader(start), failing{err})
+	}
+	return io.MultiReader(bytes.NewReader(start), in)
+}
+
+type failing struct{ err error }
+
+func (f failing) Read([]byte) (int, error) {
+	if errors.Is(f.err, io.ErrUnexpectedEOF) {
+		return 0, io.EOF
+	}
+	return 0, f.err
+}

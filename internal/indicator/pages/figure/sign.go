@@ -4,6 +4,8 @@
 package figure
 
 import (
+	"strings"
+
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
 )
@@ -42,10 +44,38 @@ func SignText(t *i18n.Printer, sign string) string {
 		return t.T("indicator.sign.estimated")
 	case "b":
 		return t.T("indicator.sign.break")
+	case "c":
+		return t.T("indicator.sign.confidential")
+	case "d":
+		return t.T("indicator.sign.deviating")
+	case "f":
+		return t.T("indicator.sign.forecast")
+	case "n":
+		return t.T("indicator.sign.not_significant")
+	case "u":
+		return t.T("indicator.sign.low_reliability")
+	case "v":
+		return t.T("indicator.sign.unvalidated")
+	case "z":
+		return t.T("indicator.sign.not_applicable")
+	case ":":
+		return t.T("indicator.sign.not_available")
 	case NotListed:
 		return t.T("indicator.sign.absent")
 	}
-	return t.T("indicator.sign.other")
+	return together(t, sign)
+}
+
+// together says what letters mean that stand side by side.
+func together(t *i18n.Printer, sign string) string {
+	var texts []string
+	for _, flag := range sign {
+		if !strings.ContainsRune("bcdefnprsuvz", flag) || len(sign) == 1 {
+			return t.T("indicator.sign.other")
+		}
+		texts = append(texts, SignText(t, string(flag)))
+	}
+	return strings.Join(texts, "; ")
 }
 
 // Signs collects the signs of a page in the order they are met.
