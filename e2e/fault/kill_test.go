@@ -64,6 +64,7 @@ type ledger struct {
 	imported map[int]summary   // acknowledged files
 	sent     int               // files that an import was given
 	slowest  time.Duration     // start
+	late     int               // starts that took too long
 }
 
 // summary is what import --json says of a file.
@@ -83,7 +84,9 @@ func killAgainAndAgain(t *testing.T, p place, kills int) {
 	for range kills {
 		importGone := l.startImport(t, p, files)
 		s = p.serve(t)
-		l.slowest = max(l.slowest, s.ready)
+		if l.slowest = max(l.slowest, s.ready); s.ready > readyWithin {
+			l.late++
+		}
 		b.at(s)
 		l.repeat(t, b, field)
 		l.writeUntilKilled(b, field, s)
@@ -97,8 +100,10 @@ func killAgainAndAgain(t *testing.T, p place, kills int) {
 	s.stop(t)
 	l.compareNeeds(t, p)
 	l.compareFigures(t, p)
-	if l.slowest > readyWithin {
-		t.Errorf("a start took %v, want at most %v", l.slowest, readyWithin)
+	// A busy machine may hold up one start in fifty; a program that recovers
+	// slowly does so every time.
+	if l.late > kills/50 {
+		t.Errorf("%d of %d starts took more than %v, up to %v", l.late, kills, readyWithin, l.slowest)
 	}
 	p.must(t, "audit", "verify")
 	t.Logf("killed the server %d times and %d imports: %d forms and %d files acknowledged, slowest start %v",
