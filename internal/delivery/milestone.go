@@ -70,11 +70,13 @@ func (m *Milestone) validate(today civil.Day) error {
 	return refused.Err()
 }
 
-func (m Milestone) object() audit.Object {
+// Object names the milestone in the audit trail.
+func (m Milestone) Object() audit.Object {
 	return audit.Object{Kind: milestoneKind, ID: string(m.ID), Title: m.Title}
 }
 
-func (m Milestone) audited() audit.Fields {
+// Audited are the values of the milestone that the audit trail keeps.
+func (m Milestone) Audited() audit.Fields {
 	return audit.Fields{"title": m.Title, "due_on": string(m.DueOn), "reached_on": string(m.ReachedOn)}
 }
 
@@ -149,7 +151,7 @@ func (s *Service) AddMilestone(ctx context.Context, who identity.Person, m Miles
 		if err := insertMilestone(ctx, tx, who.Tenant, m); err != nil {
 			return err
 		}
-		return s.log.Record(ctx, tx, who, m.object(), audit.Created, nil, m.audited())
+		return s.log.Record(ctx, tx, who, m.Object(), audit.Created, nil, m.Audited())
 	})
 	if err != nil {
 		return "", fmt.Errorf("add milestone to measure %s: %w", m.Measure, err)
@@ -208,17 +210,7 @@ func (s *Service) alter(ctx context.Context, who identity.Person, id MilestoneID
 	if _, err := s.permitted(ctx, who, stored.Measure, identity.EditMeasures); err != nil {
 		return err
 	}
-	err = s.db.Tx(ctx, func(tx *sql.Tx) error {
-		old, err := findMilestone(ctx, tx, who.Tenant, id)
-		if err != nil {
-			return err
-		}
-		changed, err := apply(tx, old)
-		if err != nil {
-			return err
-		}
-		return s.log.Record(ctx, tx, who, old.object(), act, old.audited(), changed.audited())
-	})
+	err = audit.Alter(ctx, s.log, who, act, func(q db.Querier) (Milestone, error) { return findMilestone(ctx, q, who.Tenant, id) }, apply)
 	if err != nil {
 		return fmt.Errorf("change milestone %s: %w", id, err)
 	}

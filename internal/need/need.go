@@ -145,11 +145,13 @@ func refuseLong(refused fault.Invalid, field, text string, limit int) {
 // Label is the short name people use for n: B 4.
 func (n Need) Label() string { return fmt.Sprintf("B\u00a0%d", n.Number) }
 
-func (n Need) object() audit.Object {
+// Object names the need in the audit trail.
+func (n Need) Object() audit.Object {
 	return audit.Object{Kind: "need", ID: string(n.ID), Title: n.Title}
 }
 
-func (n Need) audited() audit.Fields {
+// Audited are the values of the need that the audit trail keeps.
+func (n Need) Audited() audit.Fields {
 	groups := make([]string, len(n.TargetGroups))
 	for i, g := range n.TargetGroups {
 		groups[i] = string(g)

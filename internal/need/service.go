@@ -106,7 +106,7 @@ func (s *Service) Add(ctx context.Context, who identity.Person, n Need) (ID, err
 	err := s.db.Tx(ctx, func(tx *sql.Tx) (err error) {
 		// The entry comes first: it holds the tenant's audit chain until the
 		// end, so that two people adding at once do not get the same number.
-		if err := s.log.Record(ctx, tx, who, n.object(), audit.Created, nil, n.audited()); err != nil {
+		if err := s.log.Record(ctx, tx, who, n.Object(), audit.Created, nil, n.Audited()); err != nil {
 			return err
 		}
 		if n.Number, err = nextNumber(ctx, tx, who.Tenant); err != nil {
@@ -245,17 +245,7 @@ func (s *Service) isTerm(ctx context.Context, who identity.Person, id vocabulary
 
 // alter runs one change of a stored need and records it.
 func (s *Service) alter(ctx context.Context, who identity.Person, id ID, act audit.Act, apply func(*sql.Tx, Need) (Need, error)) error {
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
-		old, err := findNeed(ctx, tx, who.Tenant, id)
-		if err != nil {
-			return err
-		}
-		changed, err := apply(tx, old)
-		if err != nil {
-			return err
-		}
-		return s.log.Record(ctx, tx, who, old.object(), act, old.audited(), changed.audited())
-	})
+	err := audit.Alter(ctx, s.log, who, act, func(q db.Querier) (Need, error) { return findNeed(ctx, q, who.Tenant, id) }, apply)
 	if err != nil {
 		return fmt.Errorf("change need %s: %w", id, err)
 	}
@@ -272,7 +262,7 @@ func (s *Service) record(ctx context.Context, who identity.Person, id ID, before
 		if err := write(tx); err != nil {
 			return err
 		}
-		return s.log.Record(ctx, tx, who, n.object(), audit.Changed, before, after)
+		return s.log.Record(ctx, tx, who, n.Object(), audit.Changed, before, after)
 	})
 	if err != nil {
 		return fmt.Errorf("evidence of need %s: %w", id, err)

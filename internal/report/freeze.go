@@ -101,16 +101,16 @@ func (s *Service) Freeze(ctx context.Context, who identity.Person, id ID, versio
 		return fmt.Errorf("write content of report %s: %w", id, err)
 	}
 	sum := hash(string(text))
-	before := r.audited()
+	before := r.Audited()
 	// The version asked for, not the one just read: who freezes has seen it.
 	r.Version, r.FrozenAt, r.FrozenBy = version, s.now(), who.Name
-	after := r.audited()
+	after := r.Audited()
 	after["frozen"] = sum
 	err = s.db.Tx(ctx, func(tx *sql.Tx) error {
 		if err := freezeReport(ctx, tx, who.Tenant, r, string(text), sum); err != nil {
 			return err
 		}
-		return s.log.Record(ctx, tx, who, r.object(), audit.Changed, before, after)
+		return s.log.Record(ctx, tx, who, r.Object(), audit.Changed, before, after)
 	})
 	if err != nil {
 		return fmt.Errorf("freeze report %s: %w", id, err)

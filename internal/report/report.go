@@ -138,11 +138,13 @@ func checkText(refused fault.Invalid, field string, text *string, most int) {
 	}
 }
 
-func (r Report) object() audit.Object {
+// Object names the report in the audit trail.
+func (r Report) Object() audit.Object {
 	return audit.Object{Kind: reportKind, ID: string(r.ID), Title: r.Title}
 }
 
-func (r Report) audited() audit.Fields {
+// Audited are the values of the report that the audit trail keeps.
+func (r Report) Audited() audit.Fields {
 	var fields []string
 	f := audit.Fields{
 		"title": r.Title, "language": string(r.Language), "committee": r.Committee, "meets_on": string(r.MeetsOn), "paper": r.Paper,
@@ -245,7 +247,7 @@ func (s *Service) Add(ctx context.Context, who identity.Person, r Report) (ID, e
 		if err := insertReport(ctx, tx, who.Tenant, r); err != nil {
 			return err
 		}
-		return s.log.Record(ctx, tx, who, r.object(), audit.Created, nil, r.audited())
+		return s.log.Record(ctx, tx, who, r.Object(), audit.Created, nil, r.Audited())
 	})
 	if err != nil {
 		return "", fmt.Errorf("add report: %w", err)
@@ -297,17 +299,7 @@ func (s *Service) alter(ctx context.Context, who identity.Person, id ID, act aud
 	if !who.May(identity.WriteReports) {
 		return fault.Forbidden
 	}
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
-		old, err := findReport(ctx, tx, who.Tenant, id)
-		if err != nil {
-			return err
-		}
-		changed, err := apply(tx, old)
-		if err != nil {
-			return err
-		}
-		return s.log.Record(ctx, tx, who, old.object(), act, old.audited(), changed.audited())
-	})
+	err := audit.Alter(ctx, s.log, who, act, func(q db.Querier) (Report, error) { return findReport(ctx, q, who.Tenant, id) }, apply)
 	if err != nil {
 		return fmt.Errorf("change report %s: %w", id, err)
 	}

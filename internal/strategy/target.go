@@ -59,7 +59,8 @@ func (t Target) validate() error {
 	return refused.Err()
 }
 
-func (t Target) audited() audit.Fields {
+// Audited are the values of the target that the audit trail keeps.
+func (t Target) Audited() audit.Fields {
 	return audit.Fields{
 		"indicator": t.Baseline.Name, "region": t.Baseline.Region, "period": string(t.Baseline.Period),
 		"baseline": figureText(t.Baseline), "value": strconv.FormatFloat(t.Value, 'f', -1, 64), "on": string(t.On),
@@ -73,7 +74,8 @@ func figureText(p indicator.Pinned) string {
 	return strconv.FormatFloat(p.Figure.Value, 'f', p.Decimals, 64)
 }
 
-func (t Target) object() audit.Object {
+// Object names the target in the audit trail.
+func (t Target) Object() audit.Object {
 	return audit.Object{Kind: targetKind, ID: string(t.ID), Title: t.Baseline.Name}
 }
 
@@ -104,7 +106,7 @@ func (s *Service) AddTarget(ctx context.Context, who identity.Person, t Target) 
 		if _, err := findBareGoal(ctx, tx, who.Tenant, t.Goal); err != nil {
 			return audit.Object{}, nil, nil, err
 		}
-		return t.object(), nil, t.audited(), insertTarget(ctx, tx, who.Tenant, t)
+		return t.Object(), nil, t.Audited(), insertTarget(ctx, tx, who.Tenant, t)
 	})
 	if err != nil {
 		return "", fmt.Errorf("add target to goal %s: %w", t.Goal, err)
@@ -155,14 +157,7 @@ func (s *Service) alterTarget(ctx context.Context, who identity.Person, id Targe
 	if !who.May(identity.EditStrategy) {
 		return fault.Forbidden
 	}
-	err := s.record(ctx, who, act, func(tx *sql.Tx) (audit.Object, audit.Fields, audit.Fields, error) {
-		old, err := findTarget(ctx, tx, who.Tenant, id)
-		if err != nil {
-			return audit.Object{}, nil, nil, err
-		}
-		changed, err := apply(tx, old)
-		return old.object(), old.audited(), changed.audited(), err
-	})
+	err := audit.Alter(ctx, s.log, who, act, func(q db.Querier) (Target, error) { return findTarget(ctx, q, who.Tenant, id) }, apply)
 	if err != nil {
 		return fmt.Errorf("change target %s: %w", id, err)
 	}

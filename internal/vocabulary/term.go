@@ -78,11 +78,13 @@ func (t *Term) validate() error {
 	return refused.Err()
 }
 
-func (t Term) audited() audit.Fields {
+// Audited are the values of the term that the audit trail keeps.
+func (t Term) Audited() audit.Fields {
 	return audit.Fields{"name": t.Name, "description": t.Description, "number": strconv.Itoa(t.Number)}
 }
 
-func (t Term) object() audit.Object {
+// Object names the term in the audit trail.
+func (t Term) Object() audit.Object {
 	return audit.Object{Kind: string(t.Kind), ID: string(t.ID), Title: t.Name}
 }
 
@@ -133,7 +135,7 @@ func (s *Service) AddTerm(ctx context.Context, who identity.Person, t Term) (Ter
 		if err := insertTerm(ctx, tx, who.Tenant, t); err != nil {
 			return err
 		}
-		return s.log.Record(ctx, tx, who, t.object(), audit.Created, nil, t.audited())
+		return s.log.Record(ctx, tx, who, t.Object(), audit.Created, nil, t.Audited())
 	})
 	if err != nil {
 		return "", fmt.Errorf("add term: %w", err)
@@ -174,17 +176,7 @@ func (s *Service) change(ctx context.Context, who identity.Person, id TermID, ac
 	if !who.May(identity.EditStrategy) {
 		return fault.Forbidden
 	}
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
-		old, err := findTerm(ctx, tx, who.Tenant, id)
-		if err != nil {
-			return err
-		}
-		changed, err := apply(tx, old)
-		if err != nil {
-			return err
-		}
-		return s.log.Record(ctx, tx, who, old.object(), act, old.audited(), changed.audited())
-	})
+	err := audit.Alter(ctx, s.log, who, act, func(q db.Querier) (Term, error) { return findTerm(ctx, q, who.Tenant, id) }, apply)
 	if err != nil {
 		return fmt.Errorf("change term %s: %w", id, err)
 	}

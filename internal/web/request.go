@@ -34,6 +34,14 @@ func (r *Request) Address() string {
 	return host
 }
 
+// Answer is the answer to a button: err, or else Redirect.
+func (r *Request) Answer(w http.ResponseWriter, err error, to string, notice fault.Message) error {
+	if err != nil {
+		return err
+	}
+	return r.Redirect(w, to, notice)
+}
+
 // Redirect sends the browser to a page of the site, which then shows notice.
 func (r *Request) Redirect(w http.ResponseWriter, to string, notice fault.Message) error {
 	if notice.Key != "" {

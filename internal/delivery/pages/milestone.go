@@ -120,10 +120,8 @@ func (p *Pages) reachMilestone(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := p.delivery.ReachMilestone(r.Context(), r.Who, m.ID, r.FormVersion(), p.delivery.Today()); err != nil {
-		return err
-	}
-	return r.Redirect(w, milestonesOf(r), fault.Say("delivery.milestone.reached", "title", m.Title))
+	err = p.delivery.ReachMilestone(r.Context(), r.Who, m.ID, r.FormVersion(), p.delivery.Today())
+	return r.Answer(w, err, milestonesOf(r), fault.Say("delivery.milestone.reached", "title", m.Title))
 }
 
 func (p *Pages) archiveMilestone(w http.ResponseWriter, r *web.Request) error {
@@ -131,10 +129,8 @@ func (p *Pages) archiveMilestone(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := p.delivery.ArchiveMilestone(r.Context(), r.Who, m.ID, r.FormVersion()); err != nil {
-		return err
-	}
-	return r.Redirect(w, address(measureID(r))+"?archived="+string(m.ID), fault.Message{})
+	err = p.delivery.ArchiveMilestone(r.Context(), r.Who, m.ID, r.FormVersion())
+	return r.Answer(w, err, address(measureID(r))+"?archived="+string(m.ID), fault.Message{})
 }
 
 func (p *Pages) restoreMilestone(w http.ResponseWriter, r *web.Request) error {
@@ -142,10 +138,8 @@ func (p *Pages) restoreMilestone(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := p.delivery.RestoreMilestone(r.Context(), r.Who, m.ID, r.FormVersion()); err != nil {
-		return err
-	}
-	return r.Redirect(w, milestonesOf(r), fault.Say("delivery.milestone.restored"))
+	err = p.delivery.RestoreMilestone(r.Context(), r.Who, m.ID, r.FormVersion())
+	return r.Answer(w, err, milestonesOf(r), fault.Say("delivery.milestone.restored"))
 }
 
 func (p *Pages) showMilestoneHistory(w http.ResponseWriter, r *web.Request) error {

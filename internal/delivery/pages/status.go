@@ -155,17 +155,13 @@ func day(r *web.Request, field string) civil.Day {
 
 func (p *Pages) withdraw(w http.ResponseWriter, r *web.Request) error {
 	id := reportID(r)
-	if err := p.delivery.Withdraw(r.Context(), r.Who, measureID(r), id); err != nil {
-		return err
-	}
-	return r.Redirect(w, address(measureID(r))+"?withdrawn="+string(id), fault.Message{})
+	err := p.delivery.Withdraw(r.Context(), r.Who, measureID(r), id)
+	return r.Answer(w, err, address(measureID(r))+"?withdrawn="+string(id), fault.Message{})
 }
 
 func (p *Pages) reinstate(w http.ResponseWriter, r *web.Request) error {
-	if err := p.delivery.Reinstate(r.Context(), r.Who, measureID(r), reportID(r)); err != nil {
-		return err
-	}
-	return r.Redirect(w, address(measureID(r)), fault.Say("delivery.report.reinstated"))
+	err := p.delivery.Reinstate(r.Context(), r.Who, measureID(r), reportID(r))
+	return r.Answer(w, err, address(measureID(r)), fault.Say("delivery.report.reinstated"))
 }
 
 func reportID(r *web.Request) delivery.ReportID { return delivery.ReportID(r.PathValue("report")) }

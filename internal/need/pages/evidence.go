@@ -61,10 +61,8 @@ func withFigure(e need.Evidence, pinned indicator.Pinned) need.Evidence {
 }
 
 func (p *Pages) removeEvidence(w http.ResponseWriter, r *web.Request) error {
-	if err := p.needs.RemoveEvidence(r.Context(), r.Who, needID(r), r.PathValue("evidence")); err != nil {
-		return err
-	}
-	return r.Redirect(w, address(needID(r)), fault.Say("need.evidence.removed"))
+	err := p.needs.RemoveEvidence(r.Context(), r.Who, needID(r), r.PathValue("evidence"))
+	return r.Answer(w, err, address(needID(r)), fault.Say("need.evidence.removed"))
 }
 
 func (p *Pages) renderEvidence(w http.ResponseWriter, r *web.Request, e need.Evidence, chosen indicator.ID, cause error) error {

@@ -95,17 +95,13 @@ func address(id need.ID) string { return "/needs/" + string(id) }
 func needID(r *web.Request) need.ID { return need.ID(r.PathValue("need")) }
 
 func (p *Pages) archive(w http.ResponseWriter, r *web.Request) error {
-	if err := p.needs.Archive(r.Context(), r.Who, needID(r), r.FormVersion()); err != nil {
-		return err
-	}
-	return r.Redirect(w, address(needID(r)), fault.Message{})
+	err := p.needs.Archive(r.Context(), r.Who, needID(r), r.FormVersion())
+	return r.Answer(w, err, address(needID(r)), fault.Message{})
 }
 
 func (p *Pages) restore(w http.ResponseWriter, r *web.Request) error {
-	if err := p.needs.Restore(r.Context(), r.Who, needID(r), r.FormVersion()); err != nil {
-		return err
-	}
-	return r.Redirect(w, address(needID(r)), fault.Say("need.restored"))
+	err := p.needs.Restore(r.Context(), r.Who, needID(r), r.FormVersion())
+	return r.Answer(w, err, address(needID(r)), fault.Say("need.restored"))
 }
 
 func (p *Pages) showHistory(w http.ResponseWriter, r *web.Request) error {

@@ -134,17 +134,13 @@ func (p *Pages) renderFreeze(w http.ResponseWriter, r *web.Request, stored repor
 }
 
 func (p *Pages) archive(w http.ResponseWriter, r *web.Request) error {
-	if err := p.reports.Archive(r.Context(), r.Who, reportID(r), r.FormVersion()); err != nil {
-		return err
-	}
-	return r.Redirect(w, address(reportID(r)), fault.Message{})
+	err := p.reports.Archive(r.Context(), r.Who, reportID(r), r.FormVersion())
+	return r.Answer(w, err, address(reportID(r)), fault.Message{})
 }
 
 func (p *Pages) restore(w http.ResponseWriter, r *web.Request) error {
-	if err := p.reports.Restore(r.Context(), r.Who, reportID(r), r.FormVersion()); err != nil {
-		return err
-	}
-	return r.Redirect(w, address(reportID(r)), fault.Say("report.restored"))
+	err := p.reports.Restore(r.Context(), r.Who, reportID(r), r.FormVersion())
+	return r.Answer(w, err, address(reportID(r)), fault.Say("report.restored"))
 }
 
 func (p *Pages) showHistory(w http.ResponseWriter, r *web.Request) error {

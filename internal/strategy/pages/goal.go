@@ -109,15 +109,11 @@ func (p *Pages) addRelatives(r *web.Request, view *goalView) error {
 }
 
 func (p *Pages) archiveGoal(w http.ResponseWriter, r *web.Request) error {
-	if err := p.Strategy.ArchiveGoal(r.Context(), r.Who, goalID(r), r.FormVersion()); err != nil {
-		return err
-	}
-	return r.Redirect(w, "/strategy?archived="+string(goalID(r)), fault.Message{})
+	err := p.Strategy.ArchiveGoal(r.Context(), r.Who, goalID(r), r.FormVersion())
+	return r.Answer(w, err, "/strategy?archived="+string(goalID(r)), fault.Message{})
 }
 
 func (p *Pages) restoreGoal(w http.ResponseWriter, r *web.Request) error {
-	if err := p.Strategy.RestoreGoal(r.Context(), r.Who, goalID(r), r.FormVersion()); err != nil {
-		return err
-	}
-	return r.Redirect(w, "/goals/"+string(goalID(r)), fault.Say("strategy.goal.restored"))
+	err := p.Strategy.RestoreGoal(r.Context(), r.Who, goalID(r), r.FormVersion())
+	return r.Answer(w, err, "/goals/"+string(goalID(r)), fault.Say("strategy.goal.restored"))
 }

@@ -271,17 +271,13 @@ func (p *Pages) showMeasureHistory(w http.ResponseWriter, r *web.Request) error 
 }
 
 func (p *Pages) archiveMeasure(w http.ResponseWriter, r *web.Request) error {
-	if err := p.Strategy.ArchiveMeasure(r.Context(), r.Who, measureID(r), r.FormVersion()); err != nil {
-		return err
-	}
-	return r.Redirect(w, "/measures?archived="+string(measureID(r)), fault.Message{})
+	err := p.Strategy.ArchiveMeasure(r.Context(), r.Who, measureID(r), r.FormVersion())
+	return r.Answer(w, err, "/measures?archived="+string(measureID(r)), fault.Message{})
 }
 
 func (p *Pages) restoreMeasure(w http.ResponseWriter, r *web.Request) error {
-	if err := p.Strategy.RestoreMeasure(r.Context(), r.Who, measureID(r), r.FormVersion()); err != nil {
-		return err
-	}
-	return r.Redirect(w, "/measures/"+string(measureID(r)), fault.Say("strategy.measure.restored"))
+	err := p.Strategy.RestoreMeasure(r.Context(), r.Who, measureID(r), r.FormVersion())
+	return r.Answer(w, err, "/measures/"+string(measureID(r)), fault.Say("strategy.measure.restored"))
 }
 
 // postedMeasure reads the measure from the form; what is no number or day is

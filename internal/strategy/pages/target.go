@@ -148,10 +148,8 @@ func (p *Pages) archiveTarget(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := p.Strategy.ArchiveTarget(r.Context(), r.Who, t.ID, r.FormVersion()); err != nil {
-		return err
-	}
-	return r.Redirect(w, "/goals/"+string(t.Goal)+"?removed="+string(t.ID), fault.Message{})
+	err = p.Strategy.ArchiveTarget(r.Context(), r.Who, t.ID, r.FormVersion())
+	return r.Answer(w, err, "/goals/"+string(t.Goal)+"?removed="+string(t.ID), fault.Message{})
 }
 
 func (p *Pages) restoreTarget(w http.ResponseWriter, r *web.Request) error {

@@ -194,17 +194,13 @@ func (p *Pages) showHistory(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (p *Pages) archive(w http.ResponseWriter, r *web.Request) error {
-	if err := p.vocabulary.ArchiveTerm(r.Context(), r.Who, termID(r), r.FormVersion()); err != nil {
-		return err
-	}
-	return r.Redirect(w, "/fields?archived="+string(termID(r)), fault.Message{})
+	err := p.vocabulary.ArchiveTerm(r.Context(), r.Who, termID(r), r.FormVersion())
+	return r.Answer(w, err, "/fields?archived="+string(termID(r)), fault.Message{})
 }
 
 func (p *Pages) restore(w http.ResponseWriter, r *web.Request) error {
-	if err := p.vocabulary.RestoreTerm(r.Context(), r.Who, termID(r), r.FormVersion()); err != nil {
-		return err
-	}
-	return r.Redirect(w, "/fields", fault.Say("vocabulary.restored"))
+	err := p.vocabulary.RestoreTerm(r.Context(), r.Who, termID(r), r.FormVersion())
+	return r.Answer(w, err, "/fields", fault.Say("vocabulary.restored"))
 }
 
 // posted reads the term from the form; a number that is none is refused later.
