@@ -29,7 +29,7 @@ const (
 
 // importCmd groups the imports.
 type importCmd struct {
-	Statistics importStatisticsCmd `cmd:"" help:"Dateien der amtlichen Statistik einspielen (Flat File CSV, auch im ZIP). – Import files of official statistics (flat file CSV, also zipped)."`
+	Statistics importStatisticsCmd `cmd:"" help:"Dateien der Statistik einspielen: Flat File CSV und GENESIS-Tabelle, SDMX-CSV, JSON-stat, TSV von Eurostat, Gitterzellen des Zensus, auch gepackt. – Import statistics files: flat file CSV and GENESIS table, SDMX-CSV, JSON-stat, TSV of Eurostat, grid cells of the census, also packed."`
 }
 
 // importStatisticsCmd imports official files as figures that every tenant of

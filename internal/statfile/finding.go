@@ -79,6 +79,8 @@ type Finding struct {
 	// Source names the publisher where the file does; empty for the databases
 	// of the German offices.
 	Source string
+	// Footnote is what the publisher says below the figures.
+	Footnote string
 	// Reason says why the file cannot be read; its key is empty when it can.
 	Reason fault.Message
 }

@@ -87,11 +87,19 @@ func Read(ctx context.Context, t *source.Text) (*statfile.Table, error) {
 	if err := t.Rows(ctx, h.Header, r.builder, r.take); err != nil {
 		return nil, err
 	}
+	table := r.builder.Table()
+	var err error
+	if table.Finding.Footnote, err = t.Below(h.Header, mostFootnote); err != nil {
+		return nil, err
+	}
 	if r.empty > 0 {
 		r.builder.Warn("statfile.warning.empty", "count", r.empty)
 	}
 	return r.builder.Finish(), nil
 }
+
+// mostFootnote is how much of the footnotes is kept, in bytes.
+const mostFootnote = 4 << 10
 
 // reader fills a table row by row.
 type reader struct {

@@ -61,6 +61,11 @@ func TestShapesOfClassicTables(t *testing.T) {
 	}
 }
 
+func TestFootnotesAreKept(t *testing.T) {
+	table := statfiletest.Read(t, "a.csv", "GENESIS-Tabelle: 12411-0010\nB: Bundesländer, Stichtag;\nF;\nBevölkerungsstand (Anzahl);\n;Stichtag\n;31.12.2018\nThüringen;10\n"+foot)
+	expect(t, "footnote", table.Finding.Footnote, `Anmerkung mit "Anführung"; 16051;Erfurt;7 und Umbruch. © Amt, 2020 Stand: 24.02.2020 / 00:01:03`)
+}
+
 func TestSpoiltRowsOfAClassicTableAreRefused(t *testing.T) {
 	table := statfiletest.Read(t, "download.csv", "GENESIS-Tabelle: 12411-0015\nBevölkerung: Kreise, Stichtag\nFortschreibung\nBevölkerungsstand (Anzahl)\n"+
 		";;Stichtag;Stichtag\n;;31.12.2017;31.12.2018\n16051;Erfurt;10;11\n16052;Gera;10\nGera;16052;1;2\n16053;Jena;1.5;?\n16051;Erfurt;10;11\n16054;Suhl;;5\n"+foot)

@@ -6,6 +6,9 @@ package source
 import (
 	"bytes"
 	"context"
+	"errors"
+	"io"
+	"strings"
 
 	"kursbuch/internal/statfile"
 )
@@ -135,4 +138,32 @@ func (h Header) split(fields [][]byte, line []byte) ([][]byte, *statfile.Problem
 		return fields, statfile.Refuse(line, "statfile.row.fields", "want", len(h.Names), "got", len(fields)-before)
 	}
 	return fields, nil
+}
+
+// Below is the text under the last row, without its first line and quotes, its
+// line ends as blanks; up to most bytes.
+func (t *Text) Below(h Header, most int) (string, error) {
+	in, err := t.Open()
+	if err != nil {
+		return "", err
+	}
+	defer in.Close()
+	lines := NewScanner(in, t.limits.LineBytes)
+	var text []byte
+	for below := false; len(text) < most; {
+		line, err := lines.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil && !errors.Is(err, ErrLineTooLong) {
+			return "", t.Refuse(err)
+		}
+		if below {
+			text = append(append(text, line...), ' ')
+		}
+		below = below || h.ends(line)
+	}
+	plain := strings.ReplaceAll(strings.ReplaceAll(string(text), `""`, "\x00"), `"`, "")
+	plain = strings.Join(strings.Fields(strings.ReplaceAll(plain, "\x00", `"`)), " ")
+	return strings.ToValidUTF8(plain, "\uFFFD"), nil
 }

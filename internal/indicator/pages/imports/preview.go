@@ -121,6 +121,9 @@ func understood(t *i18n.Printer, result reading) []figure.Fact {
 	for _, m := range shape.Measures {
 		add(t.T("indicator.preview.measure"), m.Label, figure.UnitNote(m.Code, m.Unit))
 	}
+	if f.Footnote != "" {
+		add(t.T("indicator.preview.footnote"), f.Footnote, "")
+	}
 	for _, reason := range f.Why {
 		add(t.T("indicator.preview.why_so"), t.Message(reason), "")
 	}
