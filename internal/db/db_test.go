@@ -7,15 +7,18 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io/fs"
 	"os"
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"kursbuch/internal/db"
 	"kursbuch/internal/db/dbtest"
 	"kursbuch/internal/fault"
+	"kursbuch/migrations"
 )
 
 // Other SQLite drivers bind $2 and $1 by order of appearance and swap values
@@ -140,6 +143,27 @@ func TestPreparedQueriesSeeWhatIsThere(t *testing.T) {
 		}
 		if n := countWrites(t, d); n != 1 {
 			t.Errorf("%d rows after a change, want 1", n)
+		}
+	})
+}
+
+// An older program must not misread what a newer one has stored.
+func TestANewerSchemaIsRefused(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		older := fstest.MapFS{}
+		for _, name := range []string{"0001_floor.sql", "0002_account.sql"} {
+			text, err := fs.ReadFile(migrations.Files, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			older[name] = &fstest.MapFile{Data: text}
+		}
+		refused, ok := errors.AsType[fault.Refused](d.Migrate(t.Context(), older))
+		if !ok || refused.Key != "db.schema.newer" {
+			t.Errorf("an older program: %v, want to be refused", refused)
+		}
+		if err := d.Migrate(t.Context(), migrations.Files); err != nil {
+			t.Errorf("the same program: %v", err)
 		}
 	})
 }

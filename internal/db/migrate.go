@@ -14,11 +14,14 @@ import (
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
+
+	"kursbuch/internal/fault"
 )
 
 // Migrate brings the schema up to the newest of files. Each step is one
 // transaction: a failed one leaves the schema as it was. Several processes may
-// start at once on PostgreSQL; one migrates, the others wait.
+// start at once on PostgreSQL; one migrates, the others wait. A schema that is
+// newer than files belongs to a later program: Refused, before it is misread.
 func (d *DB) Migrate(ctx context.Context, files fs.FS) error {
 	provider, err := d.migrations(files)
 	if err != nil {
@@ -26,6 +29,13 @@ func (d *DB) Migrate(ctx context.Context, files fs.FS) error {
 	}
 	if _, err := provider.Up(ctx); err != nil {
 		return explain(fmt.Errorf("migrate: %w", err))
+	}
+	version, err := provider.GetDBVersion(ctx)
+	if err != nil {
+		return explain(fmt.Errorf("read schema version: %w", err))
+	}
+	if sources := provider.ListSources(); len(sources) > 0 && version > sources[len(sources)-1].Version {
+		return fault.Refuse("db.schema.newer", "schema", int(version))
 	}
 	return nil
 }
