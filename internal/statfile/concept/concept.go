@@ -55,18 +55,43 @@ func RoleOf(id string) Role {
 // between formats.
 func Variable(id string) string { return strings.ToUpper(strings.TrimSpace(id)) }
 
+// state is Germany or a Land under its code of NUTS 0 or 1 and its own key.
+type state struct{ nuts, key, name string }
+
+func states() []state {
+	return []state{
+		{"DE", statfile.Germany, "Deutschland"},
+		{"DEF", "01", "Schleswig-Holstein"},
+		{"DE6", "02", "Hamburg"},
+		{"DE9", "03", "Niedersachsen"},
+		{"DE5", "04", "Bremen"},
+		{"DEA", "05", "Nordrhein-Westfalen"},
+		{"DE7", "06", "Hessen"},
+		{"DEB", "07", "Rheinland-Pfalz"},
+		{"DE1", "08", "Baden-Württemberg"},
+		{"DE2", "09", "Bayern"},
+		{"DEC", "10", "Saarland"},
+		{"DE3", "11", "Berlin"},
+		{"DE4", "12", "Brandenburg"},
+		{"DE8", "13", "Mecklenburg-Vorpommern"},
+		{"DED", "14", "Sachsen"},
+		{"DEE", "15", "Sachsen-Anhalt"},
+		{"DEG", "16", "Thüringen"},
+	}
+}
+
 // Region gives a place its German key where it has one: Germany and its Länder
 // are NUTS 0 and 1. Other places keep their code.
 func Region(place statfile.Item) statfile.Category {
-	states := []string{"DEF", "DE6", "DE9", "DE5", "DEA", "DE7", "DEB", "DE1", "DE2", "DEC", "DE3", "DE4", "DE8", "DED", "DEE", "DEG"}
 	c := statfile.Category{Variable: statfile.Item{Code: "GEO"}, Item: place}
-	if place.Code == "DE" {
-		c.Code = statfile.Germany
-	} else if i := slices.Index(states, place.Code); i >= 0 {
-		c.Code = string([]byte{'0' + byte(i+1)/10, '0' + byte(i+1)%10})
-	}
-	if c.Code != place.Code && place.Label == "" {
-		c.Label = place.Code
+	for _, s := range states() {
+		if s.nuts != place.Code {
+			continue
+		}
+		c.Code = s.key
+		if place.Label == "" || place.Label == place.Code {
+			c.Label = s.name
+		}
 	}
 	return c
 }

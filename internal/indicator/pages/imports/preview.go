@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator/pages/figure"
@@ -47,8 +48,8 @@ type refusalView struct {
 
 // signCount is a sign with its meaning and how often it occurs.
 type signCount struct {
-	figure.Sign
-	Count int
+	Sign, Text string
+	Count      int
 }
 
 func viewRefusal(t *i18n.Printer, f statfile.Refusal) refusalView {
@@ -82,7 +83,7 @@ func (p *Pages) describe(r *web.Request, view *previewView, result reading) {
 	}
 	view.Facts = understood(t, result)
 	for _, sign := range slices.Sorted(maps.Keys(s.SymbolCounts)) {
-		view.Signs = append(view.Signs, signCount{figure.Sign{Sign: sign, Text: figure.SignText(t, sign)}, s.SymbolCounts[sign]})
+		view.Signs = append(view.Signs, signCount{sign, figure.SignText(t, sign), s.SymbolCounts[sign]})
 	}
 	view.Shape = figure.Dimensions(t, result.Shape)
 	view.Pager = r.Pager(len(result.Refusals))
@@ -124,8 +125,12 @@ func understood(t *i18n.Printer, result reading) []figure.Fact {
 	if f.Footnote != "" {
 		add(t.T("indicator.preview.footnote"), f.Footnote, "")
 	}
+	var reasons []string
 	for _, reason := range f.Why {
-		add(t.T("indicator.preview.why_so"), t.Message(reason), "")
+		reasons = append(reasons, t.Message(reason))
+	}
+	if reasons != nil {
+		add(t.T("indicator.preview.why_so"), strings.Join(reasons, " "), "")
 	}
 	return lines
 }
