@@ -113,7 +113,10 @@ func newApp(d *db.DB, key []byte, newID func() string, now func() time.Time) (*a
 	a.report = report.New(d, a.log, newID, now, a.texts, report.Below{
 		People: a.account, Territory: a.territory, Vocabulary: a.vocabulary, Strategy: a.strategy, Delivery: a.delivery, Figures: a.indicator,
 	})
-	a.jobs = job.New(d, works(imports.Works(a.indicator, a.files, a.account), territorypages.Works(a.territory, a.files, a.account)), newID, now)
+	a.jobs = job.New(d, works(
+		imports.Works(a.indicator, a.files, a.account), territorypages.Works(a.territory, a.files, a.account),
+		tables.Works(a.indicator, directory, a.files, a.account, a.texts, now),
+	), newID, now)
 	return a, nil
 }
 
@@ -157,7 +160,7 @@ func (a *app) site(secure bool, place health.Place) (*web.Site, error) {
 	territorypages.New(site, a.territory, a.atlas, a.files, a.jobs).Register()
 	indicatorpages.New(site, a.indicator, a.directory, a.atlas).Register()
 	imports.New(site, a.indicator, a.files, a.jobs).Register()
-	tables.New(site, a.indicator, a.directory).Register()
+	tables.New(site, a.indicator, a.directory, a.files, a.jobs).Register()
 	needpages.New(site, a.need, a.vocabulary, a.territory, a.indicator, needAnswers{a.strategy}).Register()
 	strategypages.New(site, strategypages.Slices{
 		Strategy: a.strategy, People: a.account, Territory: a.territory, Vocabulary: a.vocabulary, Needs: a.need, Indicators: a.indicator, Lights: a.delivery,

@@ -177,6 +177,11 @@ func (w *world) name(t *testing.T) {
 	w.ids["job"] = w.upload(t, who.token, "/imports/new", "keine;amtliche;Tabelle\n")
 	w.ids["upload"] = w.upload(t, who.token, "/territory/uploads", quarters)
 	w.nameTerritory(t, who.Person)
+	file, err := w.app.indicator.EnqueueExport(ctx, who.Person, w.app.jobs, "indicator.export", `{"table":"AHL-BEV","query":""}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.ids["file"] = string(file)
 }
 
 // quarters are the outlines of one Sozialraum.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"kursbuch/internal/civil"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/territory"
@@ -52,6 +53,9 @@ type Member struct {
 	Unit     string
 	Decimals int
 }
+
+// Period is the period that a member of a PeriodAxis stands for.
+func (m Member) Period() civil.Period { return civil.Period(m.Code) }
 
 // newAxis lists the members of a dimension in the order of display.
 func (s *Service) newAxis(g *Grid, name string, d dimension) (*Axis, error) {

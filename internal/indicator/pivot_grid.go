@@ -22,6 +22,8 @@ type Grid struct {
 	Releases      []Release
 	// Unit is that of all figures, empty when measures are on an axis.
 	Unit string
+	// Period is that of all figures, empty when periods are on an axis.
+	Period civil.Period
 
 	ask      Pivot
 	scheme   *scheme
@@ -98,6 +100,8 @@ func (g *Grid) readSheet(ctx context.Context, s *Service, src source, series int
 	}
 	if a := g.axis(PeriodAxis); a != nil {
 		one.period = a.position[string(period)]
+	} else {
+		g.Period = period
 	}
 	measure := slices.IndexFunc(g.measures, func(known measure) bool { return sameMeasure(known, m) })
 	if a := g.axis(MeasureAxis); a != nil {

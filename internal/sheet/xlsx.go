@@ -5,7 +5,6 @@ package sheet
 
 import (
 	"archive/zip"
-	"fmt"
 	"io"
 	"iter"
 	"slices"
@@ -21,44 +20,22 @@ import (
 // as numbers and days as dates. Text is stored as text, so that no program
 // runs it as a formula.
 func WriteXLSX(w io.Writer, name string, header []string, rows iter.Seq[[]Cell]) error {
-	file := excelize.NewFile()
-	defer file.Close() // holds no resources once written
-	if err := file.SetSheetName("Sheet1", sheetName(name)); err != nil {
-		return fmt.Errorf("name the sheet %q: %w", name, err)
-	}
-	out, err := file.NewStreamWriter(sheetName(name))
-	if err != nil {
-		return err
-	}
-	styles := &styles{file: file, numbers: map[int]int{}}
-	if err := writeHeader(out, styles, header); err != nil {
-		return err
-	}
-	line := 1
-	for row := range rows {
-		line++
-		values := make([]any, len(row))
-		for i, cell := range row {
-			if values[i], err = styles.value(cell); err != nil {
-				return err
-			}
-		}
-		if err := out.SetRow(fmt.Sprintf("A%d", line), values); err != nil {
-			return fmt.Errorf("write row %d: %w", line, err)
-		}
-	}
-	if err := out.Flush(); err != nil {
-		return err
-	}
-	return file.Write(w)
+	return WriteBook(w, []Page{{Name: name, Header: header, Rows: rows}}, Chart{})
 }
 
-func writeHeader(out *excelize.StreamWriter, styles *styles, header []string) error {
+func writeHeader(out *excelize.StreamWriter, styles *styles, header []string, fixed int) error {
 	bold, err := styles.file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
 	if err != nil {
 		return err
 	}
 	panes := &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}
+	if fixed > 0 {
+		corner, err := excelize.CoordinatesToCellName(fixed+1, 2)
+		if err != nil {
+			return err
+		}
+		panes = &excelize.Panes{Freeze: true, XSplit: fixed, YSplit: 1, TopLeftCell: corner, ActivePane: "bottomRight"}
+	}
 	if err := out.SetPanes(panes); err != nil {
 		return err
 	}

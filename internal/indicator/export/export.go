@@ -33,6 +33,14 @@ type Document struct {
 	Chosen  [][2]string
 	Address string // of the page that shows the same
 	Made    time.Time
+	// Progress hears of each row that was written, nil when nobody listens.
+	Progress func()
+}
+
+func (d Document) written() {
+	if d.Progress != nil {
+		d.Progress()
+	}
 }
 
 // Words puts a grid into the reader's language.

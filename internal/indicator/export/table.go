@@ -63,6 +63,7 @@ func (d Document) shown() (header []string, rows iter.Seq[[]sheet.Cell]) {
 					cells = append(cells, sheet.Text(found.Figure.Symbol))
 				}
 			}
+			d.written()
 			if !yield(cells) {
 				return
 			}

@@ -5,13 +5,17 @@ package tables
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"maps"
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"kursbuch/internal/fault"
+	"kursbuch/internal/i18n"
+	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/web"
@@ -54,18 +58,37 @@ type asked struct {
 	given  url.Values
 }
 
+// desk gets figures for pages and for files that are made in the background.
+type desk struct {
+	indicators *indicator.Service
+	directory  *territory.Directory
+	now        func() time.Time
+}
+
+// request is what somebody asks of a table.
+type request struct {
+	who   identity.Person
+	text  *i18n.Printer
+	table string
+	query url.Values
+}
+
+func requestOf(r *web.Request) request {
+	return request{who: r.Who, text: r.Text, table: r.PathValue("code"), query: r.URL.Query()}
+}
+
 // ask reads the address. What it does not say gets a start that shows a small
 // table at once.
-func (p *Pages) ask(r *web.Request) (*asked, error) {
-	query := r.URL.Query()
+func (p *desk) ask(ctx context.Context, r request) (*asked, error) {
+	query := r.query
 	a := &asked{given: query, gaps: query.Get(gapsParam) == yes}
 	a.pivot = indicator.Pivot{
-		Table: r.PathValue("code"), Release: indicator.ReleaseID(query.Get(releaseParam)), Where: map[string][]string{},
+		Table: r.table, Release: indicator.ReleaseID(query.Get(releaseParam)), Where: map[string][]string{},
 		Rows: filled(query[rowsParam], mostRowAxes), Columns: filled(query[colsParam], mostColumnAxes),
-		Totals: query.Get(totalsParam) == yes, Sort: query.Get(sortParam), Lang: string(r.Text.Lang),
+		Totals: query.Get(totalsParam) == yes, Sort: query.Get(sortParam), Lang: string(r.text.Lang),
 	}
 	var err error
-	if a.shape, err = p.indicators.Shape(r.Context(), r.Who, a.pivot.Table, a.pivot.Release, a.pivot.Lang); err != nil {
+	if a.shape, err = p.indicators.Shape(ctx, r.who, a.pivot.Table, a.pivot.Release, a.pivot.Lang); err != nil {
 		return nil, err
 	}
 	if a.open() {
@@ -82,7 +105,7 @@ func (p *Pages) ask(r *web.Request) (*asked, error) {
 		a.pivot.Where[byPeriod] = []string{string(a.shape.Periods[len(a.shape.Periods)-1])}
 	}
 	if len(a.shape.Regions) > 0 {
-		a.places(query, p.home(r))
+		a.places(query, p.home(r.who))
 	}
 	return a, nil
 }
@@ -201,9 +224,9 @@ func levelName(level territory.Level) string {
 
 // answer asks for the figures. A table that is opened without a choice is
 // broken down by what it cannot be added up over.
-func (p *Pages) answer(r *web.Request, a *asked) (*indicator.Grid, error) {
+func (p *desk) answer(ctx context.Context, r request, a *asked) (*indicator.Grid, error) {
 	for {
-		g, err := p.indicators.Pivot(r.Context(), r.Who, a.pivot)
+		g, err := p.indicators.Pivot(ctx, r.who, a.pivot)
 		refused, ok := errors.AsType[fault.Refused](err)
 		if !ok || !a.open() || !a.breakDown(refused) {
 			return g, err
@@ -276,8 +299,8 @@ func tableAddress(code string, q url.Values) string {
 
 // home is the tenant's region, or the smallest one around it that the
 // directory knows.
-func (p *Pages) home(r *web.Request) territory.Key {
-	key := territory.Key(r.Who.Region)
+func (p *desk) home(who identity.Person) territory.Key {
+	key := territory.Key(who.Region)
 	for _, around := range []territory.Key{key, key.State()} {
 		if _, err := p.directory.Region(around); err == nil {
 			return around
@@ -287,7 +310,7 @@ func (p *Pages) home(r *web.Request) territory.Key {
 }
 
 // title is the name of a region as people say it, its key where it is unknown.
-func (p *Pages) title(key territory.Key) string {
+func (p *desk) title(key territory.Key) string {
 	region, err := p.directory.Region(key)
 	if err != nil {
 		return string(key)

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 
+	"kursbuch/internal/fault"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
 	"kursbuch/internal/indicator/export"
@@ -16,66 +17,131 @@ import (
 )
 
 // download is a file that holds what the page shows.
-type download struct{ Text, Note, Href string }
+type download struct {
+	Text, Note string
+	Href       string // of the file
+	Make       string // of the form that begins to make it, for a large one
+	Query      string // goes with that form
+}
 
-func (a *asked) downloads(r *web.Request) []download {
-	t := r.Text
-	at := func(name string) string {
-		return "/tables/" + a.pivot.Table + "/" + name + "?" + a.values().Encode()
-	}
-	return []download{
-		{t.T("indicator.pivot.csv_shown"), t.T("indicator.pivot.csv_shown_note"), at("shown.csv")},
-		{t.T("indicator.pivot.csv_long"), t.T("indicator.pivot.csv_long_note"), at("figures.csv")},
+// format is a way to write a table.
+type format struct {
+	file   string // last part of the address
+	ending string // of the file's name, after the code of the table
+	media  string
+	write  func(export.Document, io.Writer) error
+	// places tells that the file holds regions, for which they must be on an axis.
+	places bool
+	// slow tells that a large file is made in the background.
+	slow bool
+}
+
+// atOnce is how many figures a slow format writes within about a second.
+const atOnce = 30_000
+
+func figures(g *indicator.Grid) int { return g.RowCount() * g.ColumnCount() }
+
+const csvMedia = "text/csv; charset=utf-8"
+
+func formats() []format {
+	return []format{
+		{file: "table.xlsx", ending: ".xlsx", media: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write: export.Document.XLSX, slow: true},
+		{file: "shown.csv", ending: ".csv", media: csvMedia, write: export.Document.CSV},
+		{file: "figures.csv", ending: "-long.csv", media: csvMedia, write: export.Document.LongCSV},
+		{file: "package.zip", ending: ".zip", media: "application/zip", write: export.Document.Package},
+		{file: "sdmx.csv", ending: "-sdmx.csv", media: "application/vnd.sdmx.data+csv; version=2.0.0; charset=utf-8", write: export.Document.SDMX},
+		{file: "sdmx-1.csv", ending: "-sdmx-1.csv", media: "application/vnd.sdmx.data+csv; version=1.0.0; charset=utf-8", write: export.Document.SDMX1},
+		{file: "jsonstat.json", ending: ".json", media: "application/json", write: export.Document.JSONStat},
 	}
 }
 
+// words say what a format is called and good for.
+func (f format) words(t *i18n.Printer) (name, note string) {
+	switch f.file {
+	case "table.xlsx":
+		return t.T("indicator.pivot.xlsx"), t.T("indicator.pivot.xlsx_note")
+	case "shown.csv":
+		return t.T("indicator.pivot.csv_shown"), t.T("indicator.pivot.csv_shown_note")
+	case "figures.csv":
+		return t.T("indicator.pivot.csv_long"), t.T("indicator.pivot.csv_long_note")
+	case "package.zip":
+		return t.T("indicator.pivot.package"), t.T("indicator.pivot.package_note")
+	case "sdmx.csv":
+		return t.T("indicator.pivot.sdmx"), t.T("indicator.pivot.sdmx_note")
+	case "sdmx-1.csv":
+		return t.T("indicator.pivot.sdmx_1"), t.T("indicator.pivot.sdmx_1_note")
+	case "jsonstat.json":
+		return t.T("indicator.pivot.jsonstat"), t.T("indicator.pivot.jsonstat_note")
+	}
+	return t.T("indicator.pivot.geojson"), t.T("indicator.pivot.geojson_note")
+}
+
+// downloads lists the files that hold what the page shows.
+func (a *asked) downloads(r *web.Request, g *indicator.Grid) []download {
+	var all []download
+	for _, f := range formats() {
+		if f.places && !a.shows(byRegion) {
+			continue
+		}
+		name, note := f.words(r.Text)
+		one := download{Text: name, Note: note, Href: "/tables/" + a.pivot.Table + "/" + f.file + "?" + a.kept().Encode()}
+		if f.slow && figures(g) > atOnce {
+			one.Href, one.Make, one.Query = "", "/tables/"+a.pivot.Table+"/files", a.kept().Encode()
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
 // document is the grid with what has to stand beside it in a file.
-func (p *Pages) document(r *web.Request, a *asked, g *indicator.Grid) export.Document {
-	d := export.Document{Grid: g, Words: p.words(r.Text), Address: a.with(nil), Made: p.site.Now()}
+func (p *desk) document(r request, a *asked, g *indicator.Grid) export.Document {
+	d := export.Document{Grid: g, Words: p.words(r.text), Address: a.with(nil), Made: p.now()}
 	for _, name := range a.dimensions() {
 		if a.shows(name) || a.pivot.Where[name] == nil {
 			continue
 		}
-		for _, c := range a.categories(r.Text, name) {
+		for _, c := range a.categories(r.text, name) {
 			if slices.Contains(a.pivot.Where[name], c.Value) {
-				d.Chosen = append(d.Chosen, [2]string{a.labelOf(r.Text, name), c.Text})
+				d.Chosen = append(d.Chosen, [2]string{a.labelOf(r.text, name), c.Text})
 			}
 		}
 	}
 	return d
 }
 
-func (p *Pages) words(t *i18n.Printer) export.Words {
+func (p *desk) words(t *i18n.Printer) export.Words {
 	return export.Words{Text: t, Directory: p.directory, Sign: func(sign string) string { return figure.SignText(t, sign) }}
 }
 
-// sendLong sends what the address asks for, one figure a line.
-func (p *Pages) sendLong(w http.ResponseWriter, r *web.Request) error {
-	return p.send(w, r, "-long.csv", "text/csv; charset=utf-8", export.Document.LongCSV)
-}
-
-// sendShown sends the rows and columns that the page shows.
-func (p *Pages) sendShown(w http.ResponseWriter, r *web.Request) error {
-	return p.send(w, r, ".csv", "text/csv; charset=utf-8", export.Document.CSV)
-}
-
 // send answers with a file; what cannot be shown is refused before it begins.
-func (p *Pages) send(w http.ResponseWriter, r *web.Request, ending, media string, write func(export.Document, io.Writer) error) error {
-	a, err := p.ask(r)
-	if err != nil {
-		return err
+func (p *Pages) send(f format) web.Page {
+	return func(w http.ResponseWriter, r *web.Request) error {
+		asking := requestOf(r)
+		a, err := p.ask(r.Context(), asking)
+		if err != nil {
+			return err
+		}
+		g, err := p.answer(r.Context(), asking, a)
+		if err != nil {
+			return err
+		}
+		if f.slow && figures(g) > atOnce {
+			return fault.Refuse("indicator.pivot.slow")
+		}
+		w.Header().Set("Content-Type", f.media)
+		w.Header().Set("Content-Disposition", figure.Attachment(r, a.pivot.Table+f.ending))
+		return begin(w, func(w io.Writer) error { return f.write(p.document(asking, a, g), w) })
 	}
-	g, err := p.answer(r, a)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", media)
-	w.Header().Set("Content-Disposition", figure.Attachment(r, a.pivot.Table+ending))
+}
+
+// begin writes an answer. An error before its first byte becomes a page; once
+// begun, the answer can only end short.
+func begin(w io.Writer, write func(io.Writer) error) error {
 	begun := &begun{Writer: w}
-	if err := write(p.document(r, a, g), begun); err != nil && !begun.yes {
+	if err := write(begun); err != nil && !begun.yes {
 		return err
 	}
-	return nil // once begun, the answer can only end short
+	return nil
 }
 
 // begun notes whether anything was written.

@@ -262,7 +262,7 @@ func (p *Pages) regions(r *web.Request, a *asked) []choiceGroup {
 	groups := []choiceGroup{{Options: []web.Option{option(territory.Germany)}}}
 	state := territory.Key(a.area).State()
 	if state == "" {
-		state = p.home(r).State()
+		state = p.home(r.Who).State()
 	}
 	if state != "" {
 		groups = append(groups, choiceGroup{Label: t.T("indicator.pivot.counties_of", "state", p.title(state)), Options: list(territory.LevelCounty, state)})

@@ -10,9 +10,11 @@ package tables
 import (
 	"embed"
 
+	"kursbuch/internal/file"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
 	"kursbuch/internal/indicator/pages/figure"
+	"kursbuch/internal/job"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/web"
 )
@@ -27,19 +29,21 @@ var Locales embed.FS
 
 // Pages serves tables and views.
 type Pages struct {
-	site       *web.Site
-	indicators *indicator.Service
-	directory  *territory.Directory
+	desk
+	site  *web.Site
+	files *file.Store
+	queue *job.Queue
 
-	list, table, edit *web.Template
+	list, table, edit, making *web.Template
 }
 
-// New returns the pages on site.
-func New(site *web.Site, indicators *indicator.Service, directory *territory.Directory) *Pages {
+// New returns the pages on site. Large files are made by queue, which must know
+// the Works, and kept in store for some days.
+func New(site *web.Site, indicators *indicator.Service, directory *territory.Directory, store *file.Store, queue *job.Queue) *Pages {
 	parse := func(name string) *web.Template { return figure.Template(site, files, name) }
 	return &Pages{
-		site: site, indicators: indicators, directory: directory,
-		list: parse("list.html"), table: parse("table.html"), edit: parse("view.html"),
+		desk: desk{indicators, directory, site.Now}, site: site, files: store, queue: queue,
+		list: parse("list.html"), table: parse("table.html"), edit: parse("view.html"), making: parse("making.html"),
 	}
 }
 
@@ -48,8 +52,13 @@ func (p *Pages) Register() {
 	read := web.May(identity.ReadIndicators)
 	p.site.Handle("GET /tables", read, p.showList)
 	p.site.Handle("GET /tables/{code}", read, p.showTable)
-	p.site.Handle("GET /tables/{code}/figures.csv", read, p.sendLong)
-	p.site.Handle("GET /tables/{code}/shown.csv", read, p.sendShown)
+	for _, f := range formats() {
+		p.site.Handle("GET /tables/{code}/"+f.file, read, p.send(f))
+	}
+	p.site.Handle("POST /tables/{code}/files", read, p.makeFile)
+	p.site.Handle("GET /table-files/{file}", read, p.showMaking)
+	p.site.Handle("GET /table-files/{file}/progress", read, p.showProgress)
+	p.site.Handle("GET /table-files/{file}/content", read, p.sendFile)
 	p.site.Handle("GET /indicators/{indicator}/table", read, p.showIndicator)
 
 	p.site.Handle("GET /tables/{code}/views/new", read, p.showNewView)

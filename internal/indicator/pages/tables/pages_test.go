@@ -4,6 +4,8 @@
 package tables
 
 import (
+	"context"
+	"fmt"
 	"io/fs"
 	"net/http"
 	"net/url"
@@ -19,11 +21,13 @@ import (
 	"kursbuch/internal/civil"
 	"kursbuch/internal/db"
 	"kursbuch/internal/db/dbtest"
+	"kursbuch/internal/file"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
 	"kursbuch/internal/indicator/export"
 	"kursbuch/internal/indicator/pages/figure"
+	"kursbuch/internal/job"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/web"
 	"kursbuch/internal/web/webtest"
@@ -44,6 +48,23 @@ type fixture struct {
 	*webtest.Site
 	pages   *Pages
 	service *indicator.Service
+	queue   *job.Queue
+}
+
+// anyone is the person of every job.
+type anyone struct{ who identity.Person }
+
+func (a anyone) Identity(context.Context, identity.TenantID, identity.PersonID) (identity.Person, error) {
+	return a.who, nil
+}
+
+// work runs background work until the test ends.
+func (f fixture) work(t *testing.T) {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	stopped := make(chan struct{})
+	go func() { defer close(stopped); f.queue.Run(ctx) }()
+	t.Cleanup(func() { stop(); <-stopped })
 }
 
 func open(t testing.TB, d *db.DB, who identity.Person) fixture {
@@ -53,10 +74,18 @@ func open(t testing.TB, d *db.DB, who identity.Person) fixture {
 		t.Fatal(err)
 	}
 	f := fixture{service: indicator.New(d, audit.New(d, []byte("a key outside the database"), time.Now), uuid.NewString, time.Now, directory, indicator.DefaultCacheBytes)}
-	f.Site = webtest.New(t, d, who, []fs.FS{figure.Locales, export.Locales, Locales}, func(site *web.Site) {
-		f.pages = New(site, f.service, directory)
+	locales := []fs.FS{figure.Locales, export.Locales, Locales}
+	texts, err := i18n.Load(append(locales, web.Locales)...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store := file.New(d, uuid.NewString, time.Now)
+	queue := job.New(d, Works(f.service, directory, store, anyone{who}, texts, time.Now), uuid.NewString, time.Now)
+	f.Site = webtest.New(t, d, who, locales, func(site *web.Site) {
+		f.pages = New(site, f.service, directory, store, queue)
 		f.pages.Register()
 	})
+	f.queue = queue
 	return f
 }
 
@@ -146,6 +175,7 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 			{p.list, listView{}},
 			{p.table, tableView{}},
 			{p.edit, editView{}},
+			{p.making, makingView{}},
 		} {
 			if err := templatecheck.CheckHTML(test.template.For(lang), test.view); err != nil {
 				t.Error(err)
@@ -204,6 +234,70 @@ func TestDownloadsHoldWhatIsShown(t *testing.T) {
 	if !strings.Contains(body, want) || !strings.Contains(body, "16068;Sömmerda, Kreis;GESM;männlich;5000;;;0;Anzahl") {
 		t.Errorf("the file lacks %q:\n%s", want, body)
 	}
+}
+
+func TestEveryDownloadOfThePageOpens(t *testing.T) {
+	f := open(t, dbtest.SQLite(t), planner)
+	f.store(t, people())
+	body := f.want(t, laid("rows=region&cols=GES&ALT=A0&region=16&level=counties"), 200)
+	links := regexp.MustCompile(`<a href="([^"]+)" download>`).FindAllStringSubmatch(body, -1)
+	if len(links) != len(formats()) {
+		t.Errorf("%d downloads of %d formats", len(links), len(formats()))
+	}
+	for _, m := range links {
+		if body := f.want(t, strings.ReplaceAll(m[1], "&amp;", "&"), 200); len(body) < 100 {
+			t.Errorf("%s is empty", m[1])
+		}
+	}
+	f.want(t, "/tables/PEOPLE/table.xlsx?rows=region&region=16067", 422) // age would be added up
+}
+
+// large has more figures than a workbook takes at once.
+func large() indicator.OwnTable {
+	t := indicator.OwnTable{
+		Code: "LARGE", Title: "Viel", Source: "Amt", Measures: []indicator.Measure{{Code: "N"}},
+		Dimensions: []indicator.Dimension{{Code: "ALT", Label: "Alter"}},
+	}
+	for r := range 400 {
+		t.Regions = append(t.Regions, indicator.Category{Code: fmt.Sprintf("%05d", 16000+r)})
+	}
+	for a := range 80 {
+		code := fmt.Sprintf("A%02d", a)
+		t.Dimensions[0].Categories = append(t.Dimensions[0].Categories, indicator.Category{Code: code})
+		for _, region := range t.Regions {
+			t.Observations = append(t.Observations, indicator.OwnObservation{
+				Period: "2024", Region: region.Code, Measure: "N", Categories: []string{code}, Figure: indicator.Figure{Value: float64(a), Has: true},
+			})
+		}
+	}
+	return t
+}
+
+func TestALargeWorkbookIsMadeInTheBackground(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		f := open(t, d, planner)
+		f.store(t, large())
+		const query = "rows=region&cols=ALT&region=16&level=counties"
+		f.want(t, "/tables/LARGE/table.xlsx?"+query, 422)
+		f.want(t, "/tables/LARGE?"+query, 200, `action="/tables/LARGE/files"`)
+		f.work(t)
+		w := f.Post(t, "/tables/LARGE/files", url.Values{"query": {query}})
+		file := w.Header().Get("Location")
+		for range 500 {
+			if strings.Contains(f.want(t, file+"/progress", 200), `"finished":true`) {
+				break
+			}
+			time.Sleep(20 * time.Millisecond)
+		}
+		f.want(t, file, 200, file+"/content")
+		if body := f.want(t, file+"/content", 200); !strings.HasPrefix(body, "PK") {
+			t.Errorf("the file begins with %.20q", body)
+		}
+		for _, path := range []string{file, file + "/progress", file + "/content"} {
+			open(t, d, reader).want(t, path, 404)
+			open(t, d, outsider).want(t, path, 404)
+		}
+	})
 }
 
 func TestTablesStayWithinTheTenant(t *testing.T) {

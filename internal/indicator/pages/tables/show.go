@@ -43,7 +43,8 @@ func (p *Pages) showTable(w http.ResponseWriter, r *web.Request) error {
 		http.Redirect(w, r.Request, tableAddress(r.PathValue("code"), clean), http.StatusSeeOther)
 		return nil
 	}
-	a, err := p.ask(r)
+	asking := requestOf(r)
+	a, err := p.ask(r.Context(), asking)
 	if err != nil {
 		return err
 	}
@@ -63,14 +64,14 @@ func (p *Pages) showTable(w http.ResponseWriter, r *web.Request) error {
 		view.Release = &release
 	}
 	status := http.StatusOK
-	g, err := p.answer(r, a)
+	g, err := p.answer(r.Context(), asking, a)
 	if refused, ok := errors.AsType[fault.Refused](err); ok {
 		view.Refused, status = a.refusal(r, refused), http.StatusUnprocessableEntity
 	} else if err != nil {
 		return err
 	} else {
 		view.Grid, view.Sources = p.draw(r, a, g), g.Sources
-		view.Downloads = a.downloads(r)
+		view.Downloads = a.downloads(r, g)
 		view.Save = "/tables/" + a.pivot.Table + "/views/new?" + a.kept().Encode()
 	}
 	view.Choices = p.choices(r, a, releases)

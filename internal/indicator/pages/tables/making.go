@@ -1,0 +1,226 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package tables
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"kursbuch/internal/fault"
+	"kursbuch/internal/file"
+	"kursbuch/internal/i18n"
+	"kursbuch/internal/identity"
+	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/pages/figure"
+	"kursbuch/internal/job"
+	"kursbuch/internal/territory"
+	"kursbuch/internal/web"
+)
+
+// exportKind is the background work that makes a file.
+const exportKind = "indicator.export"
+
+// patience is how long a page waits for a file before it shows the progress.
+const patience = 2 * time.Second
+
+// Members finds the person on whose behalf a job runs, with the rights that
+// the person has by then; account.Service does.
+type Members interface {
+	Identity(ctx context.Context, tenant identity.TenantID, person identity.PersonID) (identity.Person, error)
+}
+
+// Works says how the background work of these pages is done, by kind of job.
+func Works(indicators *indicator.Service, directory *territory.Directory, store *file.Store, members Members, texts *i18n.Catalogue, now func() time.Time) map[string]job.Work {
+	w := works{desk{indicators, directory, now}, store, members, texts}
+	return map[string]job.Work{exportKind: w.export}
+}
+
+type works struct {
+	desk
+	files   *file.Store
+	members Members
+	texts   *i18n.Catalogue
+}
+
+// order says which file is wanted, in the payload of a job.
+type order struct {
+	Table string    `json:"table"`
+	Query string    `json:"query"`
+	Lang  i18n.Lang `json:"lang"`
+}
+
+// made is a finished file, in the result of a job.
+type made struct {
+	File file.ID `json:"file"`
+	Name string  `json:"name"`
+}
+
+// export makes a workbook of what an address shows and keeps it.
+func (w works) export(ctx context.Context, j job.Job, progress func(step, steps int)) (string, error) {
+	var o order
+	if err := json.Unmarshal([]byte(j.Payload), &o); err != nil {
+		return "", fmt.Errorf("payload of job %s: %w", j.ID, err)
+	}
+	who, err := w.members.Identity(ctx, j.Tenant, j.Person)
+	if err != nil {
+		return "", fmt.Errorf("person of job %s: %w", j.ID, err)
+	}
+	query, err := url.ParseQuery(o.Query)
+	if err != nil {
+		return "", fmt.Errorf("query of job %s: %w", j.ID, err)
+	}
+	asking := request{who: who, text: w.texts.Printer(o.Lang), table: o.Table, query: query}
+	a, err := w.ask(ctx, asking)
+	if err != nil {
+		return "", err
+	}
+	g, err := w.answer(ctx, asking, a)
+	if err != nil {
+		return "", err
+	}
+	d, done := w.document(asking, a, g), 0
+	d.Progress = func() {
+		const step = 200 // rows between two reports
+		if done++; done%step == 0 {
+			progress(done, g.RowCount())
+		}
+	}
+	var content bytes.Buffer
+	if err := d.XLSX(&content); err != nil {
+		return "", err
+	}
+	kept, err := w.files.Add(ctx, who, a.pivot.Table+".xlsx", &content)
+	if err != nil {
+		return "", err
+	}
+	text, err := json.Marshal(made{kept.ID, kept.Name})
+	return string(text), err
+}
+
+// makingView is all that making.html may use.
+type makingView struct {
+	Title    string
+	Job      job.Job
+	Progress progress
+	Failure  string
+	Ready    bool
+}
+
+// progress is what the progress bar shows.
+type progress struct {
+	Done     int    `json:"done"`
+	Total    int    `json:"total"`
+	Text     string `json:"text"`
+	Finished bool   `json:"finished"`
+}
+
+func progressOf(r *web.Request, j job.Job) progress {
+	now := progress{Done: j.Step, Total: max(j.Steps, 1), Finished: j.Over()}
+	switch {
+	case j.Over():
+		now.Text = r.Text.T("indicator.making.over")
+	case j.State == job.Waiting, j.Steps == 0:
+		now.Text = r.Text.T("indicator.making.waiting")
+	default:
+		now.Text = r.Text.T("indicator.making.writing", "percent", j.Step*100/max(j.Steps, 1))
+	}
+	return now
+}
+
+// makeFile begins to make a large file and waits a moment for it.
+func (p *Pages) makeFile(w http.ResponseWriter, r *web.Request) error {
+	table := r.PathValue("code")
+	if _, err := p.indicators.ReleasesOf(r.Context(), r.Who, table); err != nil {
+		return err
+	}
+	payload, err := json.Marshal(order{table, r.PostFormValue("query"), r.Text.Lang})
+	if err != nil {
+		return err
+	}
+	id, err := p.indicators.EnqueueExport(r.Context(), r.Who, p.queue, exportKind, string(payload))
+	if err != nil {
+		return fmt.Errorf("start to make a file of %s: %w", table, err)
+	}
+	if _, err := p.queue.Wait(r.Context(), r.Who.Tenant, id, patience); err != nil {
+		return err
+	}
+	return r.Redirect(w, "/table-files/"+string(id), fault.Message{})
+}
+
+// find returns the job of the address. A file belongs to who asked for it: it
+// holds what that person may see.
+func (p *Pages) find(r *web.Request) (job.Job, error) {
+	j, err := p.queue.Find(r.Context(), r.Who.Tenant, job.ID(r.PathValue("file")))
+	if err == nil && (j.Kind != exportKind || j.Person != r.Who.ID) {
+		return job.Job{}, fault.NotFound
+	}
+	return j, err
+}
+
+func (p *Pages) showMaking(w http.ResponseWriter, r *web.Request) error {
+	j, err := p.find(r)
+	if err != nil {
+		return err
+	}
+	view := makingView{Title: r.Text.T("indicator.making.title"), Job: j, Progress: progressOf(r, j)}
+	switch j.State {
+	case job.Failed:
+		view.Title, view.Failure = r.Text.T("indicator.making.failed"), r.Text.Message(j.Failure)
+	case job.Done:
+		view.Title, view.Ready = r.Text.T("indicator.making.ready"), true
+	case job.Waiting, job.Running:
+	}
+	return r.Render(w, http.StatusOK, p.making, frame(view.Title, listCrumb(r)), view)
+}
+
+// showProgress answers the script that follows a job.
+func (p *Pages) showProgress(w http.ResponseWriter, r *web.Request) error {
+	j, err := p.find(r)
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(progressOf(r, j))
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if _, err := w.Write(text); err != nil {
+		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
+	}
+	return nil
+}
+
+// sendFile sends a file that was made; it is forgotten after a week.
+func (p *Pages) sendFile(w http.ResponseWriter, r *web.Request) error {
+	j, err := p.find(r)
+	if err != nil {
+		return err
+	}
+	if j.State != job.Done {
+		return fault.Refuse("indicator.making.not_yet")
+	}
+	var result made
+	if err := json.Unmarshal([]byte(j.Result), &result); err != nil {
+		return fmt.Errorf("result of job %s: %w", j.ID, err)
+	}
+	_, content, err := p.files.Open(r.Context(), r.Who.Tenant, result.File)
+	if errors.Is(err, fault.NotFound) {
+		return fault.Refuse("indicator.making.gone")
+	}
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", formats()[0].media)
+	w.Header().Set("Content-Disposition", figure.Attachment(r, result.Name))
+	if _, err := content.WriteTo(w); err != nil {
+		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
+	}
+	return nil
+}
