@@ -62,6 +62,9 @@ func (s *Service) Preview(ctx context.Context, who identity.Person, u Upload) (*
 	if t.Len() == 0 {
 		return nil, refuseEmpty(u.Name, t)
 	}
+	if err := s.adopt(ctx, who, t); err != nil {
+		return nil, err
+	}
 	c, err := arrange(t)
 	if err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/csv"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -152,5 +153,27 @@ func TestOldLayoutGivesThePublishedFigures(t *testing.T) {
 	series, err := s.Series(t.Context(), operator(), "foreign-employees", "02000", indicator.View{})
 	if err != nil || len(series.Points) == 0 || series.Points[0].Figure.Value != state.Value {
 		t.Errorf("series of Hamburg: %+v, %v", series.Points, err)
+	}
+}
+
+// A table for paper holds labels only. It takes the codes of the release with
+// the same labels, and goes on its series.
+func TestATableWithoutCodesTakesThoseOfItsFlatFile(t *testing.T) {
+	s := newService(t, dbtest.SQLite(t))
+	row := "13111;Beschäftigte;STAG;Stichtag;%s;KREISE;Kreise;16051;Erfurt;BERU;Berufsabschluss;%s;%s;Anzahl;ERW999;Beschäftigte mit Abschluss\n"
+	flat := "statistics_code;statistics_label;time_code;time_label;time;1_variable_code;1_variable_label;1_variable_attribute_code;1_variable_attribute_label;" +
+		"2_variable_code;2_variable_label;2_variable_attribute_code;2_variable_attribute_label;value;value_unit;value_variable_code;value_variable_label\n" +
+		fmt.Sprintf(row, "2023-06-30", "BERU01;ohne Abschluss", "7") + fmt.Sprintf(row, "2023-06-30", "BERU02;mit Abschluss", "12")
+	importFile(t, s, operator(), "13111-0099_de.csv", []byte(flat))
+	paper := "GENESIS-Tabelle: 13111-0099\nBeschäftigte: Kreise, Stichtag, Berufsabschluss;;;\nBeschäftigte;;;\nBeschäftigte mit Abschluss (Anzahl);;;\n" +
+		";;Stichtag;Stichtag\n;;%s;%s\n;;Berufsabschluss;Berufsabschluss\n;;ohne Abschluss;mit Abschluss\n16051;Erfurt;%s\n"
+	_, p := importFile(t, s, operator(), "paper.csv", []byte(fmt.Sprintf(paper, "30.06.2023", "30.06.2023", "7;12")))
+	if p.Repeats == nil {
+		t.Errorf("the same figures on paper make another release: %+v", p.Changes)
+	}
+	importFile(t, s, operator(), "paper.csv", []byte(fmt.Sprintf(paper, "30.06.2024", "30.06.2024", "8;13")))
+	rows := ask(t, s, indicator.Query{Table: "13111-0099", By: []string{"period"}, Where: map[string][]string{"region": {"16051"}, "BERU": {"BERU02"}}}).Rows
+	if len(rows) != 2 || rows[0].Figure.Value != 12 || rows[1].Figure.Value != 13 {
+		t.Errorf("the series is %+v", rows)
 	}
 }
