@@ -222,6 +222,12 @@ func TestCommandsRefuseInWords(t *testing.T) {
 	}
 }
 
+func TestAnEmptyListSaysSo(t *testing.T) {
+	if status, out, said := kursbuch(t, "user", "list", "--data", t.TempDir()); status != 0 || !strings.Contains(out, "noch keine Organisation") {
+		t.Errorf("status %d, %q %q", status, out, said)
+	}
+}
+
 // Whatever is wrong with a command line is said without the parser's own words.
 func TestWrongCommandLinesAreExplained(t *testing.T) {
 	for args, want := range map[string]string{

@@ -37,6 +37,10 @@ func (c *userListCmd) Run(ctx context.Context, p *Place) error {
 		if err != nil {
 			return err
 		}
+		if len(tenants) == 0 {
+			_, err := fmt.Fprintln(os.Stdout, text.T("command.tenant.none"))
+			return err
+		}
 		out := tabwriter.NewWriter(os.Stdout, 0, 4, 2, ' ', 0)
 		for _, t := range tenants {
 			people, err := a.account.People(ctx, operator(t.ID))
