@@ -157,7 +157,7 @@ func (l Limits) nextCSV(in *csv.Reader, before int) (Row, error) {
 		return Row{}, l.refuse(err)
 	}
 	line, _ := in.FieldPos(0)
-	if err := l.check(line, before, cells); err != nil {
+	if err := l.check(line, before, len(cells)); err != nil {
 		return Row{}, err
 	}
 	for i, cell := range cells {
@@ -170,11 +170,11 @@ func (l Limits) nextCSV(in *csv.Reader, before int) (Row, error) {
 }
 
 // check refuses the row that goes beyond the limits.
-func (l Limits) check(line, before int, cells []string) error {
+func (l Limits) check(line, before, columns int) error {
 	if before >= l.Rows {
 		return fault.Refuse("sheet.file.rows", "max", l.Rows)
 	}
-	if len(cells) > l.Columns {
+	if columns > l.Columns {
 		return fault.Refuse("sheet.row.columns", "line", line, "max", l.Columns)
 	}
 	return nil

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 Kursbuch contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-// Package sheet moves plain tables in and out of files: CSV and XLSX as rows
-// of text in, typed cells out. Reading streams within limits, so that an
+// Package sheet moves plain tables in and out of files: CSV as rows of text
+// and XLSX as typed cells in, typed cells out. Reading streams within limits, so that an
 // archive bomb or an endless list is refused early; text written to CSV can
 // never run as a formula in a spreadsheet program.
 //
@@ -13,6 +13,7 @@ package sheet
 import (
 	"embed"
 	"math"
+	"strconv"
 
 	"kursbuch/internal/civil"
 )
@@ -50,12 +51,13 @@ const (
 	dated
 )
 
-// Cell is a typed value to write; the zero Cell is empty.
+// Cell is a typed value; the zero Cell is empty.
 type Cell struct {
 	kind     kind
 	text     string
 	number   float64
 	decimals int
+	percent  bool
 }
 
 // Text is a cell that is never taken for a formula.
@@ -75,4 +77,25 @@ func Day(d civil.Day) Cell {
 		return Cell{}
 	}
 	return Cell{kind: dated, text: string(d)}
+}
+
+// Value is the number in a cell, with as many decimals as are shown; false for
+// texts and days.
+func (c Cell) Value() (number float64, decimals int, ok bool) {
+	return c.number, c.decimals, c.kind == numeric
+}
+
+// Percent reports whether the number counts hundredths: 12.5 % is 12.5.
+func (c Cell) Percent() bool { return c.percent }
+
+// IsDay reports whether the cell holds a date.
+func (c Cell) IsDay() bool { return c.kind == dated }
+
+// String is the text in a cell, a number with a decimal point, a day as
+// 2024-12-31.
+func (c Cell) String() string {
+	if c.kind == numeric {
+		return strconv.FormatFloat(c.number, 'f', -1, 64)
+	}
+	return c.text
 }

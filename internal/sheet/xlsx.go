@@ -4,16 +4,13 @@
 package sheet
 
 import (
-	"archive/zip"
 	"io"
 	"iter"
-	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
 
 	"kursbuch/internal/civil"
-	"kursbuch/internal/fault"
 )
 
 // WriteXLSX writes one sheet with a bold header that stays in view, numbers
@@ -100,98 +97,4 @@ func (s *styles) value(c Cell) (any, error) {
 	default:
 		return nil, nil
 	}
-}
-
-// ReadXLSX gives the rows of a sheet, the first one when name is empty. Cells
-// come as their program shows them; numbers without a format as plain digits
-// with a decimal point. After an error nothing more follows.
-func ReadXLSX(file io.ReaderAt, size int64, name string, limits Limits) iter.Seq2[Row, error] {
-	return func(yield func(Row, error) bool) {
-		book, rows, err := openSheet(file, size, name, limits)
-		if err != nil {
-			yield(Row{}, err)
-			return
-		}
-		defer book.Close() // removes temporary files; the rows are read by then
-		defer rows.Close()
-		for line := 1; rows.Next(); line++ {
-			cells, err := rows.Columns()
-			if err != nil {
-				yield(Row{}, fault.Refuse("sheet.file.broken"))
-				return
-			}
-			if err := limits.check(line, line-1, cells); err != nil {
-				yield(Row{}, err)
-				return
-			}
-			if !yield(Row{Line: line, Cells: cells}, nil) {
-				return
-			}
-		}
-		if rows.Error() != nil {
-			yield(Row{}, fault.Refuse("sheet.file.broken"))
-		}
-	}
-}
-
-func openSheet(file io.ReaderAt, size int64, name string, limits Limits) (*excelize.File, *excelize.Rows, error) {
-	if err := limits.checkZip(file, size); err != nil {
-		return nil, nil, err
-	}
-	book, err := excelize.OpenReader(io.NewSectionReader(file, 0, size), excelize.Options{
-		UnzipSizeLimit:    limits.UnpackedBytes,
-		UnzipXMLSizeLimit: limits.UnpackedBytes,
-	})
-	if err != nil {
-		return nil, nil, fault.Refuse("sheet.file.broken")
-	}
-	sheets := book.GetSheetList()
-	if name == "" && len(sheets) > 0 {
-		name = sheets[0]
-	}
-	var rows *excelize.Rows
-	if slices.Contains(sheets, name) {
-		rows, err = book.Rows(name)
-	}
-	if err != nil || rows == nil {
-		err = fault.Refuse("sheet.file.sheet", "name", name)
-		if closing := book.Close(); closing != nil {
-			err = closing
-		}
-		return nil, nil, err
-	}
-	return book, rows, nil
-}
-
-// checkZip refuses a bomb: first by the sizes its directory states, then,
-// because a directory can lie, by unpacking everything to nowhere.
-func (l Limits) checkZip(file io.ReaderAt, size int64) error {
-	archive, err := zip.NewReader(file, size)
-	if err != nil {
-		return fault.Refuse("sheet.file.broken")
-	}
-	if len(archive.File) > l.Entries {
-		return fault.Refuse("sheet.file.entries", "max", l.Entries)
-	}
-	var stated uint64
-	for _, part := range archive.File {
-		if stated += min(part.UncompressedSize64, uint64(l.UnpackedBytes)+1); stated > uint64(l.UnpackedBytes) {
-			return l.refuse(errUnpacked)
-		}
-	}
-	left := l.UnpackedBytes
-	for _, part := range archive.File {
-		in, err := part.Open()
-		if err != nil {
-			return fault.Refuse("sheet.file.broken")
-		}
-		n, err := io.Copy(io.Discard, io.LimitReader(in, left+1))
-		if closing := in.Close(); err != nil || closing != nil {
-			return fault.Refuse("sheet.file.broken")
-		}
-		if left -= n; left < 0 {
-			return l.refuse(errUnpacked)
-		}
-	}
-	return nil
 }
