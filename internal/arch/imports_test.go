@@ -44,6 +44,7 @@ const policy = `
 	disclosure    : fault cube
 	statfile      : fault civil
 	statfile/*    : fault civil statfile statfile/*
+	statfile/template : fault civil sheet statfile statfile/*
 	sheet         : fault civil
 	geo           : fault
 	gvisys        : fault civil sheet

@@ -5,6 +5,7 @@ package sheet
 
 import (
 	"archive/zip"
+	"bufio"
 	"bytes"
 	"encoding/xml"
 	"errors"
@@ -118,22 +119,23 @@ func (b *Book) Merged(name string) ([]Range, error) {
 		return nil, err
 	}
 	defer in.Close()
-	text, err := io.ReadAll(in)
-	if err != nil {
-		return nil, fault.Refuse("sheet.file.broken")
-	}
 	var ranges []Range
-	const mark = "<mergeCell "
+	tags := bufio.NewReader(in)
 	for len(ranges) < b.limits.Columns {
-		_, after, found := bytes.Cut(text, []byte(mark))
-		if !found {
+		text, err := tags.ReadSlice('>')
+		if errors.Is(err, bufio.ErrBufferFull) {
+			continue // a long text between two tags
+		}
+		if errors.Is(err, io.EOF) {
 			break
 		}
-		tag, rest, _ := bytes.Cut(after, []byte{'>'})
-		if one, ok := parseRange(attribute(string(tag), "ref")); ok {
+		if err != nil {
+			return nil, fault.Refuse("sheet.file.broken")
+		}
+		_, tag, found := bytes.Cut(text, []byte("<mergeCell "))
+		if one, ok := parseRange(attribute(string(tag), "ref")); found && ok {
 			ranges = append(ranges, one)
 		}
-		text = rest
 	}
 	return ranges, nil
 }

@@ -17,6 +17,7 @@ const (
 	LayoutSDMX     Layout = "sdmx-csv"
 	LayoutJSON     Layout = "json-stat"
 	LayoutGrid     Layout = "grid-csv"
+	LayoutTemplate Layout = "template"  // any table, read as a person has marked it
 	LayoutOther    Layout = "other"
 )
 
@@ -38,6 +39,8 @@ func (l Layout) Name() fault.Message {
 	case LayoutGrid:
 		return fault.Say("statfile.layout.grid")
 	case LayoutOther:
+	case LayoutTemplate:
+		return fault.Say("statfile.layout.template")
 	}
 	return fault.Say("statfile.layout.other")
 }
