@@ -20,6 +20,8 @@ func (s *Service) Forget(ctx context.Context, tx *sql.Tx, who identity.Person) e
 		`DELETE FROM indicator_editions WHERE tenant_id = $1`,
 		`DELETE FROM indicator_views WHERE tenant_id = $1`,
 		`DELETE FROM indicator_definitions WHERE tenant_id = $1`,
+		`DELETE FROM indicator_templates WHERE tenant_id = $1`,
+		`DELETE FROM indicator_services WHERE tenant_id = $1`,
 		`DELETE FROM indicator_blocks WHERE tenant_id = $1`,
 		`DELETE FROM indicator_releases WHERE tenant_id = $1`,
 	)

@@ -59,8 +59,13 @@ func (s *Service) Preview(ctx context.Context, who identity.Person, u Upload) (*
 	if err != nil {
 		return nil, err
 	}
+	return s.preview(ctx, who, u.Name, t)
+}
+
+// preview says what a table that was read would change.
+func (s *Service) preview(ctx context.Context, who identity.Person, name string, t *statfile.Table) (*Preview, error) {
 	if t.Len() == 0 {
-		return nil, refuseEmpty(u.Name, t)
+		return nil, refuseEmpty(name, t)
 	}
 	if err := s.adopt(ctx, who, t); err != nil {
 		return nil, err
@@ -70,11 +75,11 @@ func (s *Service) Preview(ctx context.Context, who identity.Person, u Upload) (*
 		return nil, err
 	}
 	p := &Preview{
-		Summary: summarize(u.Name, t), Finding: t.Finding, Title: t.Statistic.Label,
+		Summary: summarize(name, t), Finding: t.Finding, Title: t.Statistic.Label,
 		Refusals: t.Refusals, Warnings: t.Warnings, content: c,
 	}
 	p.release = Release{
-		Table: t.Finding.Table, Title: t.Statistic.Label, Source: credit(t.Finding), File: u.Name, Digest: c.digest,
+		Table: t.Finding.Table, Title: t.Statistic.Label, Source: credit(t.Finding), File: name, Digest: c.digest,
 		Rows: t.Len(), Numbers: t.Numbers(), Regions: len(t.Regions), Periods: c.periods,
 	}
 	if c.bareSigns > 0 {

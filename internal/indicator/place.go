@@ -9,6 +9,7 @@ import (
 
 	"kursbuch/internal/civil"
 	"kursbuch/internal/fault"
+	"kursbuch/internal/statfile/template"
 	"kursbuch/internal/territory"
 )
 
@@ -28,6 +29,9 @@ const germany = string(territory.Germany)
 // cities that are a Land and a county at once (11000) contain all of the Land.
 // Other countries and NUTS codes begin with letters and do not lie in Germany.
 func within(region, container string) bool {
+	if isOwnArea(region) || isOwnArea(container) {
+		return container == "" || container == germany
+	}
 	if container == germany || region == germany {
 		return container == germany && region != germany && region < ":"
 	}
@@ -60,6 +64,9 @@ func (s *Service) places(r *request, src source, measured []string, lang string)
 	}
 	if !r.byRegion {
 		keys, err := summed(r.regions, available)
+		if err == nil {
+			err = src.names.oneDivision(keys)
+		}
 		return []place{{keys: keys}}, err
 	}
 	rows := available
@@ -104,6 +111,9 @@ func cityStates() map[territory.Key]territory.Key {
 // smaller. Levels are never mixed.
 func below(region string, available []string) []string {
 	inside := filter(available, func(key string) bool { return within(key, region) })
+	if own := filter(inside, isOwnArea); len(own) > 0 {
+		return own // several divisions of the place are refused when they are added up
+	}
 	for _, digits := range []int{stateDigits, countyDigits, len("16051000"), arsDigits, associationDigits, len("161")} {
 		level := filter(inside, func(key string) bool { return len(key) == digits })
 		if digits == stateDigits && len(level) < states {
@@ -149,7 +159,7 @@ func topmost(keys []string) []string {
 // container is a region of the set in which another one lies, empty when
 // there is none; see within.
 func container(key string, among map[string]bool) string {
-	if key == germany {
+	if key == germany || isOwnArea(key) {
 		return ""
 	}
 	if among[germany] {
@@ -164,6 +174,26 @@ func container(key string, among map[string]bool) string {
 		return city
 	}
 	return ""
+}
+
+// isOwnArea recognises districts, quarters and Sozialräume of a tenant's own
+// tables. Their keys say nothing of what lies in what.
+func isOwnArea(key string) bool { return strings.HasPrefix(key, template.OwnPrefix) }
+
+// oneDivision refuses to add up own areas of several divisions: districts and
+// quarters both cover the city, so that everybody would count twice.
+func (d *dictionary) oneDivision(keys []string) error {
+	among := setOf(keys)
+	var divisions []string
+	for _, r := range d.Regions {
+		if v := d.Variables[r.Variable].Code; isOwnArea(r.Code) && among[r.Code] && !slices.Contains(divisions, v) {
+			divisions = append(divisions, v)
+		}
+	}
+	if len(divisions) > 1 {
+		return fault.Refuse("indicator.table.divisions", "divisions", strings.Join(divisions, ", "))
+	}
+	return nil
 }
 
 func setOf(keys []string) map[string]bool {

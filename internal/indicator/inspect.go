@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package indicator
+
+import (
+	"context"
+	"strings"
+
+	"kursbuch/internal/fault"
+	"kursbuch/internal/i18n"
+	"kursbuch/internal/identity"
+	"kursbuch/internal/statfile"
+	"kursbuch/internal/statfile/readers"
+	"kursbuch/internal/statfile/template"
+	"kursbuch/internal/territory"
+)
+
+// Inspection says by what a file can be read.
+type Inspection struct {
+	// Official is set when a reader of official files knows the layout.
+	Official bool
+	// Table is set when it holds a table of any layout, for a template.
+	Table bool
+	// Templates of the tenant know its header.
+	Templates []ImportTemplate
+}
+
+// Inspect finds out by what a file can be read, and reads no figures.
+// Faults: Forbidden.
+func (s *Service) Inspect(ctx context.Context, who identity.Person, u Upload) (Inspection, error) {
+	if !who.May(identity.ImportFigures) {
+		return Inspection{}, fault.Forbidden
+	}
+	var found Inspection
+	finding, err := readers.Detect(u.Name, u.Content, u.Size, statfile.DefaultLimits())
+	if err != nil || finding.Layout != statfile.LayoutOther {
+		return Inspection{Official: true}, err
+	}
+	f, err := template.Open(u.Name, u.Content, u.Size, statfile.DefaultLimits())
+	if err != nil {
+		return found, nil //nolint:nilerr // a file that holds no table is a result
+	}
+	found.Table = true
+	all, err := listTemplates(ctx, s.db, who.Tenant, false)
+	if err != nil {
+		return found, err
+	}
+	for _, t := range all {
+		if t.Spec.Recognises(ctx, f) {
+			found.Templates = append(found.Templates, t)
+		}
+	}
+	return found, nil
+}
+
+// By is how a file is read that no official reader knows.
+type By struct {
+	Template template.Template
+	// Period is the date of all figures, where the template asks for it.
+	Period string
+}
+
+// ReadBy reads a file by a template and stores nothing; most rows is how many,
+// 0 for all. A *statfile.Refusal as error refuses the whole file.
+// Faults: Forbidden.
+func (s *Service) ReadBy(ctx context.Context, who identity.Person, f *template.File, by By, most int) (*statfile.Table, error) {
+	if !who.May(identity.ImportFigures) {
+		return nil, fault.Forbidden
+	}
+	given := template.Given{Period: by.Period, Rows: most}
+	if by.Template.Region.Kind == template.OfficialName {
+		given.Names = s.regionNames(territory.Key(who.Region))
+	}
+	t, err := template.Apply(ctx, f, by.Template, given)
+	if err != nil {
+		return nil, err
+	}
+	if unknown := s.unknownKeys(t, by.Template); len(unknown) > 0 {
+		t.Warnings = append(t.Warnings, fault.Say("indicator.import.regions_unknown", "count", len(unknown), "keys", listed(unknown)))
+	}
+	return t, nil
+}
+
+// PreviewBy reads a file by a template and stores nothing, as Preview does.
+// Faults: Forbidden.
+func (s *Service) PreviewBy(ctx context.Context, who identity.Person, u Upload, by By) (*Preview, error) {
+	f, err := template.Open(u.Name, u.Content, u.Size, statfile.DefaultLimits())
+	if err != nil {
+		return nil, err
+	}
+	t, err := s.ReadBy(ctx, who, f, by, 0)
+	if err != nil {
+		return nil, err
+	}
+	return s.preview(ctx, who, u.Name, t)
+}
+
+// unknownKeys lists the official keys of a table that the directory lacks.
+func (s *Service) unknownKeys(t *statfile.Table, by template.Template) []string {
+	if by.Region.Kind != template.OfficialKey && by.Region.Kind != template.OneRegion {
+		return nil
+	}
+	var unknown []string
+	for _, r := range t.Regions {
+		key, err := territory.ParseKey(r.Code)
+		if err == nil {
+			_, err = s.directory.Region(key)
+		}
+		if err != nil {
+			unknown = append(unknown, r.Code)
+		}
+	}
+	return unknown
+}
+
+// regionNames finds official regions by name: municipalities of the own county
+// first, then counties and Länder, then municipalities of the own Land. A name
+// that several of them have is not known.
+func (s *Service) regionNames(home territory.Key) func(string) (string, bool) {
+	var ranks []map[string]string
+	add := func(regions []territory.Region, name func(territory.Region) string) {
+		rank := map[string]string{}
+		for _, r := range regions {
+			folded := i18n.Fold(name(r))
+			if key, taken := rank[folded]; taken && key != string(r.Key) {
+				rank[folded] = "" // several
+				continue
+			}
+			rank[folded] = string(r.Key)
+		}
+		ranks = append(ranks, rank)
+	}
+	plain := func(r territory.Region) string { return plainRegion(r.Name) }
+	counties := s.directory.Regions(territory.LevelCounty, territory.Germany, territory.AsOf)
+	add(append(counties, s.directory.Regions(territory.LevelState, territory.Germany, territory.AsOf)...), territory.Region.Title)
+	if home.Level() >= territory.LevelCounty {
+		add(s.directory.Regions(territory.LevelMunicipality, home[:5], territory.AsOf), plain)
+	}
+	add(counties, plain)
+	add(s.directory.Regions(territory.LevelState, territory.Germany, territory.AsOf), plain)
+	if home.Level() >= territory.LevelState {
+		add(s.directory.Regions(territory.LevelMunicipality, home.State(), territory.AsOf), plain)
+	}
+	return func(name string) (string, bool) {
+		for i, rank := range ranks {
+			folded := i18n.Fold(name)
+			if i > 0 {
+				folded = i18n.Fold(plainRegion(name))
+			}
+			if key := rank[folded]; key != "" {
+				return key, true
+			}
+		}
+		return "", false
+	}
+}
+
+// plainRegion leaves out what offices add to the name of a place.
+func plainRegion(name string) string {
+	name, _, _ = strings.Cut(name, ",")
+	for _, kind := range []string{"Landeshauptstadt ", "Kreisfreie Stadt ", "kreisfreie Stadt ", "Stadt ", "Gemeinde ", "Markt ", "Landkreis ", "Kreis ", "Lkr. ", "LK "} {
+		name = strings.TrimPrefix(name, kind)
+	}
+	return strings.TrimSpace(name)
+}
