@@ -24,6 +24,7 @@ import (
 	"kursbuch/internal/health"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/need"
+	"kursbuch/internal/statfile/template"
 	"kursbuch/internal/strategy"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/vocabulary"
@@ -174,7 +175,8 @@ func (w *world) name(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.ids["invitation"] = some(w.app.account.Invitations(ctx, who.Person))[0].ID
-	w.ids["job"] = w.upload(t, who.token, "/imports/new", "keine;amtliche;Tabelle\n")
+	w.ids["job"] = w.upload(t, who.token, "/imports/new", "Stadtteil;Zahl\nNord;1\n")
+	w.nameTemplate(t, who.Person)
 	w.ids["upload"] = w.upload(t, who.token, "/territory/uploads", quarters)
 	w.nameTerritory(t, who.Person)
 	file, err := w.app.indicator.EnqueueExport(ctx, who.Person, w.app.jobs, "indicator.export", `{"table":"AHL-BEV","query":""}`)
@@ -182,6 +184,20 @@ func (w *world) name(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.ids["file"] = string(file)
+}
+
+// nameTemplate keeps a template, as the assistant does.
+func (w *world) nameTemplate(t *testing.T, who identity.Person) {
+	t.Helper()
+	id, err := w.app.indicator.AddTemplate(t.Context(), who, template.Template{
+		Table: "STADTTEILE", Title: "Kinder nach Stadtteil", Source: "Schulamt", First: 1, Header: []template.Line{{Role: template.Name}},
+		Columns: []template.Column{{Header: "Ort", Role: template.Key}, {Header: "Kinder", Role: template.Value}},
+		Region:  template.Region{Kind: template.OwnArea}, Period: template.Period{Asked: true}, Decimal: ",",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.ids["template"] = string(id)
 }
 
 // quarters are the outlines of one Sozialraum.

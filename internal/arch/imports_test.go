@@ -65,7 +65,7 @@ const policy = `
 	indicator/pages  : FACE account territory vocabulary indicator indicator/pages/figure sheet
 	indicator/pages/figure  : FACE indicator sheet
 	indicator/pages/tables  : FACE account territory indicator indicator/export indicator/pages/figure job file
-	indicator/pages/imports : FACE account territory indicator indicator/pages/figure file statfile sheet job
+	indicator/pages/imports : FACE account territory indicator indicator/pages/figure file statfile statfile/source statfile/template sheet job
 	need             : STORE account territory vocabulary indicator search
 	need/pages       : FACE account territory vocabulary indicator need
 	strategy         : STORE account territory vocabulary indicator need search

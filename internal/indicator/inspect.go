@@ -5,11 +5,13 @@ package indicator
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"kursbuch/internal/fault"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/identity"
+	"kursbuch/internal/sheet"
 	"kursbuch/internal/statfile"
 	"kursbuch/internal/statfile/readers"
 	"kursbuch/internal/statfile/template"
@@ -41,7 +43,9 @@ func (s *Service) Inspect(ctx context.Context, who identity.Person, u Upload) (I
 	if err != nil {
 		return found, nil //nolint:nilerr // a file that holds no table is a result
 	}
-	found.Table = true
+	if found.Table = hasTable(ctx, f); !found.Table {
+		return found, nil
+	}
 	all, err := listTemplates(ctx, s.db, who.Tenant, false)
 	if err != nil {
 		return found, err
@@ -52,6 +56,20 @@ func (s *Service) Inspect(ctx context.Context, who identity.Person, u Upload) (I
 		}
 	}
 	return found, nil
+}
+
+// hasTable reports whether any sheet has at least two rows, one of them with
+// two cells.
+func hasTable(ctx context.Context, f *template.File) bool {
+	sheets := f.Sheets()
+	if sheets == nil {
+		sheets = []string{""}
+	}
+	return slices.ContainsFunc(sheets, func(name string) bool {
+		rows, err := f.Head(ctx, name, "", 50)
+		wide := func(r sheet.TypedRow) bool { return len(r.Cells) > 1 }
+		return err == nil && len(rows) > 1 && slices.ContainsFunc(rows, wide)
+	})
 }
 
 // By is how a file is read that no official reader knows.

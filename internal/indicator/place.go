@@ -30,7 +30,7 @@ const germany = string(territory.Germany)
 // Other countries and NUTS codes begin with letters and do not lie in Germany.
 func within(region, container string) bool {
 	if isOwnArea(region) || isOwnArea(container) {
-		return container == "" || container == germany
+		return container == ""
 	}
 	if container == germany || region == germany {
 		return container == germany && region != germany && region < ":"
@@ -111,9 +111,6 @@ func cityStates() map[territory.Key]territory.Key {
 // smaller. Levels are never mixed.
 func below(region string, available []string) []string {
 	inside := filter(available, func(key string) bool { return within(key, region) })
-	if own := filter(inside, isOwnArea); len(own) > 0 {
-		return own // several divisions of the place are refused when they are added up
-	}
 	for _, digits := range []int{stateDigits, countyDigits, len("16051000"), arsDigits, associationDigits, len("161")} {
 		level := filter(inside, func(key string) bool { return len(key) == digits })
 		if digits == stateDigits && len(level) < states {
@@ -130,6 +127,9 @@ func below(region string, available []string) []string {
 // nothing is asked. Regions that contain each other are refused.
 func summed(asked, available []string) ([]string, error) {
 	if asked == nil {
+		if own := filter(available, isOwnArea); len(own) > 0 {
+			return own, nil
+		}
 		asked = []string{germany}
 	}
 	var keys []string

@@ -45,16 +45,16 @@ func (t ImportTemplate) audited() audit.Fields {
 		if c.Role == template.Ignored {
 			continue
 		}
-		text := template.Letter(i) + " " + c.Header + ": " + string(c.Role)
+		parts := []string{template.Letter(i) + " " + c.Header + ": " + string(c.Role)}
 		for _, name := range []string{c.Name, c.Unit} {
 			if name != "" {
-				text += ", " + name
+				parts = append(parts, name)
 			}
 		}
 		for _, n := range c.Numbers {
-			text += ", " + n.Text + " = " + strconv.FormatFloat(n.Value, 'f', -1, 64)
+			parts = append(parts, n.Text+" = "+strconv.FormatFloat(n.Value, 'f', -1, 64))
 		}
-		columns = append(columns, text)
+		columns = append(columns, strings.Join(parts, ", "))
 	}
 	lines := make([]string, len(s.Header))
 	for i, l := range s.Header {

@@ -224,5 +224,5 @@ func TestKoelnIsCountedOnce(t *testing.T) {
 
 func isRefused(err error, key string) bool {
 	refused, ok := errors.AsType[fault.Refused](err)
-	return ok && refused.Message.Key == key
+	return ok && refused.Key == key
 }

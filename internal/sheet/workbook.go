@@ -287,11 +287,12 @@ type richText struct {
 }
 
 func (t richText) String() string {
-	text := t.Plain
+	var text strings.Builder
+	text.WriteString(t.Plain)
 	for _, run := range t.Runs {
-		text += run.Text
+		text.WriteString(run.Text)
 	}
-	return strings.NewReplacer("_x000D_", "", "\r\n", "\n").Replace(text)
+	return strings.NewReplacer("_x000D_", "", "\r\n", "\n").Replace(text.String())
 }
 
 // checkZip refuses a bomb: first by the sizes its directory states, then,

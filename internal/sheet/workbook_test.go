@@ -129,7 +129,7 @@ func TestABookNamesItsSheetsAndMergedCells(t *testing.T) {
 		t.Errorf("merged %v, %v; want B1:D1", merged, err)
 	}
 	for _, err := range b.Rows("Gibt es nicht") {
-		if refused, ok := errors.AsType[fault.Refused](err); !ok || refused.Message.Key != "sheet.file.sheet" {
+		if refused, ok := errors.AsType[fault.Refused](err); !ok || refused.Key != "sheet.file.sheet" {
 			t.Errorf("an unknown sheet: %v", err)
 		}
 	}
@@ -138,7 +138,7 @@ func TestABookNamesItsSheetsAndMergedCells(t *testing.T) {
 func TestBooksThatAreNone(t *testing.T) {
 	for name, content := range map[string]string{"no archive": "a;b", "nothing": "", "an archive of nothing": "PK\x05\x06" + strings.Repeat("\x00", 18)} {
 		_, err := sheet.OpenBook(strings.NewReader(content), int64(len(content)), sheet.DefaultLimits())
-		if refused, ok := errors.AsType[fault.Refused](err); !ok || refused.Message.Key != "sheet.file.broken" {
+		if refused, ok := errors.AsType[fault.Refused](err); !ok || refused.Key != "sheet.file.broken" {
 			t.Errorf("%s: %v, want it refused as broken", name, err)
 		}
 	}

@@ -17,7 +17,7 @@ const (
 	LayoutSDMX     Layout = "sdmx-csv"
 	LayoutJSON     Layout = "json-stat"
 	LayoutGrid     Layout = "grid-csv"
-	LayoutTemplate Layout = "template"  // any table, read as a person has marked it
+	LayoutTemplate Layout = "template" // any table, read as a person has marked it
 	LayoutOther    Layout = "other"
 )
 
@@ -38,9 +38,9 @@ func (l Layout) Name() fault.Message {
 		return fault.Say("statfile.layout.json")
 	case LayoutGrid:
 		return fault.Say("statfile.layout.grid")
-	case LayoutOther:
 	case LayoutTemplate:
 		return fault.Say("statfile.layout.template")
+	case LayoutOther:
 	}
 	return fault.Say("statfile.layout.other")
 }

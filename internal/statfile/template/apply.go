@@ -27,7 +27,7 @@ type Given struct {
 
 // Recognises reports whether the file has the header that t was made for.
 func (t Template) Recognises(ctx context.Context, f *File) bool {
-	if t.First == 0 || t.Sheet != "" && !contains(f.Sheets(), t.Sheet) {
+	if t.First == 0 || t.Sheet != "" && !slices.Contains(f.Sheets(), t.Sheet) {
 		return false
 	}
 	rows, merged, err := f.head(ctx, t)
@@ -185,6 +185,7 @@ func (a *applier) prepare(f *File, rows []sheet.TypedRow, header [][]string) err
 			if last >= 0 {
 				a.labels[last] = i
 			}
+		case Ignored, Value, Name: // no part of the key
 		}
 	}
 	if text, fixed := t.fixedPeriod(rows, a.given); fixed {
@@ -283,6 +284,7 @@ func (a *applier) readColumnHead(f *File, header [][]string, v *valueColumn) (em
 				return false, statfile.RefuseFile(f.Name, "statfile.file.categories")
 			}
 			v.cells = append(v.cells, id)
+		case Ignored, Name, Key, Label, Level, Value: // says nothing of the figures
 		}
 	}
 	return false, nil

@@ -182,7 +182,7 @@ func guessRole(name string, cells []sheet.Cell) Role {
 		if key = wholeKey(key); statfile.IsRegionKey(key) && len(key) >= 5 {
 			keys++
 		}
-		if contains([]string{"-", "–", ".", "*", "x", "X", "...", "/"}, text) {
+		if slices.Contains([]string{"-", "–", ".", "*", "x", "X", "...", "/"}, text) {
 			signs++
 		}
 	}

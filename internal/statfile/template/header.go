@@ -16,13 +16,6 @@ import (
 // the cell with the date.
 const mostHead = 60
 
-// head is the beginning of a file, up to where its figures begin.
-type head struct {
-	rows   []sheet.TypedRow
-	first  int        // line of the first header line
-	header [][]string // by header line, then column; merged cells are filled
-}
-
 // readHeader fills the header lines from the rows, the first one at a line.
 // A merged cell counts for all of its columns. Where a file does not say what
 // is merged, a name above others reaches to the next name, as offices write
@@ -202,8 +195,8 @@ func (t Template) locate(rows []sheet.TypedRow, merged []sheet.Range) (first int
 		for column := range names {
 			names[column] = columnTitle(header, t.Header, column)
 		}
-		for len(names) > len(t.Columns) && names[len(names)-1] == "" && t.roleOf(len(names)-1) != Value {
-			names = names[:len(names)-1]
+		if len(names) > len(t.Columns) && t.roleOf(len(t.Columns)) != Value {
+			names = names[:len(t.Columns)] // remarks to the right do no harm
 		}
 		for len(names) < len(t.Columns) {
 			names = append(names, "")

@@ -144,6 +144,7 @@ func (t Template) region(text string, names func(string) (string, bool)) (statfi
 			return statfile.Category{}, statfile.Refuse(text, "statfile.template.row.region_long")
 		}
 		return statfile.Category{Variable: t.division(text), Item: statfile.Item{Code: OwnPrefix + text}}, nil
+	case OfficialKey, OneRegion:
 	}
 	key, label, _ := strings.Cut(text, " ")
 	key = wholeKey(key)

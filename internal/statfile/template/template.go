@@ -16,6 +16,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -144,8 +145,17 @@ const (
 // Bundesagentur für Arbeit, whose * stands for figures kept secret.
 func DefaultSymbols() []Symbol {
 	return []Symbol{
-		{"", ""}, {"-", "-"}, {"–", "-"}, {".", "."}, {"*", "."}, {"•", "."},
-		{"...", "..."}, {"…", "..."}, {"x", "x"}, {"X", "x"}, {"/", "/"},
+		{"", ""},
+		{"-", "-"},
+		{"–", "-"},
+		{".", "."},
+		{"*", "."},
+		{"•", "."},
+		{"...", "..."},
+		{"…", "..."},
+		{"x", "x"},
+		{"X", "x"},
+		{"/", "/"},
 	}
 }
 
@@ -201,7 +211,7 @@ func (t Template) Validate() error {
 		refused.Refuse("symbols", "statfile.template.much", "max", mostTexts)
 	}
 	for _, s := range t.Symbols {
-		if !contains(Signs(), s.Sign) {
+		if !slices.Contains(Signs(), s.Sign) {
 			refused.Refuse("symbols", "statfile.template.sign")
 		}
 	}
@@ -353,13 +363,4 @@ func Code(name string) string {
 		}
 	}
 	return strings.Trim(code.String()[:min(code.Len(), 40)], "_-")
-}
-
-func contains(list []string, text string) bool {
-	for _, one := range list {
-		if one == text {
-			return true
-		}
-	}
-	return false
 }

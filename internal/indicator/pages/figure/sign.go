@@ -85,8 +85,10 @@ type Signs struct {
 	List  []Sign
 }
 
+// NewSigns collects signs in the language of t.
 func NewSigns(t *i18n.Printer) *Signs { return &Signs{text: t, known: map[string]bool{}} }
 
+// Note adds a sign that was not met before; the empty one is none.
 func (s *Signs) Note(sign string) {
 	if sign != "" && !s.known[sign] {
 		s.known[sign] = true
@@ -101,6 +103,7 @@ type View struct {
 	SignText string
 }
 
+// Show is a figure with some decimals.
 func Show(t *i18n.Printer, f indicator.Figure, decimals int) View {
 	v := View{Sign: f.Symbol, SignText: SignText(t, f.Symbol)}
 	if f.Has {

@@ -32,7 +32,8 @@ type Pages struct {
 	files      *file.Store
 	queue      *job.Queue
 
-	imports, release, upload, preview *web.Template
+	imports, release, upload, preview        *web.Template
+	assistant, templates, oneTemplate, bring *web.Template
 }
 
 // New returns the pages on site. Uploads are kept in files until they are
@@ -42,6 +43,7 @@ func New(site *web.Site, indicators *indicator.Service, uploads *file.Store, que
 	return &Pages{
 		site: site, indicators: indicators, files: uploads, queue: queue,
 		imports: parse("imports.html"), release: parse("release.html"), upload: parse("upload.html"), preview: parse("preview.html"),
+		assistant: parse("assistant.html"), templates: parse("templates.html"), oneTemplate: parse("template.html"), bring: parse("bring.html"),
 	}
 }
 
@@ -54,8 +56,19 @@ func (p *Pages) Register() {
 	p.site.Handle("GET /imports/new/{job}", bring, p.showJob)
 	p.site.Handle("GET /imports/new/{job}/progress", bring, p.showProgress)
 	p.site.Handle("GET /imports/new/{job}/refused.csv", bring, p.refusedCSV)
+	p.site.Handle("GET /imports/new/{job}/annotated", bring, p.annotated)
+	p.site.Handle("GET /imports/new/{job}/table", bring, p.showAssistant)
+	p.site.Handle("POST /imports/new/{job}/table", bring, p.keepTemplate)
 	p.site.Handle("POST /imports/new/{job}/accept", bring, p.accept)
 	p.site.Handle("POST /imports/new/{job}/discard", bring, p.discard)
+	p.site.Handle("GET /imports/templates", read, p.showTemplates)
+	p.site.Handle("GET /imports/templates/new", bring, p.showBring)
+	p.site.Handle("POST /imports/templates", bring, p.bringTemplate)
+	p.site.Handle("GET /imports/templates/{template}", read, p.showTemplate)
+	p.site.Handle("GET /imports/templates/{template}/template.json", read, p.exportTemplate)
+	p.site.Handle("GET /imports/templates/{template}/history", read, p.showTemplateHistory)
+	p.site.Handle("POST /imports/templates/{template}/archive", bring, p.archiveTemplate)
+	p.site.Handle("POST /imports/templates/{template}/restore", bring, p.restoreTemplate)
 	p.site.Handle("GET /imports/{release}", read, p.showRelease)
 	p.site.Handle("GET /releases/{release}/history", read, p.showReleaseHistory)
 	p.site.Handle("POST /imports/{release}/withdraw", bring, p.withdraw)

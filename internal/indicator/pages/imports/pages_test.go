@@ -200,11 +200,11 @@ const (
 		"2_variable_code;2_variable_label;2_variable_attribute_code;2_variable_attribute_label;value;value_unit;value_variable_code;value_variable_label"
 )
 
-// population writes a file of table 12411-01-01-4 for 31 December of a year.
-func population(year int, values ...value) []byte {
+// population writes a file of table 12411-01-01-4 for 31 December 2024.
+func population(values ...value) []byte {
 	lines := []string{populationHeader}
 	for _, v := range values {
-		lines = append(lines, fmt.Sprintf("12411;Fortschreibung des Bevölkerungsstandes;STAG;Stichtag;%d-12-31;KREISE;Kreise;%s;Kreis %s;GES;Geschlecht;;Insgesamt;%s;Anzahl;BEVSTD;Bevölkerungsstand", year, v.key, v.key, v.text))
+		lines = append(lines, fmt.Sprintf("12411;Fortschreibung des Bevölkerungsstandes;STAG;Stichtag;2024-12-31;KREISE;Kreise;%s;Kreis %s;GES;Geschlecht;;Insgesamt;%s;Anzahl;BEVSTD;Bevölkerungsstand", v.key, v.key, v.text))
 	}
 	return []byte("\ufeff" + strings.Join(lines, "\n") + "\n")
 }
@@ -222,6 +222,10 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 			{p.release, releaseView{}},
 			{p.upload, uploadView{}},
 			{p.preview, previewView{}},
+			{p.assistant, assistantView{}},
+			{p.templates, templatesView{}},
+			{p.oneTemplate, templateView{}},
+			{p.bring, bringView{}},
 		} {
 			if err := templatecheck.CheckHTML(test.template.For(lang), test.view); err != nil {
 				t.Error(err)

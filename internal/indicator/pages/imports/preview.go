@@ -35,6 +35,10 @@ type previewView struct {
 	Omitted  int // refused rows that are counted but not described
 	Warnings []string
 	Key      string
+	// ByTemplate is set when the file was read as somebody has marked it.
+	ByTemplate bool
+	// Annotated is set when the file can be had with its refusals in it.
+	Annotated bool
 }
 
 // refusalView says what could not be taken, where and why.
@@ -62,7 +66,10 @@ func (p *Pages) showReading(w http.ResponseWriter, r *web.Request, j job.Job) er
 	if err != nil {
 		return err
 	}
-	view := previewView{Job: j, Key: r.NewKey()}
+	if result.Unknown {
+		return p.showAssistant(w, r)
+	}
+	view := previewView{Job: j, Key: r.NewKey(), ByTemplate: result.By != nil}
 	status := http.StatusOK
 	if result.Refusal != nil {
 		refusal := viewRefusal(r.Text, *result.Refusal)
@@ -85,6 +92,7 @@ func (p *Pages) describe(r *web.Request, view *previewView, result reading) {
 	for _, sign := range slices.Sorted(maps.Keys(s.SymbolCounts)) {
 		view.Signs = append(view.Signs, signCount{sign, figure.SignText(t, sign), s.SymbolCounts[sign]})
 	}
+	view.Annotated = annotatable(result.Finding.Layout)
 	view.Shape = figure.Dimensions(t, result.Shape)
 	view.Pager = r.Pager(len(result.Refusals))
 	for _, refusal := range paged(result.Refusals, r.Offset()) {

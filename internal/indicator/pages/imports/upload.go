@@ -32,7 +32,7 @@ func (p *Pages) showUpload(w http.ResponseWriter, r *web.Request) error {
 func (p *Pages) renderUpload(w http.ResponseWriter, r *web.Request, cause error) error {
 	form := r.NewForm("/imports/new", r.Text.T("indicator.upload.submit"), "/imports", web.Part{Fields: []web.Field{{
 		Name: "file", Label: r.Text.T("indicator.upload.label"), Hint: r.Text.T("indicator.upload.hint", "max", file.MaxSize>>20),
-		Kind: web.UploadField, Accept: ".csv,.zip,text/csv,application/zip", Required: true,
+		Kind: web.UploadField, Accept: ".csv,.tsv,.txt,.json,.xlsx,.zip,.gz,text/csv,application/zip,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Required: true,
 	}}})
 	form.Refuse(r.Text, cause)
 	return r.RenderForm(w, cause, p.upload, importFrame(r.Text.T("indicator.upload.title"), importsCrumb(r)), uploadView{form})
@@ -54,7 +54,7 @@ func (p *Pages) receive(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return fmt.Errorf("keep upload: %w", err)
 	}
-	id, err := p.start(r, readKind, stored.ID)
+	id, err := p.start(r, readKind, payload{File: stored.ID})
 	if err != nil {
 		return err
 	}
@@ -63,14 +63,14 @@ func (p *Pages) receive(w http.ResponseWriter, r *web.Request) error {
 
 // start begins background work on an upload and waits a moment: most files
 // are read by then, and no progress needs to be shown.
-func (p *Pages) start(r *web.Request, kind string, upload file.ID) (job.ID, error) {
-	text, err := json.Marshal(payload{upload})
+func (p *Pages) start(r *web.Request, kind string, about payload) (job.ID, error) {
+	text, err := json.Marshal(about)
 	if err != nil {
 		return "", err
 	}
 	id, err := p.indicators.Enqueue(r.Context(), r.Who, p.queue, kind, string(text))
 	if err != nil {
-		return "", fmt.Errorf("start to work on upload %s: %w", upload, err)
+		return "", fmt.Errorf("start to work on upload %s: %w", about.File, err)
 	}
 	_, err = p.queue.Wait(r.Context(), r.Who.Tenant, id, patience)
 	return id, err
@@ -190,10 +190,10 @@ func (p *Pages) accept(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if result.Refusal != nil {
+	if result.Refusal != nil || result.Unknown {
 		return fault.NotFound
 	}
-	id, err := p.start(r, takeKind, result.File)
+	id, err := p.start(r, takeKind, payload{File: result.File, By: result.By, Template: result.Template})
 	if err != nil {
 		return err
 	}

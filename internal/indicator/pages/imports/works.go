@@ -43,9 +43,13 @@ type works struct {
 	members    Members
 }
 
-// payload says which upload a job is about.
+// payload says which upload a job is about, and how to read it when no
+// official reader does. The template travels with the job: what was looked at
+// is what is taken, whatever becomes of the stored one meanwhile.
 type payload struct {
-	File file.ID `json:"file"`
+	File     file.ID              `json:"file"`
+	By       *indicator.By        `json:"by,omitempty"`
+	Template indicator.TemplateID `json:"template,omitempty"` // where the template is kept
 }
 
 // reading is the result of reading an upload, kept with its job until
@@ -63,6 +67,11 @@ type reading struct {
 	Against  *indicator.Release
 	Changes  indicator.Changes
 	Repeats  *indicator.Release
+	// Unknown is set when the file holds a table that nobody has marked yet, or
+	// whose date is missing; Template then is the one that knows its header.
+	Unknown  bool
+	By       *indicator.By
+	Template indicator.TemplateID
 }
 
 // read looks at an upload and stores nothing of its figures. A refused file
@@ -72,11 +81,20 @@ func (w works) read(ctx context.Context, j job.Job, progress func(step, steps in
 	if err != nil {
 		return "", err
 	}
-	result := reading{File: up.File, Name: up.Name}
-	preview, err := w.indicators.Preview(ctx, who, up.Upload)
+	result := reading{File: up.File, Name: up.Name, By: up.By, Template: up.Template}
+	if result.By == nil {
+		if err := w.recognise(ctx, who, up, &result); err != nil || result.Unknown {
+			return encode(result, err)
+		}
+	}
+	preview, err := w.preview(ctx, who, up, result.By)
 	if refusal, refused := errors.AsType[*statfile.Refusal](err); refused {
 		result.Refusal = refusal
-		return encode(result, w.files.Remove(ctx, j.Tenant, up.File))
+		if result.By == nil {
+			err = w.files.Remove(ctx, j.Tenant, up.File)
+			return encode(result, err)
+		}
+		return encode(result, nil) // the template can be mended
 	}
 	if err != nil {
 		return "", fmt.Errorf("read upload %s: %w", up.File, err)
@@ -85,6 +103,32 @@ func (w works) read(ctx context.Context, j job.Job, progress func(step, steps in
 	result.Refusals, result.Warnings = preview.Refusals, preview.Warnings
 	result.Against, result.Changes, result.Repeats = preview.Against, preview.Changes, preview.Repeats
 	return encode(result, nil)
+}
+
+// recognise looks for the template of a file that no official reader knows.
+func (w works) recognise(ctx context.Context, who identity.Person, up opened, result *reading) error {
+	found, err := w.indicators.Inspect(ctx, who, up.Upload)
+	if err != nil || found.Official || !found.Table {
+		return err
+	}
+	result.Unknown = true
+	if len(found.Templates) == 0 {
+		return nil
+	}
+	known := found.Templates[0]
+	result.Template = known.ID
+	if len(found.Templates) == 1 && !known.Spec.Period.Asked {
+		result.Unknown, result.By = false, &indicator.By{Template: known.Spec}
+	}
+	return nil
+}
+
+// preview reads an upload by its template, or as an official file.
+func (w works) preview(ctx context.Context, who identity.Person, up opened, by *indicator.By) (*indicator.Preview, error) {
+	if by != nil {
+		return w.indicators.PreviewBy(ctx, who, up.Upload, *by)
+	}
+	return w.indicators.Preview(ctx, who, up.Upload)
 }
 
 func encode(result reading, err error) (string, error) {
@@ -102,7 +146,7 @@ func (w works) take(ctx context.Context, j job.Job, progress func(step, steps in
 	if err != nil {
 		return "", err
 	}
-	preview, err := w.indicators.Preview(ctx, who, up.Upload)
+	preview, err := w.preview(ctx, who, up, up.By)
 	if err != nil {
 		return "", fmt.Errorf("read upload %s: %w", up.File, err)
 	}
@@ -118,7 +162,7 @@ func (w works) take(ctx context.Context, j job.Job, progress func(step, steps in
 
 // opened is an upload that is being read.
 type opened struct {
-	File file.ID
+	payload
 	indicator.Upload
 }
 
@@ -140,7 +184,7 @@ func (w works) open(ctx context.Context, j job.Job, progress func(step, steps in
 		return opened{}, who, err
 	}
 	measured := &measured{content: content, size: f.Size, progress: progress}
-	return opened{p.File, indicator.Upload{Name: f.Name, Content: measured, Size: f.Size}}, who, nil
+	return opened{p, indicator.Upload{Name: f.Name, Content: measured, Size: f.Size}}, who, nil
 }
 
 // measured reports how much of a file was read, in KiB.
