@@ -66,7 +66,7 @@ func (m *measurement) addresses(ctx context.Context) (list []string, err error) 
 }
 
 // whole asks for the map of Germany: every county is drawn and listed.
-const whole = "?map=DG"
+const whole = "?area=DG"
 
 // pages measures the page of an indicator, cold, warm, and among fewer years.
 func (m *measurement) pages(ctx context.Context) error {

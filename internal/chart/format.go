@@ -20,6 +20,9 @@ type Format struct {
 	Number func(float64) string
 	// Tick formats a number of the value axis; nil takes Number.
 	Tick func(float64) string
+	// Bound formats the bound of a class, which may need more decimals than the
+	// values; nil takes Number.
+	Bound func(float64) string
 	// Date formats a day.
 	Date func(time.Time) string
 }
@@ -43,6 +46,13 @@ func (f Format) number(v float64) string {
 func (f Format) tick(v float64) string {
 	if f.Tick != nil {
 		return f.Tick(v)
+	}
+	return f.number(v)
+}
+
+func (f Format) bound(v float64) string {
+	if f.Bound != nil {
+		return f.Bound(v)
 	}
 	return f.number(v)
 }

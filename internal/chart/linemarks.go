@@ -232,7 +232,8 @@ func (p *plot) endLabel(s Series, v Value, withName bool) text {
 	}
 	if withName && s.Name != "" {
 		t.text += " " + s.Name
-		if p.named {
+		if p.named { // all names in one column, wherever their lines end
+			t.x = 1
 			t.key = or(s.Key, p.line.Format.number(*v.Number))
 		}
 		if s.Role == Own {

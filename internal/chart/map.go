@@ -47,8 +47,10 @@ type Map struct {
 	// Bounds sets the inner class bounds instead, at most 4, ascending.
 	Bounds []float64
 	// Categories names the categories of a map that shows no numbers, at most
-	// six; each area bears the letter of its own.
+	// nine; each area bears the letter of its own. Ordered ones, the lowest
+	// first, are shades of one colour as long as these can be told apart.
 	Categories []string
+	Ordered    bool
 	Format     Format
 }
 
@@ -105,9 +107,16 @@ func (m Map) look(r Region, bounds []float64) (string, pattern) {
 	case !m.known(r):
 		return "", hatched
 	case len(m.Categories) > 0:
-		return partClass(*r.Category), partPattern(*r.Category)
+		return m.categoryLook(*r.Category)
 	}
 	return class(*r.Number, bounds), plain
+}
+
+func (m Map) categoryLook(category int) (string, pattern) {
+	if m.Ordered && len(m.Categories) <= mostClasses {
+		return "kb-map-" + strconv.Itoa(shade(category, len(m.Categories))), plain
+	}
+	return partClass(category), partPattern(category)
 }
 
 // known tells whether the area has what the map shows.
@@ -204,10 +213,10 @@ func (m Map) classKeys(bounds []float64) []Key {
 	for i := range len(bounds) + 1 {
 		key := Key{class: "kb-map-" + strconv.Itoa(shade(i, len(bounds)+1))}
 		if i > 0 {
-			key.From, key.FromText = &bounds[i-1], m.Format.number(bounds[i-1])
+			key.From, key.FromText = &bounds[i-1], m.Format.bound(bounds[i-1])
 		}
 		if i < len(bounds) {
-			key.To, key.ToText = &bounds[i], m.Format.number(bounds[i])
+			key.To, key.ToText = &bounds[i], m.Format.bound(bounds[i])
 		}
 		keys = append(keys, key)
 	}
@@ -217,7 +226,8 @@ func (m Map) classKeys(bounds []float64) []Key {
 func (m Map) categoryKeys() []Key {
 	var keys []Key
 	for i, name := range m.Categories[:min(len(m.Categories), mostParts)] {
-		keys = append(keys, Key{Name: letter(i) + "\u00a0" + name, class: partClass(i), over: partPattern(i)})
+		class, over := m.categoryLook(i)
+		keys = append(keys, Key{Name: letter(i) + "\u00a0" + name, class: class, over: over})
 	}
 	return keys
 }

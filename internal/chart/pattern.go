@@ -18,11 +18,13 @@ const (
 	hatched         // lines at 45 degrees: what is missing
 	upright         // upright lines
 	dotted
+	crossed // level lines
 )
 
-// mostParts is how many parts of a whole, or categories, look different. Dark
-// and light ones take turns, so that neighbours differ by 3:1 and more.
-const mostParts = 6
+// mostParts is how many parts of a whole, or categories, look different. Of the
+// first six, which are enough for a bar, dark and light ones take turns, so that
+// neighbours differ by 3:1 and more.
+const mostParts = 9
 
 // partClass is the look of the part with a number from 0 on.
 func partClass(i int) string { return "kb-part-" + strconv.Itoa(1+i%mostParts) }
@@ -32,10 +34,12 @@ func partText(i int) string { return "kb-part-t" + strconv.Itoa(1+i%mostParts) }
 
 func partPattern(i int) pattern {
 	switch i % mostParts {
-	case 3:
+	case 3, 7:
 		return upright
-	case 5:
+	case 5, 6:
 		return dotted
+	case 8:
+		return crossed
 	}
 	return plain
 }
@@ -49,6 +53,8 @@ func (p pattern) suffix() string {
 		return "-upright"
 	case dotted:
 		return "-dotted"
+	case crossed:
+		return "-level"
 	}
 	return ""
 }
@@ -56,8 +62,9 @@ func (p pattern) suffix() string {
 // patterns are the definitions that the charts of one id refer to.
 func patterns(id string) string {
 	return hatchPattern(id) +
-		`<pattern id="` + id + `-upright" width="6" height="6" patternUnits="userSpaceOnUse"><line class="kb-hatch-line" x1="3" y1="0" x2="3" y2="6"/></pattern>` +
-		`<pattern id="` + id + `-dotted" width="7" height="7" patternUnits="userSpaceOnUse"><circle class="kb-hatch-dot" cx="3.5" cy="3.5" r="1.5"/></pattern>`
+		`<pattern id="` + id + `-upright" width="6" height="6" patternUnits="userSpaceOnUse"><line class="kb-part-line" x1="3" y1="0" x2="3" y2="6"/></pattern>` +
+		`<pattern id="` + id + `-dotted" width="7" height="7" patternUnits="userSpaceOnUse"><circle class="kb-hatch-dot" cx="3.5" cy="3.5" r="1.5"/></pattern>` +
+		`<pattern id="` + id + `-level" width="6" height="6" patternUnits="userSpaceOnUse"><line class="kb-part-line" x1="0" y1="3" x2="6" y2="3"/></pattern>`
 }
 
 func hatchPattern(id string) string {
@@ -85,6 +92,8 @@ func (p pattern) shapes(rings [][]Point, factor float64) []Shape {
 		return hatching(rings, factor, 6, math.Pi/2)
 	case dotted:
 		return dots(rings, factor)
+	case crossed:
+		return hatching(rings, factor, 6, 0)
 	}
 	return nil
 }

@@ -125,8 +125,7 @@ func (p Pyramid) height() float64 { return float64(len(p.Groups)*pyramidRow + sc
 // barred tells whether a value can be drawn as the length of a bar.
 func barred(v *float64) bool { return v != nil && drawable(*v) && *v >= 0 }
 
-// scale is the common one of both sides, with room for a number behind the
-// longest bar.
+// scale is the common one of both sides.
 func (p Pyramid) scale() scale {
 	longest := 0.0
 	for _, g := range p.Groups {
@@ -137,7 +136,7 @@ func (p Pyramid) scale() scale {
 		}
 	}
 	_, longest = widened(0, longest, true)
-	return scale{high: longest * 1.22, base: 160}
+	return scale{high: longest * 1.04, base: 160}
 }
 
 // top is the upper edge of a group; the youngest stands at the bottom.
@@ -160,11 +159,11 @@ func (p Pyramid) side(left bool) []mark {
 				b.x = 1 - b.width
 			}
 			marks = append(marks, b)
-			label.wide = true // no room beside the bars on a narrow screen
-			label.x, label.text = b.width, strings.TrimSpace(p.Format.number(*v)+"\u202f"+sign)
+			label.wide = true // no room in the bars of a narrow screen
+			label.class, label.text = "kb-dots__name", strings.TrimSpace(p.Format.number(*v)+"\u202f"+sign)
 		}
-		if left {
-			label.x, label.dx, label.anchor = 1-label.x, -label.dx, End
+		if left { // at the inner end of the bar, where no outline runs
+			label.x, label.dx, label.anchor = 1, -label.dx, End
 		}
 		marks = append(marks, label)
 	}

@@ -28,10 +28,19 @@ type Reference struct {
 // Ranking is a dot plot: one row for each region, a dot for its value, and a
 // line for each reference. On a page it is a table whose rows hold the dots.
 type Ranking struct {
-	Rows   []Ranked
-	Marks  []Reference // two at most
-	Format Format
+	Rows  []Ranked
+	Marks []Reference // two at most
+	// FromZero begins the scale at zero, where amounts are compared.
+	FromZero bool
+	Format   Format
 }
+
+// The picture in a row in pixels, and how far the lines of references reach
+// beyond it to meet those of the next row.
+const (
+	dotsHeight = 24
+	reach      = 6
+)
 
 // Dots returns the pictures of all rows.
 func (r Ranking) Dots() []template.HTML {
@@ -41,7 +50,14 @@ func (r Ranking) Dots() []template.HTML {
 	for i := range r.Rows {
 		b.Reset()
 		b.WriteString(`<svg class="kb-dots" aria-hidden="true">`)
-		for _, m := range r.row(s, i, -6, 36) {
+		for _, m := range r.row(s, i, 0, dotsHeight) {
+			if line, ok := m.(rule); ok && line.class != "kb-dots__leader" {
+				line.y1, line.y2 = -reach, dotsHeight+reach
+				if i < len(r.Rows)-1 { // rows with a long name are higher
+					line.y2 += dotsHeight
+				}
+				m = line
+			}
 			m.svg(&b)
 		}
 		b.WriteString(`</svg>`)
@@ -137,6 +153,9 @@ func (r Ranking) scale() scale {
 	}
 	for _, m := range r.marks() {
 		values = append(values, m.Value)
+	}
+	if r.FromZero {
+		values = append(values, 0)
 	}
 	low, high := extent(values)
 	low, high = widened(low, high, false)

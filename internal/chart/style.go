@@ -95,11 +95,11 @@ func partStyle(class string, s style) style {
 	switch class {
 	case "kb-part-1":
 		return style{fill: rgb(0x15348f), stroke: paper(), width: 2}
-	case "kb-part-2":
+	case "kb-part-2", "kb-part-7", "kb-part-8":
 		return style{fill: rgb(0xa2b8e4), stroke: muted(), width: 1}
 	case "kb-part-3":
 		return style{fill: rgb(0x454b6b), stroke: paper(), width: 2}
-	case "kb-part-4":
+	case "kb-part-4", "kb-part-9":
 		return style{fill: rgb(0xe5ebf7), stroke: muted(), width: 1}
 	case "kb-part-5":
 		return style{fill: rgb(0x4a6cc0), stroke: paper(), width: 2}
@@ -107,7 +107,7 @@ func partStyle(class string, s style) style {
 		return style{fill: paper(), stroke: muted(), width: 1}
 	case "kb-part-t1", "kb-part-t3", "kb-part-t5":
 		return style{fill: paper(), size: 14, bold: true}
-	case "kb-part-t2", "kb-part-t4", "kb-part-t6":
+	case "kb-part-t2", "kb-part-t4", "kb-part-t6", "kb-part-t7", "kb-part-t8", "kb-part-t9":
 		return style{fill: ink(), size: 14, bold: true}
 	}
 	return s

@@ -202,6 +202,7 @@ func (s *Service) Facts(ctx context.Context, who identity.Person, id ID, region 
 // around adds what stands around a region in its newest period.
 func (s *Service) around(ctx context.Context, c *computation, facts *Facts, key territory.Key) (err error) {
 	period := facts.Newest.Period
+	c = c.forMany() // Germany and the Land may be sums of their counties
 	if facts.Country, err = s.compared(ctx, c, period, territory.Germany, key); err != nil {
 		return err
 	}

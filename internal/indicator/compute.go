@@ -149,10 +149,13 @@ func (l *layer) sum(region string) (cube.Sum, bool) {
 	return addUp(l.block, []string{region}, l.cells).At(0, 0), true
 }
 
-// prepare adds up the cells of all regions at once.
+// prepare adds up the cells of all regions at once, unless it has been done.
 func (f *snapshot) prepare() {
 	for i := range f.layers {
 		l := &f.layers[i]
+		if l.rows != nil {
+			continue
+		}
 		l.table, l.rows = addUp(l.block, l.block.Regions(), l.cells), make(map[string]int, len(l.block.Regions()))
 		for row, region := range l.block.Regions() {
 			l.rows[region] = row

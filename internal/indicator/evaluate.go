@@ -198,18 +198,21 @@ func (o *operand) period(at civil.Period) civil.Period {
 // snapshot reads the figures of one period, nil when there are none.
 func (o *operand) snapshot(ctx context.Context, at civil.Period, many bool) (*snapshot, error) {
 	found, known := o.snapshots[at]
-	if known || o.reading == nil || at == "" {
+	if o.reading == nil || at == "" {
 		return found, nil
 	}
-	found, err := o.reading.snapshot(ctx, at)
-	if errors.Is(err, fault.NotFound) {
-		found, err = nil, nil
+	if !known {
+		var err error
+		found, err = o.reading.snapshot(ctx, at)
+		if err != nil && !errors.Is(err, fault.NotFound) {
+			return nil, err
+		}
+		o.snapshots[at] = found
 	}
-	if err == nil && found != nil && many {
+	if many && found != nil {
 		found.prepare()
 	}
-	o.snapshots[at] = found
-	return found, err
+	return found, nil
 }
 
 // programAt is the edition that is valid in a period.

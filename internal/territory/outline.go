@@ -74,6 +74,7 @@ func outlineOf(key Key, name string, polygons []geo.Polygon) Outline {
 // 1 July 2021. It never changes, so any number of readers may share it.
 type Atlas struct {
 	states, counties, fine []Outline // by key
+	neighbours             map[Key][]Key
 }
 
 // LoadAtlas reads the outlines that are part of the program.
@@ -86,7 +87,10 @@ func LoadAtlas() (*Atlas, error) {
 	if err != nil {
 		return nil, fmt.Errorf("outlines of Thüringen: %w", err)
 	}
-	return &Atlas{states: germany["states"], counties: germany["counties"], fine: thueringen["counties"]}, nil
+	return &Atlas{
+		states: germany["states"], counties: germany["counties"], fine: thueringen["counties"],
+		neighbours: neighboursOf(germany["counties"]),
+	}, nil
 }
 
 // States lists the outlines of the Länder by key. They share their points with

@@ -95,6 +95,12 @@ func (k Key) cut(digits int) Key {
 	return k[:digits]
 }
 
+// digitsOnly is asked for every region of every list.
 func (k Key) digitsOnly() bool {
-	return k != "" && strings.Trim(string(k), "0123456789") == ""
+	for i := range len(k) {
+		if k[i] < '0' || k[i] > '9' {
+			return false
+		}
+	}
+	return k != ""
 }

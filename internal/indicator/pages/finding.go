@@ -22,10 +22,13 @@ func finding(t *i18n.Printer, s seen) string {
 		return t.T("indicator.finding.none", "name", s.indicator.Name, "place", place(s.region))
 	}
 	claim := statement(t, s, *newest)
+	if s.indicator.Categorical() {
+		return t.Message(claim)
+	}
 	if previous := s.facts.Previous; previous != nil && s.parted[0] == "" {
 		return set(t, s, claim, newest.Figure.Value-previous.Figure.Value, when(previous.Period))
 	}
-	if other := yardstick(s); other != nil && s.indicator.Base != nil {
+	if other := yardstick(s); other != nil && relative(s.indicator) {
 		return set(t, s, claim, newest.Figure.Value-other.Figure.Value, place(other.Region))
 	}
 	return t.Message(claim)
@@ -49,7 +52,7 @@ func statement(t *i18n.Printer, s seen, point indicator.Point) fault.Message {
 	count := int(math.Round(point.Figure.Value))
 	pairs := []any{
 		"count", count, "value", t.Number(point.Figure.Value, s.indicator.Decimals), "place", place(s.region), "when", when(point.Period),
-		"name", s.indicator.Name, "number", withUnit(t, point.Figure.Value, s.indicator),
+		"name", s.indicator.Name, "number", valueText(t, point, s.indicator),
 	}
 	if key, known := wordings()[s.indicator.ID]; known && s.indicator.Official {
 		return fault.Say(key, pairs...)
@@ -77,20 +80,20 @@ func wordings() map[indicator.ID]string {
 // yardstick is the value of the Land, or for a Land that of Germany, in the
 // newest period; nil when there is none.
 func yardstick(s seen) *indicator.RegionFigure {
-	switch above(s.region) {
-	case "":
+	switch above := larger(s.region); {
+	case len(above) == 0:
 		return nil
-	case territory.Germany:
+	case above[0] == territory.Germany:
 		return s.facts.Country
-	default:
-		return s.facts.State
 	}
+	return s.facts.State
 }
 
 // glance is the box that sums up the newest value.
 type glance struct {
 	Value  string // empty when there is none
 	Unit   string
+	Words  bool   // the value is a word, too long for the biggest type
 	Sign   string // in words
 	Reason string // why there is no value
 	Lines  []figure.Fact
@@ -103,6 +106,9 @@ func glanceOf(t *i18n.Printer, s seen) glance {
 	}
 	if f.Newest == nil {
 		return glance{Reason: reason(t, f.Series)}
+	}
+	if s.indicator.Categorical() {
+		return classGlance(t, s)
 	}
 	g := glance{Value: t.Number(f.Newest.Figure.Value, s.indicator.Decimals), Unit: s.indicator.Unit, Sign: figure.SignText(t, f.Newest.Figure.Symbol)}
 	add := func(label, text, note string) {
@@ -122,7 +128,7 @@ func glanceOf(t *i18n.Printer, s seen) glance {
 		}
 		value := withUnit(t, other.Figure.Value, s.indicator)
 		switch {
-		case s.indicator.Base != nil:
+		case relative(s.indicator):
 			gap := signed(t, f.Newest.Figure.Value-other.Figure.Value, s.indicator)
 			add(t.T("indicator.glance.gap", "region", other.Region.Title()), gap, t.T("indicator.glance.there", "value", value))
 		case other.Figure.Value > 0:
@@ -130,8 +136,21 @@ func glanceOf(t *i18n.Printer, s seen) glance {
 			add(t.T("indicator.glance.share", "region", other.Region.Title()), share, t.T("indicator.glance.there", "value", value))
 		}
 	}
-	if s.indicator.Base != nil && f.Rank > 0 {
+	if relative(s.indicator) && f.Rank > 0 {
 		add(t.T("indicator.glance.rank"), t.T("indicator.glance.place", "rank", f.Rank, "count", f.Of), t.T("indicator.glance.highest"))
+	}
+	return g
+}
+
+// classGlance shows the class of the newest value, and the one before.
+func classGlance(t *i18n.Printer, s seen) glance {
+	f := s.facts
+	g := glance{Value: className(t, *f.Newest, s.indicator), Sign: figure.SignText(t, f.Newest.Figure.Symbol), Words: true}
+	g.Lines = append(g.Lines, figure.Fact{Label: t.T("indicator.glance.period"), Text: t.Period(f.Newest.Period)})
+	if f.Previous != nil {
+		g.Lines = append(g.Lines, figure.Fact{
+			Label: t.Period(f.Previous.Period), Text: className(t, *f.Previous, s.indicator), Note: s.parted[0],
+		})
 	}
 	return g
 }

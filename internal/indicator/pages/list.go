@@ -199,7 +199,7 @@ func addChange(t *i18n.Printer, row *listRow, series indicator.Series, newest in
 	}
 	row.Parted = parted(t, series, before)
 	row.Change, row.Since = signed(t, newest.Figure.Value-before.Figure.Value, row.Indicator), t.Period(before.Period)
-	row.Spark = chart.Spark{Values: chartValues(t, series)}.HTML()
+	row.Spark = chart.Spark{Values: chartValues(series, t.Period)}.HTML()
 }
 
 // justArchived is the indicator that the address names after it was archived,

@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"kursbuch/internal/chart"
 	"kursbuch/internal/i18n"
@@ -17,83 +18,166 @@ import (
 	"kursbuch/internal/web"
 )
 
-// mapView is the map of the counties with the table of its values.
+// mapView is the map of the counties; its values stand in the table beside it.
 type mapView struct {
 	HTML    template.HTML // empty when no county has a number
 	Title   string
-	Parts   string // heading of the table
-	Legend  []keyView
+	Legend  []legendKey
 	Period  string
-	Within  string
-	Ranked  bool // the rows stand in order of their values
-	Mean    dot  // of the region above, for the dots
-	Rows    []mapRow
-	Absent  []string // counties that the table lacks
-	Unknown []string // keys of the table without an outline
+	Absent  namesView // counties that the table lacks
+	Unknown namesView // keys of the table without an outline
 	Source  string
 	Credit  string
-	Whole   bool // all of Germany: too many areas to name them on the map
+	Ranked  bool     // values of large and small counties can be compared
+	Classed bool     // the classes are those of the indicator
+	Form    lookForm // how values are sorted into classes
+	Bounds  string   // as typed
+	Refused string   // what is wrong with them
+	Files   picturesOf
 }
 
-// keyView is one line of the legend.
-type keyView struct {
-	chart.Key
-	SignText string
+// namesView is a list of names in a sentence, folded when it is long.
+type namesView struct {
+	Label, Names string // no names for none
+	Long         bool
 }
 
-// dot is a value on the line that stands beside it.
-type dot struct{ X, Label string }
+// fewNames is up to how many names stand openly.
+const fewNames = 12
 
-// mapRow is one county.
-type mapRow struct {
-	Rank  int // 0 when not ranked
-	Name  string
-	Mark  string
-	Key   territory.Key
-	Value figure.View
-	Dot   string // place of its dot, empty for none
-	Own   bool
-	Why   string // why there is no number
-
-	figure indicator.Figure
+// legendKey is one line of a legend with its words.
+type legendKey struct {
+	Swatch template.HTML
+	Text   string
+	Count  string // how many areas, empty where that says nothing
 }
 
-// drawMap draws the counties and lists the same values.
-func (p *Pages) drawMap(r *web.Request, s seen, met *figure.Signs) mapView {
+// The methods of sorting values into classes, as they stand in the address.
+const (
+	quantiles = "quantiles"
+	equal     = "equal"
+	natural   = "natural"
+	ownBounds = "own"
+)
+
+// The number of classes: more than five shades of one colour cannot be told
+// apart.
+const (
+	fewestClasses = 2
+	usualClasses  = 4
+	mostClasses   = 5
+)
+
+// classing is how values are sorted into classes.
+type classing struct {
+	method string
+	count  int
+	bounds []float64 // of the own method, ascending
+}
+
+// readClassing reads the address; refused says what is wrong with own bounds.
+func readClassing(r *web.Request) (c classing, refused string) {
+	query := r.URL.Query()
+	c = classing{method: query.Get("method"), count: usualClasses}
+	if n, err := strconv.Atoi(query.Get("classes")); err == nil {
+		c.count = min(max(n, fewestClasses), mostClasses)
+	}
+	if c.method != ownBounds {
+		return c, ""
+	}
+	for text := range strings.FieldsFuncSeq(query.Get("bounds"), func(c rune) bool { return c == ';' || c == ' ' || c == '\u00a0' }) {
+		v, err := strconv.ParseFloat(strings.Replace(text, ",", ".", 1), 64)
+		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
+			return classing{method: ownBounds, count: c.count}, r.Text.T("indicator.map.bound_unread", "text", text)
+		}
+		c.bounds = append(c.bounds, v)
+	}
+	switch {
+	case len(c.bounds) == 0:
+		return c, r.Text.T("indicator.map.bounds_missing")
+	case len(c.bounds) >= mostClasses:
+		return classing{method: ownBounds, count: c.count}, r.Text.T("indicator.map.bounds_many", "max", mostClasses-1)
+	case !slices.IsSorted(c.bounds) || len(slices.Compact(slices.Clone(c.bounds))) < len(c.bounds):
+		return classing{method: ownBounds, count: c.count}, r.Text.T("indicator.map.bounds_order")
+	}
+	return c, ""
+}
+
+// apply sets the classes of a map. Bounds that cannot be read leave quantiles.
+func (c classing) apply(m *chart.Map) {
+	m.Count = c.count
+	switch c.method {
+	case equal:
+		m.Method = chart.Equal
+	case natural:
+		m.Method = chart.Natural
+	case ownBounds:
+		m.Bounds = c.bounds
+	}
+}
+
+// form chooses the classes.
+func (c classing) form(r *web.Request) lookForm {
 	t := r.Text
-	view := mapView{
-		Period: t.Period(s.counties.Period), Within: p.title(s.within), Source: s.counties.Source,
-		Credit: territory.OutlineCredit, Whole: s.within == territory.Germany, Ranked: s.indicator.Base != nil,
+	var methods, counts []web.Option
+	for _, m := range []struct{ name, text string }{
+		{quantiles, t.T("indicator.map.quantiles")},
+		{equal, t.T("indicator.map.equal")},
+		{natural, t.T("indicator.map.natural")},
+		{ownBounds, t.T("indicator.map.own")},
+	} {
+		methods = append(methods, web.Option{Value: m.name, Text: m.text, Chosen: c.method == m.name || c.method == "" && m.name == quantiles})
 	}
-	view.Title, view.Parts = t.T("indicator.map.title", "region", view.Within), t.T("indicator.rank.title", "region", view.Within)
-	if s.within.Level() == territory.LevelCounty {
-		view.Parts = t.T("indicator.rank.municipalities", "region", view.Within)
+	for n := fewestClasses; n <= mostClasses; n++ {
+		counts = append(counts, web.Option{Value: strconv.Itoa(n), Text: t.Int(n), Chosen: n == c.count})
 	}
-	figures := map[territory.Key]indicator.RegionFigure{}
+	return lookForm{
+		Fields: []choice{
+			{Name: "method", Label: t.T("indicator.map.method"), Groups: []choiceGroup{{Options: methods}}},
+			{Name: "classes", Label: t.T("indicator.map.count"), Groups: []choiceGroup{{Options: counts}}},
+		},
+		Kept: kept(r, "method", "classes", "bounds"), Anchor: "h-map",
+	}
+}
+
+// drawMap draws the counties.
+func (p *Pages) drawMap(r *web.Request, s seen, c classing, view *mapView) {
+	t := r.Text
+	view.Title = t.T("indicator.map.title", "region", p.title(s.within))
+	view.Period, view.Source, view.Credit = t.Period(s.counties.Period), s.counties.Source, territory.OutlineCredit
+	view.Ranked, view.Files = s.indicator.Relative(), downloads(r, "map")
+	view.Classed = s.indicator.Categorical()
+	view.Form, view.Bounds = c.form(r), r.URL.Query().Get("bounds")
+	figures := s.countyFigures()
+	absent, unknown := p.unmatched(s, figures)
+	view.Absent = namesView{t.T("indicator.map.absent", "count", len(absent)), strings.Join(absent, ", "), len(absent) > fewNames}
+	view.Unknown = namesView{t.T("indicator.map.unknown", "count", len(unknown)), strings.Join(unknown, ", "), len(unknown) > fewNames}
+	m, drawn := p.choropleth(t, s, c)
+	if drawn == 0 {
+		return
+	}
+	m.Alt = chart.Alt{LabelledBy: "h-map"}
+	view.HTML, view.Legend = m.HTML(), legend(t, m.Legend())
+}
+
+// countyFigures are the figures of the map by key.
+func (s seen) countyFigures() map[territory.Key]indicator.RegionFigure {
+	figures := make(map[territory.Key]indicator.RegionFigure, len(s.counties.Figures))
 	for _, f := range s.counties.Figures {
 		figures[f.Region.Key] = f
 	}
-	m, drawn := p.choropleth(t, s, figures)
-	view.Absent, view.Unknown = p.unmatched(s, figures)
-	if drawn > 0 {
-		m.Alt = chart.Alt{LabelledBy: "h-map"}
-		view.HTML = m.HTML()
-		for _, key := range m.Legend() {
-			view.Legend = append(view.Legend, keyView{key, figure.SignText(t, key.Sign)})
-		}
-	}
-	view.Rows = mapRows(r, s, met)
-	if view.Ranked {
-		view.Mean = rank(t, s, view.Rows)
-	}
-	return view
+	return figures
 }
 
 // choropleth is the map of the page, and how many of its areas have a number.
-func (p *Pages) choropleth(t *i18n.Printer, s seen, figures map[territory.Key]indicator.RegionFigure) (m chart.Map, drawn int) {
-	m = chart.Map{ID: "counties", Format: chart.Format{
-		Number: func(v float64) string { return t.Number(v, s.indicator.Decimals) },
-	}}
+func (p *Pages) choropleth(t *i18n.Printer, s seen, c classing) (m chart.Map, drawn int) {
+	m = chart.Map{ID: "counties", Format: format(t, s.indicator.Decimals)}
+	c.apply(&m)
+	m.Ordered = true // classes stand lowest first
+	for _, class := range s.indicator.Classes {
+		m.Categories = append(m.Categories, class.In(string(t.Lang)))
+	}
+	figures := s.countyFigures()
 	for _, outline := range p.atlas.Counties(s.within) {
 		area := chart.Region{Rings: outline.Points(), Own: outline.Key == s.region.Key.County()}
 		if region, err := p.directory.Region(outline.Key); err == nil {
@@ -108,10 +192,37 @@ func (p *Pages) choropleth(t *i18n.Printer, s seen, figures map[territory.Key]in
 				area.Number = &f.Figure.Value
 				drawn++
 			}
+			if f.Class > 0 {
+				area.Category = new(f.Class - 1)
+			}
 		}
 		m.Regions = append(m.Regions, area)
 	}
 	return m, drawn
+}
+
+// legend puts the keys of a map into words.
+func legend(t *i18n.Printer, keys []chart.Key) []legendKey {
+	var all []legendKey
+	for _, k := range keys {
+		one := legendKey{Swatch: k.Swatch, Count: t.T("indicator.map.counties", "count", k.Count)}
+		switch {
+		case k.Sign != "":
+			one.Text = k.Sign + " " + figure.SignText(t, k.Sign)
+		case k.Name != "":
+			one.Text = k.Name
+		case k.From != nil && k.To != nil:
+			one.Text = t.T("indicator.map.between", "from", k.FromText, "to", k.ToText)
+		case k.To != nil:
+			one.Text = t.T("indicator.map.below", "to", k.ToText)
+		case k.From != nil:
+			one.Text = t.T("indicator.map.from", "from", k.FromText)
+		default:
+			one.Text = t.T("indicator.map.one_class")
+		}
+		all = append(all, one)
+	}
+	return all
 }
 
 // unmatched names what stands on one side only: counties on the map that the
@@ -136,94 +247,4 @@ func (p *Pages) unmatched(s seen, figures map[territory.Key]indicator.RegionFigu
 		}
 	}
 	return absent, unknown
-}
-
-// mapRows list the counties: a rate from the highest value down, a count by
-// name, because a list by size would only rank the size of the counties.
-func mapRows(r *web.Request, s seen, met *figure.Signs) []mapRow {
-	figures := slices.Clone(s.counties.Figures)
-	i18n.SortBy(r.Text, figures, func(f indicator.RegionFigure) string { return f.Region.ShortName() })
-	if s.indicator.Base != nil {
-		slices.SortStableFunc(figures, byValue)
-	}
-	var rows []mapRow
-	for _, f := range figures {
-		row := mapRow{
-			Name: f.Region.Title(), Mark: f.Region.Mark, Key: f.Region.Key, Own: f.Region.Key == s.region.Key || f.Region.Key == s.region.Key.County(),
-			Value: figure.Show(r.Text, f.Figure, s.indicator.Decimals), figure: f.Figure,
-		}
-		met.Note(f.Figure.Symbol)
-		if !f.Figure.Has && f.Reason.Key != "" {
-			row.Why = r.Text.Message(f.Reason)
-		}
-		rows = append(rows, row)
-	}
-	return rows
-}
-
-// byValue puts the highest number first and those without one last.
-func byValue(a, b indicator.RegionFigure) int {
-	switch {
-	case a.Figure.Has != b.Figure.Has && a.Figure.Has:
-		return -1
-	case a.Figure.Has != b.Figure.Has:
-		return 1
-	case a.Figure.Value > b.Figure.Value:
-		return -1
-	case a.Figure.Value < b.Figure.Value:
-		return 1
-	}
-	return 0
-}
-
-// rank numbers the rows, which stand in order, and places their dots. Rows
-// whose values are shown alike share a rank.
-func rank(t *i18n.Printer, s seen, rows []mapRow) dot {
-	mean := yardstick(s)
-	if s.facts.Newest == nil || s.counties.Period != s.facts.Newest.Period {
-		mean = nil // that of another period would mislead
-	}
-	scale := scaleOf(rows, mean)
-	for i := range rows {
-		if !rows[i].figure.Has {
-			continue
-		}
-		rows[i].Rank = i + 1
-		if i > 0 && rows[i-1].Value.Text == rows[i].Value.Text {
-			rows[i].Rank = rows[i-1].Rank
-		}
-		rows[i].Dot = scale.along(rows[i].figure.Value)
-	}
-	if mean == nil {
-		return dot{}
-	}
-	value := t.Number(mean.Figure.Value, s.indicator.Decimals)
-	return dot{X: scale.along(mean.Figure.Value), Label: t.T("indicator.map.mean", "region", mean.Region.ShortName(), "value", value)}
-}
-
-// scale places values on a line, from its lowest to its highest.
-type scale struct{ low, high float64 }
-
-func scaleOf(rows []mapRow, mean *indicator.RegionFigure) scale {
-	s := scale{math.Inf(1), math.Inf(-1)}
-	for _, row := range rows {
-		if row.figure.Has {
-			s.low, s.high = min(s.low, row.figure.Value), max(s.high, row.figure.Value)
-		}
-	}
-	if mean != nil {
-		s.low, s.high = min(s.low, mean.Figure.Value), max(s.high, mean.Figure.Value)
-	}
-	return s
-}
-
-// along is the place of a value in per cent of the line, with a margin at
-// both ends.
-func (s scale) along(value float64) string {
-	const margin = 8
-	share := 0.5
-	if s.high > s.low {
-		share = (value - s.low) / (s.high - s.low)
-	}
-	return strconv.FormatFloat(margin+share*(100-2*margin), 'f', 2, 64) + "%"
 }

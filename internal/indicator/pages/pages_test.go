@@ -30,11 +30,9 @@ import (
 	"kursbuch/internal/web"
 )
 
-var (
-	planner = identity.Person{ID: "p1", Name: "Ada", Tenant: "gotha", Region: "16067", Grants: map[identity.Action]identity.Scope{
-		identity.ReadIndicators: identity.Tenant, identity.EditIndicators: identity.Tenant, identity.ImportFigures: identity.Tenant,
-	}}
-)
+var planner = identity.Person{ID: "p1", Name: "Ada", Tenant: "gotha", Region: "16067", Grants: map[identity.Action]identity.Scope{
+	identity.ReadIndicators: identity.Tenant, identity.EditIndicators: identity.Tenant, identity.ImportFigures: identity.Tenant,
+}}
 
 // anyone is the same person for every token.
 type anyone struct{ who identity.Person }
@@ -48,7 +46,7 @@ type browser struct {
 	who     identity.Person
 }
 
-func newBrowser(t *testing.T, d *db.DB, who identity.Person) *browser {
+func newBrowser(t testing.TB, d *db.DB, who identity.Person) *browser {
 	t.Helper()
 	directory, err := territory.LoadDirectory()
 	if err != nil {
@@ -80,7 +78,7 @@ func (b *browser) do(r *http.Request) *httptest.ResponseRecorder {
 	return w
 }
 
-func (b *browser) get(t *testing.T, path string) *httptest.ResponseRecorder {
+func (b *browser) get(t testing.TB, path string) *httptest.ResponseRecorder {
 	t.Helper()
 	w := b.do(httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
 	if strings.Contains(w.Body.String(), "⟦") {

@@ -4,6 +4,7 @@
 package pages
 
 import (
+	"cmp"
 	"math"
 	"strings"
 
@@ -22,6 +23,24 @@ func withUnit(t *i18n.Printer, value float64, i indicator.Indicator) string {
 		return number
 	}
 	return number + i18n.NoBreak + i.Unit
+}
+
+// relative reports whether regions of different size can be compared by their
+// numbers: rates, but neither counts nor classes.
+func relative(i indicator.Indicator) bool { return i.Relative() && !i.Categorical() }
+
+// valueText is a value with its unit; of a categorical indicator it is the
+// label of the class.
+func valueText(t *i18n.Printer, point indicator.Point, i indicator.Indicator) string {
+	if i.Categorical() {
+		return className(t, point, i)
+	}
+	return withUnit(t, point.Figure.Value, i)
+}
+
+// className is the label of the class of a point, or that there is none.
+func className(t *i18n.Printer, point indicator.Point, i indicator.Indicator) string {
+	return cmp.Or(i.ClassLabel(point.Class, string(t.Lang)), t.T("indicator.class.none"))
 }
 
 // difference is the size of a change or gap: percentages differ by points,

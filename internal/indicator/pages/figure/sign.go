@@ -60,6 +60,10 @@ func SignText(t *i18n.Printer, sign string) string {
 		return t.T("indicator.sign.not_applicable")
 	case ":":
 		return t.T("indicator.sign.not_available")
+	case Converted:
+		return t.T("indicator.sign.converted")
+	case Bridged:
+		return t.T("indicator.sign.bridged")
 	case NotListed:
 		return t.T("indicator.sign.absent")
 	}
@@ -77,6 +81,14 @@ func together(t *i18n.Printer, sign string) string {
 	}
 	return strings.Join(texts, "; ")
 }
+
+// Signs of our own, for which official tables have none: a value that was
+// converted into other borders, and one of an earlier definition that was made
+// comparable. None of their letters is one of these.
+const (
+	Converted = "g"
+	Bridged   = "h"
+)
 
 // Signs collects the signs of a page in the order they are met.
 type Signs struct {

@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package indicator_test
+
+import (
+	"errors"
+	"reflect"
+	"testing"
+
+	"kursbuch/internal/civil"
+	"kursbuch/internal/db"
+	"kursbuch/internal/db/dbtest"
+	"kursbuch/internal/fault"
+	"kursbuch/internal/identity"
+	"kursbuch/internal/indicator"
+	"kursbuch/internal/territory"
+)
+
+// people is a table of one county by sex and age, with the total of each, and
+// a dimension whose categories overlap.
+func people() indicator.OwnTable {
+	t := indicator.OwnTable{
+		Code: "PEOPLE", Title: "Menschen", Source: "Meldeamt",
+		Measures: []indicator.Measure{{Code: "N", Label: "Menschen", Unit: "Personen"}},
+		Dimensions: []indicator.Dimension{
+			{Code: "GES", Label: "Geschlecht", Categories: codes("", "GESM", "GESW")},
+			{Code: "ALT", Label: "Alter", Categories: codes("", "ALT000B18", "ALT018UM", "ALT065UM")},
+		},
+		Regions: codes("16061", "16062"),
+	}
+	for i, period := range []civil.Period{"2023-12-31", "2024-12-31"} {
+		for _, region := range []string{"16061", "16062"} {
+			for age, n := range map[string]float64{"": 100, "ALT000B18": 20, "ALT018UM": 80, "ALT065UM": 25} {
+				for sex, share := range map[string]float64{"": 1, "GESM": 0.5, "GESW": 0.5} {
+					o := observe(region, n*share*float64(i+1), sex, age)
+					o.Period = period
+					t.Observations = append(t.Observations, o)
+				}
+			}
+		}
+	}
+	return t
+}
+
+func counted(t *testing.T, s *indicator.Service, who identity.Person, table indicator.OwnTable) indicator.ID {
+	t.Helper()
+	store(t, s, who, table)
+	id, err := s.Add(t.Context(), who, indicator.Indicator{
+		Code: table.Code, Factor: 1, Direction: indicator.Neutral, Count: indicator.Selection{Table: table.Code},
+		Texts: indicator.Texts{Name: "Menschen", Definition: "Alle", Unit: "Personen"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+func TestBreakdownBySexAndAge(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, who := newService(t, d), manager("gotha")
+		id := counted(t, s, who, people())
+		periods := []civil.Period{"2024-12-31", "2023-12-31", "1999"}
+		b, err := s.Breakdown(t.Context(), who, id, []string{"GES", "ALT"}, []territory.Key{"16061", "16062"}, periods, "de")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f, known := b.At(1, 0, 1, 0); !known || f != count(20) {
+			t.Errorf("women below 18 in 16062 in 2024 = %+v, %v, want 20", f, known)
+		}
+		if f, known := b.At(0, 1, 0, 1); !known || f != count(40) {
+			t.Errorf("men from 18 on in 16061 in 2023 = %+v, %v, want 40", f, known)
+		}
+		if _, known := b.At(0, 2, 0, 0); known {
+			t.Error("a period that the table lacks has a figure")
+		}
+		if len(b.Covering(0)) != 2 || b.Covering(1) != nil {
+			t.Errorf("the sexes make up everything: %v; ages of which one is part of another: %v", b.Covering(0), b.Covering(1))
+		}
+		if b.Unit != "Personen" || len(b.By[1].Categories) != 3 {
+			t.Errorf("unit %q, %d ages", b.Unit, len(b.By[1].Categories))
+		}
+		if _, err := s.Breakdown(t.Context(), who, id, []string{"NAT"}, nil, periods, "de"); err == nil {
+			t.Error("a dimension that the table lacks was broken down")
+		}
+		if _, err := s.Breakdown(t.Context(), manager("elsewhere"), id, []string{"GES"}, nil, periods, "de"); !errors.Is(err, fault.NotFound) {
+			t.Errorf("another tenant: %v, want NotFound", err)
+		}
+	})
+}
+
+func TestOverlappingCategoriesDoNotMakeUpAWhole(t *testing.T) {
+	s, who := newService(t, dbtest.SQLite(t)), manager("gotha")
+	whole := people()
+	id := counted(t, s, who, whole)
+	b, err := s.Breakdown(t.Context(), who, id, []string{"ALT"}, []territory.Key{"16061"}, []civil.Period{"2024-12-31"}, "de")
+	if err != nil || b.Covering(0) != nil {
+		t.Errorf("20, 80 and 25 of 100 make up everything: %v, %v", b.Covering(0), err)
+	}
+	parts := people()
+	parts.Code = "PARTS"
+	parts.Dimensions[1].Categories = codes("", "ALT000B18", "ALT018UM")
+	var kept []indicator.OwnObservation
+	for _, o := range parts.Observations {
+		if o.Categories[1] != "ALT065UM" {
+			kept = append(kept, o)
+		}
+	}
+	parts.Observations = kept
+	id = counted(t, s, who, parts)
+	b, err = s.Breakdown(t.Context(), who, id, []string{"ALT"}, []territory.Key{"16061"}, []civil.Period{"2024-12-31"}, "de")
+	if err != nil || len(b.Covering(0)) != 2 {
+		t.Errorf("20 and 80 of 100 make up everything: %v, %v", b.Covering(0), err)
+	}
+	id = counted(t, s, who, counts())
+	b, err = s.Breakdown(t.Context(), who, id, []string{"SCHST"}, []territory.Key{"16061"}, []civil.Period{"2024-12-31"}, "de")
+	if err != nil || !reflect.DeepEqual(b.Covering(0), []int{0, 3, 4}) {
+		t.Errorf("recognised, open and rejected make up everything: %v, %v", b.Covering(0), err)
+	}
+}
+
+func TestBreakdownKeepsToWhatIsCounted(t *testing.T) {
+	s, who := newService(t, dbtest.SQLite(t)), manager("gotha")
+	store(t, s, who, people())
+	id, err := s.Add(t.Context(), who, indicator.Indicator{
+		Code: "K", Factor: 1, Direction: indicator.Neutral,
+		Count: indicator.Selection{Table: "PEOPLE", Where: map[string][]string{"GES": {""}, "ALT": {"ALT000B18", "ALT018UM"}}},
+		Texts: indicator.Texts{Name: "Menschen", Definition: "Alle", Unit: "Personen"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dimensions, err := s.DimensionsOf(t.Context(), who, id, "de")
+	if err != nil || len(dimensions) != 2 || len(dimensions[0].Categories) != 2 || len(dimensions[1].Categories) != 2 {
+		t.Errorf("dimensions = %+v, %v; want both sexes, since the total is counted, and the two ages that are", dimensions, err)
+	}
+}
+
+// A panel says of each region what its series says.
+func TestPanelAgreesWithSeries(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, who := newService(t, d), manager("wartburg")
+		reform(t, s, who)
+		id := addRate(t, s, who)
+		for _, v := range []indicator.View{{}, {Borders: today}} {
+			keys := []territory.Key{"16063", "16056", "99999", "16", "DG", "16061", "16062", "16064", "16065", "16066"}
+			panel, err := s.Panel(t.Context(), who, id, keys, v)
+			if err != nil || len(panel) != len(keys)-1 {
+				t.Fatalf("%d series, %v; want one for each region that is known", len(panel), err)
+			}
+			for _, got := range panel {
+				want, err := s.Series(t.Context(), who, id, string(got.Region.Key), v)
+				if err != nil || !reflect.DeepEqual(got, want) {
+					t.Errorf("%s in %+v:\ngot  %+v\nwant %+v (%v)", got.Region.Key, v, got, want, err)
+				}
+			}
+		}
+	})
+}

@@ -1,0 +1,191 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package pages
+
+import (
+	"cmp"
+	"errors"
+
+	"kursbuch/internal/civil"
+	"kursbuch/internal/fault"
+	"kursbuch/internal/indicator"
+	"kursbuch/internal/territory"
+	"kursbuch/internal/web"
+)
+
+// seen is everything that was read for one indicator page. Pictures, tables,
+// downloads and sentences are all made from it, so that they agree.
+type seen struct {
+	refused   *fault.Message // why the imported tables cannot answer; nil when they can
+	indicator indicator.Indicator
+	view      indicator.View
+	facts     indicator.Facts
+	region    territory.Region
+	parted    [2]string // why the newest value cannot be compared with the previous and the first
+	compared  compared
+	larger    []indicator.Series // the Land and Germany, for references
+	period    civil.Period       // of the map
+	periods   []civil.Period
+	within    territory.Key                             // whose counties the map shows
+	counties  indicator.MapData                         // or municipalities of a county
+	releases  map[indicator.ReleaseID]indicator.Release // behind the series
+	shape     indicator.Shape                           // of the counted table; empty before it was imported
+}
+
+// see reads what the address asks for.
+func (p *Pages) see(r *web.Request) (seen, error) {
+	id := indicator.ID(r.PathValue("indicator"))
+	found, err := p.indicators.Find(r.Context(), r.Who, id)
+	if err != nil {
+		return seen{}, err
+	}
+	s := seen{indicator: found.In(string(r.Text.Lang)), view: indicator.View{Borders: borders(r)}}
+	s.facts, err = p.facts(r, s, r.URL.Query().Get("region"))
+	if refused, ok := errors.AsType[fault.Refused](err); ok {
+		return p.unanswered(r, s, refused)
+	}
+	if err != nil {
+		return seen{}, err
+	}
+	s.region = s.facts.Series.Region
+	s.parted = [2]string{parted(r.Text, s.facts.Series, s.facts.Previous), parted(r.Text, s.facts.Series, s.facts.First)}
+	err = p.seeMore(r, &s)
+	return s, err
+}
+
+// borders is the day of the address in whose territory figures are shown.
+func borders(r *web.Request) civil.Day {
+	day, err := civil.ParseDay(r.URL.Query().Get("borders"))
+	if err != nil {
+		return ""
+	}
+	return day
+}
+
+// unanswered is the page of an indicator that the imported tables cannot
+// answer, with the reason.
+func (p *Pages) unanswered(r *web.Request, s seen, refused fault.Refused) (seen, error) {
+	s.refused = &refused.Message
+	var err error
+	s.region, err = p.directory.Region(territory.Key(cmp.Or(r.URL.Query().Get("region"), string(p.home(r)))))
+	s.within = mapOf(s.region, "")
+	return s, err
+}
+
+// facts reads the region of the address, else the tenant's own; a tenant
+// whose region the figures do not know sees the Land around it or Germany.
+func (p *Pages) facts(r *web.Request, s seen, region string) (facts indicator.Facts, err error) {
+	if region != "" {
+		return p.indicators.Facts(r.Context(), r.Who, s.indicator.ID, region, s.view)
+	}
+	for _, key := range around(territory.Key(r.Who.Region)) {
+		facts, err = p.indicators.Facts(r.Context(), r.Who, s.indicator.ID, string(key), s.view)
+		if !errors.Is(err, fault.NotFound) {
+			break
+		}
+	}
+	return facts, err
+}
+
+// seeMore reads what stands around the facts.
+func (p *Pages) seeMore(r *web.Request, s *seen) (err error) {
+	ctx, query, id := r.Context(), r.URL.Query(), s.indicator.ID
+	if s.releases, err = p.releasesBehind(r, s.facts.Series); err != nil {
+		return err
+	}
+	s.shape, err = p.indicators.Shape(ctx, r.Who, s.indicator.Count.Table, "", string(r.Text.Lang))
+	if err != nil && !errors.Is(err, fault.NotFound) {
+		return err
+	}
+	var levels []indicator.Availability
+	if s.periods, levels, err = p.indicators.Coverage(ctx, r.Who, id, s.view); err != nil {
+		return err
+	}
+	if err = p.seeOthers(r, s, query.Get("compare")); err != nil {
+		return err
+	}
+	s.within, s.period = mapOf(s.region, query.Get("area")), civil.Period(query.Get("period"))
+	if s.period == "" && s.facts.Newest != nil {
+		s.period = s.facts.Newest.Period
+	}
+	if county := s.region.Key.County(); county != "" && onlyMunicipalities(levels) {
+		s.within = county
+	}
+	s.counties, err = p.indicators.Map(ctx, r.Who, id, s.period, s.within, s.view)
+	return err
+}
+
+// seeOthers reads the regions to compare with, and the Land and Germany, all
+// at once.
+func (p *Pages) seeOthers(r *web.Request, s *seen, asked string) error {
+	s.compared = p.comparison(s.region, asked)
+	above := larger(s.region)
+	panel, err := p.indicators.Panel(r.Context(), r.Who, s.indicator.ID, append(above, s.compared.keys...), s.view)
+	if err != nil {
+		return err
+	}
+	explicit := s.compared.kind == oneRegion
+	if explicit && panel != nil && panel[len(panel)-1].Region.Key != s.compared.keys[0] {
+		return fault.NotFound
+	}
+	for n, series := range panel {
+		if n < len(above) && series.Region.Key == above[n] {
+			s.larger = append(s.larger, series)
+			continue
+		}
+		if _, found := series.Newest(); found || explicit {
+			s.compared.series = append(s.compared.series, series)
+		}
+	}
+	if s.compared.kind == upwards {
+		s.compared.series = withNumbers(s.larger)
+	}
+	return nil
+}
+
+func withNumbers(all []indicator.Series) []indicator.Series {
+	var some []indicator.Series
+	for _, series := range all {
+		if _, found := series.Newest(); found {
+			some = append(some, series)
+		}
+	}
+	return some
+}
+
+// onlyMunicipalities reports whether figures reach municipalities and leave
+// out the counties, as those of the census do.
+func onlyMunicipalities(levels []indicator.Availability) bool {
+	at := map[territory.Level]int{}
+	for _, level := range levels {
+		at[level.Level] = level.Numbers
+	}
+	return at[territory.LevelMunicipality] > 0 && at[territory.LevelCounty] == 0
+}
+
+// mapOf is whose counties the map shows.
+func mapOf(region territory.Region, asked string) territory.Key {
+	if asked == string(territory.Germany) || region.Key.State() == "" {
+		return territory.Germany
+	}
+	return region.Key.State()
+}
+
+// releasesBehind reads the releases that a series was taken from.
+func (p *Pages) releasesBehind(r *web.Request, series indicator.Series) (map[indicator.ReleaseID]indicator.Release, error) {
+	found := map[indicator.ReleaseID]indicator.Release{}
+	for _, point := range series.Points {
+		for _, id := range []indicator.ReleaseID{point.Release, point.Base} {
+			if _, known := found[id]; known || id == "" {
+				continue
+			}
+			release, err := p.indicators.Release(r.Context(), r.Who, id)
+			if err != nil {
+				return nil, err
+			}
+			found[id] = release
+		}
+	}
+	return found, nil
+}
