@@ -4,6 +4,7 @@
 package web
 
 import (
+	"net/http"
 	"strconv"
 )
 
@@ -37,13 +38,17 @@ func (r *Request) page() int {
 }
 
 // Pager makes the links for a list of total rows; all other parameters of the
-// address stay.
+// address stay. Whoever asks for a page beyond the last is led there: the list
+// has become shorter, not empty.
 func (r *Request) Pager(total int) Pager { return r.PagerOf(total, PageSize) }
 
 // PagerOf is Pager with pages of another size.
 func (r *Request) PagerOf(total, size int) Pager {
 	p := Pager{Page: r.page(), Pages: max(1, (total+size-1)/size), Total: total}
 	href := func(n int) string { return r.WithParam("page", strconv.Itoa(n)) }
+	if p.Page > p.Pages && r.Method == http.MethodGet {
+		r.last = href(p.Pages)
+	}
 	for n := 1; n <= p.Pages; n++ {
 		if n == 1 || n == p.Pages || n >= p.Page-2 && n <= p.Page+2 {
 			p.Links = append(p.Links, PageLink{Number: n, Href: href(n), Current: n == p.Page})

@@ -22,6 +22,7 @@ type Request struct {
 	Who  identity.Person
 	Text *i18n.Printer
 	site *Site
+	last string // the last page of the list, when one beyond it was asked for
 }
 
 // Address is the network address of the other side. Behind a reverse proxy

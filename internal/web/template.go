@@ -118,6 +118,9 @@ type layoutView struct {
 // Render writes a whole page: t with view inside the layout. It executes into
 // a buffer first, so a page arrives whole or not at all.
 func (r *Request) Render(w http.ResponseWriter, status int, t *Template, frame Frame, view any) error {
+	if r.last != "" {
+		return r.Redirect(w, r.last, fault.Message{})
+	}
 	body, err := r.site.execute(t, r.Text.Lang, view)
 	if err != nil {
 		return err

@@ -115,6 +115,9 @@ func TestANeedFromFormToPageAndBack(t *testing.T) {
 				t.Errorf("GET %s: %d without %q\n%s", path, status, want, body)
 			}
 		}
+		if status, body := w.site.Get(t, "/needs?page=99&q=deutsch"); status != 303 {
+			t.Errorf("a page beyond the last: %d %s", status, body)
+		}
 		if answer := w.site.Post(t, at+"/evidence", url.Values{"source": {"Volkshochschule"}, "on": {"2026-09-30"}}); answer.Code != 303 {
 			t.Errorf("evidence: %d", answer.Code)
 		}
