@@ -226,6 +226,7 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 			{p.templates, templatesView{}},
 			{p.oneTemplate, templateView{}},
 			{p.bring, bringView{}},
+			{p.changes, changesView{}},
 		} {
 			if err := templatecheck.CheckHTML(test.template.For(lang), test.view); err != nil {
 				t.Error(err)
