@@ -83,7 +83,7 @@ func readCatalogue(files fs.FS) (catalogue, error) {
 		if err != nil {
 			return c, err
 		}
-		for _, record := range strings.Split(string(text), "\n\n") {
+		for record := range strings.SplitSeq(string(text), "\n\n") {
 			if err := c.add(record); err != nil {
 				return c, fmt.Errorf("%s: %w", name, err)
 			}

@@ -133,6 +133,9 @@ func (m Method) Tables() []string {
 	return tables
 }
 
+// SourceCodes lists the tables that i reads itself now, each once.
+func (i Indicator) SourceCodes() []string { return i.method().Tables() }
+
 // String is m on one line, for the history.
 func (m Method) String() string {
 	if m.Formula == "" && m.Base == nil {
