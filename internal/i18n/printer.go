@@ -38,6 +38,15 @@ func (c *Catalogue) Printer(lang Lang) *Printer {
 	return &Printer{Lang: German, catalogue: c, group: ".", decimal: ","}
 }
 
+// Quantity is a number inside a message, written as the reader's language does.
+type Quantity struct {
+	Value    float64
+	Decimals int
+}
+
+// Period is a reporting period inside a message, written as Printer.Period does.
+type Period civil.Period
+
 // T is the text of key with its {placeholders} filled from pairs of name and
 // value. Whole numbers are grouped; other values print as they are. A missing
 // key shows as ⟦key⟧, which every browser test looks for.
@@ -93,6 +102,10 @@ func (p *Printer) value(v any) string {
 		return p.Message(v)
 	case civil.Day:
 		return p.Day(v)
+	case Quantity:
+		return p.Number(v.Value, v.Decimals)
+	case Period:
+		return p.Period(civil.Period(v))
 	}
 	return fmt.Sprint(v)
 }

@@ -15,6 +15,7 @@ package indicator
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"kursbuch/internal/audit"
@@ -38,6 +39,7 @@ type Service struct {
 	names     *memory[*dictionary]
 	cells     *memory[*cellTable]
 	reforms   func(context.Context, identity.Person) (*territory.Reforms, error)
+	released  func(context.Context, *sql.Tx, identity.Person) error // nil: nobody wants to know
 }
 
 // New returns the service on d, which keeps up to cacheBytes of decoded blocks
@@ -55,4 +57,10 @@ func New(d *db.DB, log *audit.Log, newID func() string, now func() time.Time, di
 // it those of the directory count.
 func (s *Service) ReadReforms(from func(context.Context, identity.Person) (*territory.Reforms, error)) {
 	s.reforms = from
+}
+
+// OnRelease tells s whom to tell, inside the transaction, that a release of the
+// tenant of who was stored.
+func (s *Service) OnRelease(tell func(context.Context, *sql.Tx, identity.Person) error) {
+	s.released = tell
 }

@@ -39,11 +39,6 @@ type anyone struct{ who identity.Person }
 
 func (a anyone) WhoIs(context.Context, string) (identity.Person, error) { return a.who, nil }
 
-// noUses is a strategy that rests on no figure.
-type noUses struct{}
-
-func (noUses) Uses(context.Context, identity.Person) ([]Use, error) { return nil, nil }
-
 // browser asks the pages as one person.
 type browser struct {
 	pages   *Pages
@@ -71,7 +66,7 @@ func newBrowser(t testing.TB, d *db.DB, who identity.Person) *browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := New(site, service, directory, atlas, noUses{})
+	p := New(site, service, directory, atlas)
 	p.Register()
 	return &browser{p, site.Handler(), who}
 }
@@ -173,9 +168,6 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 			{p.show, showView{}},
 			{p.choose, chooseView{}},
 			{p.edit, editView{}},
-			{p.core, coreView{}},
-			{p.news, newsView{}},
-			{p.detail, detailView{}},
 		} {
 			if err := templatecheck.CheckHTML(test.template.For(lang), test.view); err != nil {
 				t.Error(err)
