@@ -82,6 +82,7 @@ func (b *builder) plan() error {
 	}
 	b.planReports()
 	b.planInquiries()
+	b.planWatch()
 	return nil
 }
 

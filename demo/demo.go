@@ -35,6 +35,7 @@ import (
 	"kursbuch/internal/strategy"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/vocabulary"
+	"kursbuch/internal/watch"
 )
 
 // Tenant is the ID of the sample tenant: one in each installation.
@@ -61,6 +62,7 @@ type Services struct {
 	Delivery   *delivery.Service
 	Reports    *report.Service
 	Inquiries  *inquiry.Service
+	Watch      *watch.Service
 }
 
 // Login is a ready account.
@@ -129,7 +131,7 @@ func Remove(ctx context.Context, s Services, who identity.Person) error {
 	}
 	who.Sample = tenant.Sample
 	forget := []func(context.Context, *sql.Tx, identity.Person) error{
-		mail.Forget, s.Inquiries.Forget, s.Reports.Forget, s.Delivery.Forget, s.Strategy.Forget, s.Needs.Forget, s.Indicators.Forget, s.Vocabulary.Forget,
+		mail.Forget, s.Watch.Forget, s.Inquiries.Forget, s.Reports.Forget, s.Delivery.Forget, s.Strategy.Forget, s.Needs.Forget, s.Indicators.Forget, s.Vocabulary.Forget,
 		s.Territory.Forget, job.Forget, file.Forget, s.Account.Forget, s.Log.Forget, db.Forget,
 	}
 	err = s.DB.Tx(ctx, func(tx *sql.Tx) error {

@@ -36,6 +36,7 @@ import (
 	"kursbuch/internal/strategy"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/vocabulary"
+	"kursbuch/internal/watch"
 )
 
 // baseDay is a Sunday, so that every day that counts from it is moved.
@@ -67,6 +68,7 @@ func open(t testing.TB, d *db.DB, clock *Clock) Services {
 	s.Inquiries = inquiry.New(d, s.Log, newID, clock.Now, inquiry.Below{
 		People: s.Account, Places: s.Territory, Figures: s.Indicators, Mail: mail.New(d, newID, clock.Now),
 	})
+	s.Watch = watch.New(d, s.Log, newID, clock.Now, watch.Below{People: s.Account, Figures: s.Indicators, Directory: directory})
 	s.Reports = report.New(d, s.Log, newID, clock.Now, texts, report.Below{
 		People: s.Account, Territory: s.Territory, Vocabulary: s.Vocabulary, Strategy: s.Strategy, Delivery: s.Delivery, Figures: s.Indicators,
 	})
@@ -288,7 +290,7 @@ func (s sample) showsLights(t *testing.T) {
 }
 
 func (s sample) leavesGaps(t *testing.T) {
-	found, err := overview.New(overview.Below{Needs: s.Needs, Strategy: s.Strategy, Delivery: s.Delivery, Inquiries: s.Inquiries}, s.clock.Now).Read(t.Context(), s.who)
+	found, err := overview.New(overview.Below{Needs: s.Needs, Strategy: s.Strategy, Delivery: s.Delivery, Inquiries: s.Inquiries, Watch: s.Watch}, s.clock.Now).Read(t.Context(), s.who)
 	if err != nil {
 		t.Fatal(err)
 	}

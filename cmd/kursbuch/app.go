@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"embed"
 	"errors"
 	"io/fs"
@@ -26,6 +27,7 @@ import (
 	healthpages "kursbuch/internal/health/pages"
 	helppages "kursbuch/internal/help/pages"
 	"kursbuch/internal/i18n"
+	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
 	"kursbuch/internal/indicator/export"
 	indicatorpages "kursbuch/internal/indicator/pages"
@@ -50,6 +52,8 @@ import (
 	territorypages "kursbuch/internal/territory/pages"
 	"kursbuch/internal/vocabulary"
 	vocabularypages "kursbuch/internal/vocabulary/pages"
+	"kursbuch/internal/watch"
+	watchpages "kursbuch/internal/watch/pages"
 	"kursbuch/internal/web"
 )
 
@@ -81,6 +85,7 @@ type app struct {
 	report     *report.Service
 	inquiry    *inquiry.Service
 	mail       *mail.Outbox
+	watch      *watch.Service
 	jobs       *job.Queue
 }
 
@@ -109,14 +114,18 @@ func newApp(d *db.DB, key []byte, newID func() string, now func() time.Time) (*a
 	a.delivery = delivery.New(d, a.log, newID, now, a.strategy)
 	a.mail = mail.New(d, newID, now)
 	a.inquiry = inquiry.New(d, a.log, newID, now, inquiry.Below{People: a.account, Places: a.territory, Figures: a.indicator, Mail: a.mail})
-	a.overview = overview.New(overview.Below{Needs: a.need, Strategy: a.strategy, Delivery: a.delivery, Inquiries: a.inquiry}, now)
+	a.watch = watch.New(d, a.log, newID, now, watch.Below{People: a.account, Figures: a.indicator, Directory: directory})
+	a.overview = overview.New(overview.Below{Needs: a.need, Strategy: a.strategy, Delivery: a.delivery, Inquiries: a.inquiry, Watch: a.watch}, now)
 	a.report = report.New(d, a.log, newID, now, a.texts, report.Below{
 		People: a.account, Territory: a.territory, Vocabulary: a.vocabulary, Strategy: a.strategy, Delivery: a.delivery, Figures: a.indicator,
 	})
 	a.jobs = job.New(d, works(
 		imports.Works(a.indicator, a.files, a.account), territorypages.Works(a.territory, a.files, a.account),
-		tables.Works(a.indicator, directory, a.files, a.account, a.texts, now),
+		tables.Works(a.indicator, directory, a.files, a.account, a.texts, now), map[string]job.Work{watch.Job: a.watch.Work},
 	), newID, now)
+	a.indicator.OnRelease(func(ctx context.Context, tx *sql.Tx, who identity.Person) error {
+		return a.watch.Released(ctx, tx, who, a.jobs)
+	})
 	return a, nil
 }
 
@@ -142,7 +151,7 @@ func locales() []fs.FS {
 		ownLocales, web.Locales, statfile.Locales, sheet.Locales, accountpages.Locales, territorypages.Locales, vocabularypages.Locales,
 		indicatorpages.Locales, export.Locales, figure.Locales, imports.Locales, tables.Locales, needpages.Locales, strategypages.Locales, deliverypages.Locales, overviewpages.Locales,
 		geo.Locales,
-		reportpages.Locales, inquirypages.Locales, healthpages.Locales, helppages.Locales,
+		reportpages.Locales, inquirypages.Locales, watchpages.Locales, healthpages.Locales, helppages.Locales,
 	}
 }
 
@@ -158,7 +167,7 @@ func (a *app) site(secure bool, place health.Place) (*web.Site, error) {
 	overviewpages.New(site, a.overview).Register()
 	vocabularypages.New(site, a.vocabulary).Register()
 	territorypages.New(site, a.territory, a.atlas, a.files, a.jobs).Register()
-	indicatorpages.New(site, a.indicator, a.directory, a.atlas, figureUses{a}).Register()
+	indicatorpages.New(site, a.indicator, a.directory, a.atlas).Register()
 	imports.New(site, a.indicator, a.files, a.jobs).Register()
 	tables.New(site, a.indicator, a.directory, a.files, a.jobs).Register()
 	needpages.New(site, a.need, a.vocabulary, a.territory, a.indicator, needAnswers{a.strategy}).Register()
@@ -168,6 +177,7 @@ func (a *app) site(secure bool, place health.Place) (*web.Site, error) {
 	deliverypages.New(site, a.delivery, a.strategy).Register()
 	reportpages.New(site, a.report, a.vocabulary).Register()
 	inquirypages.New(site, a.inquiry, a.account).Register()
+	watchpages.New(site, a.watch, a.indicator, a.account, a.jobs).Register()
 	healthpages.New(site, place, version, a.removeSample).Register()
 	return site, nil
 }

@@ -25,8 +25,8 @@ var parameter = regexp.MustCompile(`\{([a-z]+)\}`)
 
 // ofNoTenant lists the parameters that name nothing a tenant owns: public
 // reference data, pages of the handbook, lists of whoever asks, one-time
-// tokens, file formats.
-var ofNoTenant = []string{"region", "page", "list", "token", "format"}
+// tokens, proposals of the program, file formats.
+var ofNoTenant = []string{"region", "page", "list", "token", "starter", "format"}
 
 // endings act on the session itself or on the whole tenant; they are walked
 // last, each with a session of its own.

@@ -30,20 +30,20 @@ func policy() []row {
 		{identity.Administrator, identity.Internal, identity.Actions(), nil},
 		{identity.IntegrationManager, identity.Internal, append(slices.Clone(steering),
 			identity.EditNeeds, identity.EditStrategy, identity.EditMeasures, identity.ReportStatus, identity.EditIndicators,
-			identity.ImportFigures, identity.EditTerritory, identity.WriteReports, identity.ManageInquiries, identity.ReadAudit), nil},
+			identity.ImportFigures, identity.EditTerritory, identity.WriteReports, identity.ManageInquiries, identity.EditRules, identity.WorkTasks, identity.ReadAudit), nil},
 		{
 			identity.PlanningCoordinator, identity.Internal, append(slices.Clone(steering),
 				identity.EditNeeds, identity.EditStrategy, identity.EditIndicators,
-				identity.ImportFigures, identity.EditTerritory, identity.WriteReports, identity.ManageInquiries),
+				identity.ImportFigures, identity.EditTerritory, identity.WriteReports, identity.ManageInquiries, identity.EditRules, identity.WorkTasks),
 			[]identity.Action{identity.EditMeasures, identity.ReportStatus},
 		},
 		{
 			identity.NeighbourhoodManager, identity.Internal, append(slices.Clone(steering), identity.EditNeeds),
-			[]identity.Action{identity.EditMeasures, identity.ReportStatus},
+			[]identity.Action{identity.EditMeasures, identity.ReportStatus, identity.WorkTasks},
 		},
 		{
 			identity.Colleague, identity.Internal, slices.Clone(steering),
-			[]identity.Action{identity.EditMeasures, identity.ReportStatus},
+			[]identity.Action{identity.EditMeasures, identity.ReportStatus, identity.WorkTasks},
 		},
 		{
 			identity.ExternalActor, identity.Partner,

@@ -67,6 +67,8 @@ const (
 	WriteReports   Action = "reports.write"   // draft, freeze
 	// ManageInquiries is to ask offices for figures and to approve the answers.
 	ManageInquiries Action = "inquiries.manage"
+	EditRules       Action = "rules.edit"    // rules that watch indicators
+	WorkTasks       Action = "tasks.work"    // tasks that come of them
 	ManagePeople    Action = "people.manage" // invite, change roles, remove
 	ReadAudit       Action = "audit.read"    // the whole audit trail
 	ManageTenant    Action = "tenant.manage" // sample data, system state
@@ -76,7 +78,7 @@ const (
 func Actions() []Action {
 	return []Action{
 		ReadSteering, EditNeeds, EditStrategy, EditMeasures, ReportStatus, ReadIndicators, EditIndicators,
-		ImportFigures, EditTerritory, ReadReports, WriteReports, ManageInquiries,
+		ImportFigures, EditTerritory, ReadReports, WriteReports, ManageInquiries, EditRules, WorkTasks,
 		ManagePeople, ReadAudit, ManageTenant,
 	}
 }

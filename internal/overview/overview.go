@@ -19,6 +19,7 @@ import (
 	"kursbuch/internal/inquiry"
 	"kursbuch/internal/need"
 	"kursbuch/internal/strategy"
+	"kursbuch/internal/watch"
 )
 
 // Service reads the slices below; each of them checks rights of its own.
@@ -33,6 +34,7 @@ type Below struct {
 	Strategy  *strategy.Service
 	Delivery  *delivery.Service
 	Inquiries *inquiry.Service
+	Watch     *watch.Service
 }
 
 // New returns the service on the slices below.
@@ -55,6 +57,10 @@ type Overview struct {
 	// Inquiries are the data requests that run, the nearest due day first; none
 	// for who may not manage them.
 	Inquiries []inquiry.Overview
+	// Tasks are the newest open ones that the person should see first; ToDo
+	// counts all of them.
+	Tasks []watch.Task
+	ToDo  int
 
 	horizon civil.Day // the last day that counts as due
 }
@@ -85,6 +91,10 @@ func (s *Service) Read(ctx context.Context, who identity.Person) (Overview, erro
 	}
 	o := Compile(data, who, today)
 	if o.Inquiries, err = s.Inquiries.Running(ctx, who); err != nil {
+		return Overview{}, fmt.Errorf("overview: %w", err)
+	}
+	const shown = 6
+	if o.Tasks, o.ToDo, err = s.Watch.ToDo(ctx, who, shown); err != nil {
 		return Overview{}, fmt.Errorf("overview: %w", err)
 	}
 	return o, nil

@@ -24,6 +24,7 @@ import (
 	"kursbuch/internal/strategy"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/vocabulary"
+	"kursbuch/internal/watch"
 )
 
 // clock is the middle of the day that tests call today.
@@ -51,6 +52,7 @@ func newWorld(t testing.TB, d *db.DB) world {
 	w.delivery = delivery.New(d, log, uuid.NewString, clock, w.strategy)
 	w.Service = overview.New(overview.Below{
 		Needs: w.needs, Strategy: w.strategy, Delivery: w.delivery, Inquiries: inquiry.New(d, log, uuid.NewString, clock, inquiry.Below{}),
+		Watch: watch.New(d, log, uuid.NewString, clock, watch.Below{}),
 	}, clock)
 	must(people.CreateTenant(ctx, manager, account.Tenant{ID: "aalen", Name: "Aalen", Kind: identity.Municipality, Region: "16063"}))
 	w.actor = must(people.Identity(ctx, "aalen", must(people.AddPerson(ctx, manager, account.NewPerson{

@@ -50,7 +50,7 @@ func (p *Pages) showTrail(w http.ResponseWriter, r *web.Request) error {
 func objectKinds() []string {
 	return []string{
 		"need", "concept", "field", "target_group", "goal", "target", "measure", "milestone", "status_report", "indicator", "release", "view",
-		"social_space", "report", "inquiry", "inquiry_recipient", "person", "invitation", "tenant",
+		"social_space", "report", "inquiry", "inquiry_recipient", "rule", "task", "person", "invitation", "tenant",
 	}
 }
 
@@ -99,6 +99,10 @@ func objectName(r *web.Request, kind string) string {
 		return t("account.object.inquiry")
 	case "inquiry_recipient":
 		return t("account.object.inquiry_recipient")
+	case "rule":
+		return t("account.object.rule")
+	case "task":
+		return t("account.object.task")
 	case "person":
 		return t("account.object.person")
 	case "invitation":

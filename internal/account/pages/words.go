@@ -122,6 +122,10 @@ func actionWords(r *web.Request, action identity.Action) string {
 		return t("account.right.write_reports")
 	case identity.ManageInquiries:
 		return t("account.right.manage_inquiries")
+	case identity.EditRules:
+		return t("account.right.edit_rules")
+	case identity.WorkTasks:
+		return t("account.right.work_tasks")
 	case identity.ManagePeople:
 		return t("account.right.manage_people")
 	case identity.ReadAudit:

@@ -30,6 +30,7 @@ import (
 	"kursbuch/internal/strategy"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/vocabulary"
+	"kursbuch/internal/watch"
 	"kursbuch/internal/web"
 	"kursbuch/internal/web/webtest"
 )
@@ -53,6 +54,7 @@ type world struct {
 	strategy  *strategy.Service
 	delivery  *delivery.Service
 	inquiries *inquiry.Service
+	watch     *watch.Service
 	words     *vocabulary.Service
 	colleague identity.Person
 	actor     identity.Person
@@ -67,6 +69,7 @@ func newWorld(t *testing.T, d *db.DB) world {
 	w.needs = need.New(d, log, uuid.NewString, clock, w.words, places)
 	w.strategy = strategy.New(d, log, uuid.NewString, clock, strategy.Below{People: people, Territory: places, Vocabulary: w.words, Needs: w.needs})
 	w.delivery = delivery.New(d, log, uuid.NewString, clock, w.strategy)
+	w.watch = watch.New(d, log, uuid.NewString, clock, watch.Below{})
 	w.inquiries = inquiry.New(d, log, uuid.NewString, clock, inquiry.Below{
 		People: people, Places: places, Figures: indicator.New(d, log, uuid.NewString, clock, &territory.Directory{}, 1<<20), Mail: mail.New(d, uuid.NewString, clock),
 	})
@@ -106,7 +109,7 @@ func (w world) steer(t *testing.T) (courses, letters strategy.MeasureID) {
 func (w world) as(t *testing.T, who identity.Person) *webtest.Site {
 	t.Helper()
 	return webtest.New(t, w.db, who, []fs.FS{Locales, deliverypages.Locales}, func(s *web.Site) {
-		New(s, overview.New(overview.Below{Needs: w.needs, Strategy: w.strategy, Delivery: w.delivery, Inquiries: w.inquiries}, clock)).Register()
+		New(s, overview.New(overview.Below{Needs: w.needs, Strategy: w.strategy, Delivery: w.delivery, Inquiries: w.inquiries, Watch: w.watch}, clock)).Register()
 	})
 }
 
@@ -155,7 +158,7 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 	w := newWorld(t, dbtest.SQLite(t))
 	var p *Pages
 	webtest.New(t, w.db, manager, []fs.FS{Locales, deliverypages.Locales}, func(s *web.Site) {
-		p = New(s, overview.New(overview.Below{Needs: w.needs, Strategy: w.strategy, Delivery: w.delivery, Inquiries: w.inquiries}, clock))
+		p = New(s, overview.New(overview.Below{Needs: w.needs, Strategy: w.strategy, Delivery: w.delivery, Inquiries: w.inquiries, Watch: w.watch}, clock))
 	})
 	for _, lang := range i18n.Langs() {
 		for _, test := range []struct {
