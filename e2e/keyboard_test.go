@@ -16,7 +16,7 @@ import (
 // uploads, figures, documents.
 func mainPages() []string {
 	return []string{
-		"/", "/strategy", "/needs", "/needs/new", "/measures", "/measures/new", "/indicators", "/indicators/population", "/imports/new", "/inquiries", "/inquiries/new",
+		"/", "/strategy", "/needs", "/needs/new", "/measures", "/measures/new", "/indicators", "/indicators/population", "/imports/new", "/inquiries", "/inquiries/new", "/tasks", "/rules", "/rules/new",
 		"/reports", "/reports/new", "/social-spaces", "/profile", "/hilfe",
 	}
 }

@@ -11,7 +11,6 @@ package gridcsv
 import (
 	"bytes"
 	"context"
-	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -154,11 +153,7 @@ func Read(ctx context.Context, t *source.Text) (*statfile.Table, error) {
 	if problem := r.begin(found, t.Sampled(h.Header)); problem != nil {
 		return nil, t.RefuseAll(problem.Reason)
 	}
-	err := t.Rows(ctx, h.Header, r.builder, r.take)
-	if refusal, is := errors.AsType[*statfile.Refusal](err); is && refusal.Reason.Key == "statfile.file.categories" {
-		return nil, t.RefuseAll(fault.Say("statfile.file.grid_large", "max", t.Limits().Regions))
-	}
-	if err != nil {
+	if err := t.Rows(ctx, h.Header, r.builder, r.take); err != nil {
 		return nil, err
 	}
 	return r.builder.Finish(), nil
