@@ -174,6 +174,9 @@ func (c *compiler) development(ctx context.Context, t strategy.Target) (Developm
 	for _, p := range series.Points {
 		d.Values = append(d.Values, Value{Period: p.Period, Figure: p.Figure, Release: p.Release, Base: p.Base, Source: p.Source})
 	}
+	for _, b := range series.Breaks {
+		d.Breaks = append(d.Breaks, b.After)
+	}
 	c.use(d)
 	return d, nil
 }

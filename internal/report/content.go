@@ -91,6 +91,8 @@ type Development struct {
 	Baseline   Value
 	Aim        Aim
 	Values     []Value // oldest first
+	// Breaks are the periods that cannot be compared with the one before.
+	Breaks []civil.Period `json:",omitempty"`
 }
 
 // Aim is a value to be reached by a day.

@@ -26,6 +26,14 @@ const chartHeight = 232
 // shown are the values that the report prints, the newest ones.
 func (d Development) shown() []Value { return d.Values[max(0, len(d.Values)-mostValues):] }
 
+// breaks are those between values that the report prints.
+func (d Development) breaks() []civil.Period {
+	shown := d.shown()
+	return slices.DeleteFunc(slices.Clone(d.Breaks), func(first civil.Period) bool {
+		return len(shown) == 0 || first.End() <= shown[0].Period.End()
+	})
+}
+
 // development writes the finding, the chart, and the same values as a table
 // with their source.
 func (w *writer) development(d Development) {
@@ -47,6 +55,9 @@ func (w *writer) development(d Development) {
 		w.add(w.values(d, document.Text(w.T("report.values.caption", "title", title))))
 	} else if len(d.Values) > 0 {
 		w.add(w.values(d, []document.Span{{Text: title, Note: w.sources(d)}}))
+	}
+	for _, first := range d.breaks() {
+		w.paragraph(document.Small, w.T("report.chart.break_note", "period", w.Period(first)))
 	}
 	if d.Notes != "" {
 		w.paragraph(document.Small, d.Notes)
@@ -117,6 +128,9 @@ func (w *writer) line(d Development) chart.Line {
 			Tick:   func(x float64) string { return w.Number(x, ticks(x)) },
 			Date:   func(t time.Time) string { return w.Day(civil.DayOf(t)) },
 		},
+	}
+	for _, first := range d.breaks() {
+		line.Breaks = append(line.Breaks, chart.Break{First: first.End().Time(), Lines: []string{w.T("report.chart.break")}})
 	}
 	if d.Baseline.Figure.Has && d.Baseline.Period.End() < d.Aim.On {
 		line.Series = append(line.Series, chart.Series{Role: chart.Plan, Name: w.T("report.chart.plan"), Values: []chart.Value{

@@ -139,7 +139,7 @@ func (p *Pages) breakDown(r *web.Request, s seen, all []indicator.Dimension) (br
 		b.dimension, by, b.title = all[0].Code, []string{all[0].Code}, all[0].Label
 	}
 	regions := []territory.Key{s.region.Key}
-	for _, key := range append(larger(s.region), s.compared.keys...) {
+	for _, key := range append(p.larger(r, s.region), s.compared.keys...) {
 		if _, err := p.directory.Region(key); err == nil && !slices.Contains(regions, key) {
 			regions = append(regions, key)
 		}

@@ -52,22 +52,22 @@ func kept(r *web.Request, own ...string) []hidden {
 func (p *Pages) lookForm(r *web.Request, s seen) lookForm {
 	state := s.region.Key.State()
 	places := p.regions(r, state, s.region.Key)
-	if _, err := p.directory.Region(s.region.Key); err != nil { // one that only the figures know
+	if _, err := p.directory.Region(s.region.Key); err != nil && !s.isSpace(s.region.Key) { // one that only the figures know
 		own := web.Option{Value: string(s.region.Key), Text: s.region.Title(), Chosen: true}
 		places = append([]choiceGroup{{Options: []web.Option{own}}}, places...)
 	}
 	if below, ok := p.municipalities(r, s); ok {
 		places = append(places, below)
 	}
+	if len(s.spaces) > 0 {
+		places = append(places, spaceGroup(r.Text, s))
+	}
 	form := lookForm{Fields: []choice{
 		{Name: "region", Label: r.Text.T("indicator.choice.region"), Groups: places},
 		{Name: "compare", Label: r.Text.T("indicator.choice.compare"), Groups: p.comparisons(r, s)},
 	}}
-	if state != "" {
-		form.Fields = append(form.Fields, choice{Name: "area", Label: r.Text.T("indicator.choice.area"), Groups: []choiceGroup{{Options: []web.Option{
-			{Value: string(state), Text: p.title(state), Chosen: s.within == state},
-			{Value: string(territory.Germany), Text: p.title(territory.Germany), Chosen: s.within == territory.Germany},
-		}}}})
+	if areas, ok := p.areaChoice(r.Text, s); ok {
+		form.Fields = append(form.Fields, areas)
 	}
 	if len(s.periods) > 1 {
 		form.Fields = append(form.Fields, periodChoice(r.Text, s))
@@ -77,6 +77,16 @@ func (p *Pages) lookForm(r *web.Request, s seen) lookForm {
 	}
 	form.Kept = kept(r, "region", "compare", "area", "period", "borders")
 	return form
+}
+
+// spaceGroup are the Sozialräume that figures know.
+func spaceGroup(t *i18n.Printer, s seen) choiceGroup {
+	group := choiceGroup{Label: t.T("indicator.choice.spaces")}
+	for _, space := range s.spaces {
+		key := space.FigureKey()
+		group.Options = append(group.Options, web.Option{Value: string(key), Text: space.Name, Chosen: key == s.region.Key})
+	}
+	return group
 }
 
 func periodChoice(t *i18n.Printer, s seen) choice {
@@ -117,10 +127,10 @@ func (p *Pages) comparisons(r *web.Request, s seen) []choiceGroup {
 		return web.Option{Value: string(kind), Text: text, Chosen: c.kind == kind}
 	}
 	first := choiceGroup{Options: []web.Option{option(nothing, t.T("indicator.choice.none"))}}
-	switch above := larger(s.region); len(above) {
-	case 2:
+	switch above := p.larger(r, s.region); {
+	case len(above) == 2 && above[1] == territory.Germany:
 		first.Options = append(first.Options, option(upwards, t.T("indicator.choice.above")))
-	case 1:
+	case len(above) > 0:
 		first.Options = append(first.Options, option(upwards, p.title(above[0])))
 	}
 	var groups []choiceGroup

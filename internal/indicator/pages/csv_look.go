@@ -41,7 +41,7 @@ func (p *Pages) mapCSV(w http.ResponseWriter, r *web.Request) error {
 		f.Period = s.counties.Period
 		figures[n] = f
 	}
-	return sendFigures(w, r, s, s.indicator.Code+"-"+string(s.within)+"-"+string(s.counties.Period)+".csv", figures)
+	return sendFigures(w, r, s, s.indicator.Code+"-"+string(s.area.within)+"-"+string(s.counties.Period)+".csv", figures)
 }
 
 func sendFigures(w http.ResponseWriter, r *web.Request, s seen, name string, figures []indicator.RegionFigure) error {

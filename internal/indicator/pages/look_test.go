@@ -5,8 +5,10 @@ package pages
 
 import (
 	"bytes"
+	"fmt"
 	"html"
 	"image/png"
+	"maps"
 	"math"
 	"net/url"
 	"regexp"
@@ -15,9 +17,12 @@ import (
 	"strings"
 	"testing"
 
+	"kursbuch/internal/civil"
 	"kursbuch/internal/db"
 	"kursbuch/internal/db/dbtest"
+	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/territory"
 )
 
 // bringPeople imports people by sex and age for all counties in some years,
@@ -305,6 +310,76 @@ func TestClassesAreShownAndNeverAveraged(t *testing.T) {
 		}
 		if counted != 400 {
 			t.Errorf("%d of 400 counties are listed with their class", counted)
+		}
+	})
+}
+
+// bringSpaces makes three Sozialräume, draws two of them, and imports figures
+// of all.
+func (b *browser) bringSpaces(t *testing.T) indicator.ID {
+	t.Helper()
+	mapper := planner
+	mapper.Grants = maps.Clone(planner.Grants)
+	mapper.Grants[identity.EditTerritory] = identity.Tenant
+	table := indicator.OwnTable{
+		Code: "RAUM", Title: "Kinder", Source: "Jugendamt", Measures: []indicator.Measure{{Code: "N", Label: "Kinder", Unit: "Personen"}},
+	}
+	var features []string
+	for i, name := range []string{"Nordstadt", "West", "Altstadt"} {
+		code := strconv.Itoa(101 + i)
+		if _, err := b.pages.territory.AddSocialSpace(t.Context(), mapper, territory.SocialSpace{Name: name, Code: code}); err != nil {
+			t.Fatal(err)
+		}
+		table.Regions = append(table.Regions, indicator.Category{Code: code, Label: name})
+		for year := range 2 {
+			table.Observations = append(table.Observations, indicator.OwnObservation{
+				Period: civil.Period(strconv.Itoa(2023+year) + "-12-31"), Region: code, Measure: "N", Figure: indicator.Figure{Value: float64(10*i + year + 3), Has: true},
+			})
+		}
+		if x := 10.7 + 0.1*float64(i); i < 2 {
+			features = append(features, fmt.Sprintf(`{"type":"Feature","properties":{"nr":%q,"name":%q},"geometry":{"type":"Polygon","coordinates":[[[%f,50.9],[%f,50.9],[%f,51],[%f,51],[%f,50.9]]]}}`, code, name, x, x+0.1, x+0.1, x, x))
+		}
+	}
+	text := `{"type":"FeatureCollection","features":[` + strings.Join(features, ",") + `]}`
+	preview, err := b.pages.territory.PreviewBoundaries(t.Context(), mapper,
+		territory.Upload{Name: "q.geojson", Content: strings.NewReader(text), Size: int64(len(text))}, territory.BoundaryChoice{Layer: territory.SpaceLayer, Source: "Stadtplanung Gotha"})
+	if err == nil {
+		_, err = b.pages.territory.TakeBoundaries(t.Context(), mapper, preview)
+	}
+	if err == nil {
+		_, err = b.pages.indicators.ImportOwn(t.Context(), planner, table)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, err := b.pages.indicators.Add(t.Context(), planner, indicator.Indicator{
+		Code: "R", Factor: 1, Direction: indicator.Neutral, Count: indicator.Selection{Table: "RAUM"},
+		Texts: indicator.Texts{Name: "Kinder", Definition: "Alle", Unit: "Personen"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+func TestSozialraeumeAreDrawn(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b := newBrowser(t, d, planner)
+		path := "/indicators/" + string(b.bringSpaces(t))
+		body := b.want(t, path+"?region=102&area=spaces", 200, "Karte der Sozialräume", "Stadtplanung Gotha", "Altstadt", "kb-map__own")
+		if drawn := strings.Count(section(t, body, "h-map"), `fill-rule="evenodd"`); drawn != 2 {
+			t.Errorf("%d Sozialräume drawn, want the two that have an outline", drawn)
+		}
+		list := section(t, body, "h-rank")
+		if got := column(list, 0); !slices.Equal(got, []float64{24, 4, 14}) { // Altstadt, Nordstadt, West
+			t.Errorf("listed %v, want 24, 4 and 14 by name", got)
+		}
+		if !strings.Contains(list, "Altstadt") || !strings.Contains(body, `<option value="spaces" selected>`) {
+			t.Error("the Sozialraum without an outline is not listed, or the choice is not shown")
+		}
+		csv := b.get(t, path+"/map.csv?region=102").Body.String()
+		if !strings.Contains(csv, "102;West;2024-12-31;14") {
+			t.Errorf("the download lacks West:\n%s", csv)
 		}
 	})
 }

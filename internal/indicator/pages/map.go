@@ -4,6 +4,7 @@
 package pages
 
 import (
+	"cmp"
 	"html/template"
 	"math"
 	"slices"
@@ -28,6 +29,7 @@ type mapView struct {
 	Unknown namesView // keys of the table without an outline
 	Source  string
 	Credit  string
+	Fine    bool     // it shows smaller areas than counties, whose outlines are uploaded
 	Ranked  bool     // values of large and small counties can be compared
 	Classed bool     // the classes are those of the indicator
 	Form    lookForm // how values are sorted into classes
@@ -143,8 +145,8 @@ func (c classing) form(r *web.Request) lookForm {
 // drawMap draws the counties.
 func (p *Pages) drawMap(r *web.Request, s seen, c classing, view *mapView) {
 	t := r.Text
-	view.Title = t.T("indicator.map.title", "region", p.title(s.within))
-	view.Period, view.Source, view.Credit = t.Period(s.counties.Period), s.counties.Source, territory.OutlineCredit
+	view.Title, view.Fine = p.mapTitle(t, s), s.area.within.Level() == territory.LevelCounty || s.area.within == ownSpaces
+	view.Period, view.Source, view.Credit = t.Period(s.counties.Period), s.counties.Source, s.area.credit
 	view.Ranked, view.Files = s.indicator.Relative(), downloads(r, "map")
 	view.Classed = s.indicator.Categorical()
 	view.Form, view.Bounds = c.form(r), r.URL.Query().Get("bounds")
@@ -157,7 +159,7 @@ func (p *Pages) drawMap(r *web.Request, s seen, c classing, view *mapView) {
 		return
 	}
 	m.Alt = chart.Alt{LabelledBy: "h-map"}
-	view.HTML, view.Legend = m.HTML(), legend(t, m.Legend())
+	view.HTML, view.Legend = m.HTML(), legend(t, s, m.Legend())
 }
 
 // countyFigures are the figures of the map by key.
@@ -178,11 +180,11 @@ func (p *Pages) choropleth(t *i18n.Printer, s seen, c classing) (m chart.Map, dr
 		m.Categories = append(m.Categories, class.In(string(t.Lang)))
 	}
 	figures := s.countyFigures()
-	for _, outline := range p.atlas.Counties(s.within) {
-		area := chart.Region{Rings: outline.Points(), Own: outline.Key == s.region.Key.County()}
-		if region, err := p.directory.Region(outline.Key); err == nil {
+	for _, outline := range s.area.outlines {
+		area := chart.Region{Rings: outline.Points(), Name: outline.Name, Own: outline.Key == s.region.Key || outline.Key == s.region.Key.County()}
+		if region, err := p.directory.Region(outline.Key); err == nil && s.area.within != ownSpaces {
 			area.Name = region.Title()
-			if s.within != territory.Germany {
+			if s.area.within != territory.Germany {
 				area.Code = region.Mark
 			}
 		}
@@ -202,10 +204,10 @@ func (p *Pages) choropleth(t *i18n.Printer, s seen, c classing) (m chart.Map, dr
 }
 
 // legend puts the keys of a map into words.
-func legend(t *i18n.Printer, keys []chart.Key) []legendKey {
+func legend(t *i18n.Printer, s seen, keys []chart.Key) []legendKey {
 	var all []legendKey
 	for _, k := range keys {
-		one := legendKey{Swatch: k.Swatch, Count: t.T("indicator.map.counties", "count", k.Count)}
+		one := legendKey{Swatch: k.Swatch, Count: areaCount(t, s, k.Count)}
 		switch {
 		case k.Sign != "":
 			one.Text = k.Sign + " " + figure.SignText(t, k.Sign)
@@ -230,15 +232,18 @@ func legend(t *i18n.Printer, keys []chart.Key) []legendKey {
 // dissolved ones.
 func (p *Pages) unmatched(s seen, figures map[territory.Key]indicator.RegionFigure) (absent, unknown []string) {
 	drawn := map[territory.Key]bool{}
-	for _, outline := range p.atlas.Counties(s.within) {
+	for _, outline := range s.area.outlines {
 		drawn[outline.Key] = true
 		if _, ok := figures[outline.Key]; !ok && len(figures) > 0 {
-			absent = append(absent, p.title(outline.Key))
+			absent = append(absent, cmp.Or(outline.Name, p.title(outline.Key)))
 		}
+	}
+	if s.area.within == ownSpaces {
+		return absent, undrawn(s, drawn)
 	}
 	for _, region := range s.shape.Regions {
 		key := territory.Key(region.Code)
-		if key.Level() == territory.LevelCounty && !drawn[key] && (s.within == territory.Germany || key.State() == s.within) {
+		if key.Level() == territory.LevelCounty && !drawn[key] && (s.area.within == territory.Germany || key.State() == s.area.within) {
 			name := region.Label
 			if known, err := p.directory.Region(key); err == nil {
 				name = known.Title()
@@ -247,4 +252,15 @@ func (p *Pages) unmatched(s seen, figures map[territory.Key]indicator.RegionFigu
 		}
 	}
 	return absent, unknown
+}
+
+// undrawn names the Sozialräume with figures but without an outline.
+func undrawn(s seen, drawn map[territory.Key]bool) []string {
+	var names []string
+	for _, space := range s.spaces {
+		if !drawn[space.FigureKey()] {
+			names = append(names, space.Name)
+		}
+	}
+	return names
 }

@@ -29,6 +29,7 @@ var Locales embed.FS
 type Pages struct {
 	site       *web.Site
 	indicators *indicator.Service
+	territory  *territory.Service
 	directory  *territory.Directory
 	atlas      *territory.Atlas
 
@@ -36,10 +37,10 @@ type Pages struct {
 }
 
 // New returns the pages on site.
-func New(site *web.Site, indicators *indicator.Service, directory *territory.Directory, atlas *territory.Atlas) *Pages {
+func New(site *web.Site, indicators *indicator.Service, regions *territory.Service, directory *territory.Directory, atlas *territory.Atlas) *Pages {
 	parse := func(name string) *web.Template { return figure.Template(site, files, name, "partials.html") }
 	return &Pages{
-		site: site, indicators: indicators, directory: directory, atlas: atlas,
+		site: site, indicators: indicators, territory: regions, directory: directory, atlas: atlas,
 		list: parse("list.html"), show: parse("show.html"), choose: parse("choose.html"), edit: parse("edit.html"),
 	}
 }

@@ -66,7 +66,8 @@ func newBrowser(t testing.TB, d *db.DB, who identity.Person) *browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := New(site, service, directory, atlas)
+	regions := territory.New(d, audit.New(d, []byte("a key outside the database"), time.Now), uuid.NewString, time.Now, directory)
+	p := New(site, service, regions, directory, atlas)
 	p.Register()
 	return &browser{p, site.Handler(), who}
 }

@@ -11,7 +11,6 @@ import (
 	"kursbuch/internal/fault"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator/pages/figure"
-	"kursbuch/internal/territory"
 	"kursbuch/internal/web"
 )
 
@@ -70,15 +69,15 @@ func (p *Pages) drawingOf(r *web.Request, s seen, name string) (chart.Drawing, c
 		if drawn == 0 {
 			return drawing, frame, fault.NotFound
 		}
-		frame.Title = t.T("indicator.picture.period", "name", s.indicator.Name, "region", p.title(s.within), "period", t.Period(s.counties.Period), "unit", s.indicator.Unit)
+		frame.Title = t.T("indicator.picture.period", "name", s.indicator.Name, "region", p.areaName(t, s), "period", t.Period(s.counties.Period), "unit", s.indicator.Unit)
 		drawing, frame.Keys = m.Drawing(mapWidth), m.Legend()
-		for _, key := range legend(t, frame.Keys) {
+		for _, key := range legend(t, s, frame.Keys) {
 			frame.Texts = append(frame.Texts, key.Text+" ("+key.Count+")")
 		}
-		frame.Notes = []string{s.counties.Source, t.T("indicator.map.outlines") + " " + territory.OutlineCredit}
+		frame.Notes = []string{s.counties.Source, t.T("indicator.map.outlines") + " " + s.area.credit}
 	case "ranking":
 		rows := rankRows(t, s, s.counties.Figures, met)
-		frame.Title = t.T("indicator.picture.period", "name", s.indicator.Name, "region", p.title(s.within), "period", t.Period(s.counties.Period), "unit", s.indicator.Unit)
+		frame.Title = t.T("indicator.picture.period", "name", s.indicator.Name, "region", p.areaName(t, s), "period", t.Period(s.counties.Period), "unit", s.indicator.Unit)
 		drawing, frame.Notes = p.rankChart(t, s, rows).Drawing(pictureWidth), []string{s.counties.Source}
 	case "breakdown":
 		return p.breakdownDrawing(r, s, frame)

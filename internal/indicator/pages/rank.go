@@ -60,11 +60,8 @@ func ranked(s seen) bool { return relative(s.indicator) }
 func (p *Pages) drawRank(r *web.Request, s seen, met *figure.Signs) rankView {
 	t := r.Text
 	view := rankView{
-		ID: "rank-all", Title: t.T("indicator.rank.title", "region", p.title(s.within)), Period: t.Period(s.counties.Period), Ranked: ranked(s), Dotted: ranked(s),
+		ID: "rank-all", Title: p.rankTitle(t, s), Period: t.Period(s.counties.Period), Ranked: ranked(s), Dotted: ranked(s),
 		Unit: s.indicator.Unit, Files: downloads(r, "ranking"), NoFigure: t.T("indicator.rank.none"),
-	}
-	if s.within.Level() == territory.LevelCounty {
-		view.Title = t.T("indicator.rank.municipalities", "region", p.title(s.within))
 	}
 	switch {
 	case s.indicator.Categorical():

@@ -27,8 +27,10 @@ type seen struct {
 	larger    []indicator.Series // the Land and Germany, for references
 	period    civil.Period       // of the map
 	periods   []civil.Period
-	within    territory.Key                             // whose counties the map shows
-	counties  indicator.MapData                         // or municipalities of a county
+	area      area                                      // what the map shows
+	lower     bool                                      // there are municipalities to show
+	spaces    []territory.SocialSpace                   // that the counted table knows
+	counties  indicator.MapData                         // figures of the map
 	releases  map[indicator.ReleaseID]indicator.Release // behind the series
 	shape     indicator.Shape                           // of the counted table; empty before it was imported
 }
@@ -49,6 +51,9 @@ func (p *Pages) see(r *web.Request) (seen, error) {
 		return seen{}, err
 	}
 	s.region = s.facts.Series.Region
+	if _, err := p.directory.Region(s.region.Key); err != nil { // its key says nothing of a Land
+		s.facts.State = nil
+	}
 	s.parted = [2]string{parted(r.Text, s.facts.Series, s.facts.Previous), parted(r.Text, s.facts.Series, s.facts.First)}
 	err = p.seeMore(r, &s)
 	return s, err
@@ -69,7 +74,7 @@ func (p *Pages) unanswered(r *web.Request, s seen, refused fault.Refused) (seen,
 	s.refused = &refused.Message
 	var err error
 	s.region, err = p.directory.Region(territory.Key(cmp.Or(r.URL.Query().Get("region"), string(p.home(r)))))
-	s.within = mapOf(s.region, "")
+	s.area.within = mapOf(s.region, "")
 	return s, err
 }
 
@@ -105,22 +110,18 @@ func (p *Pages) seeMore(r *web.Request, s *seen) (err error) {
 	if err = p.seeOthers(r, s, query.Get("compare")); err != nil {
 		return err
 	}
-	s.within, s.period = mapOf(s.region, query.Get("area")), civil.Period(query.Get("period"))
+	s.period = civil.Period(query.Get("period"))
 	if s.period == "" && s.facts.Newest != nil {
 		s.period = s.facts.Newest.Period
 	}
-	if county := s.region.Key.County(); county != "" && onlyMunicipalities(levels) {
-		s.within = county
-	}
-	s.counties, err = p.indicators.Map(ctx, r.Who, id, s.period, s.within, s.view)
-	return err
+	return p.seeArea(r, s, levels)
 }
 
 // seeOthers reads the regions to compare with, and the Land and Germany, all
 // at once.
 func (p *Pages) seeOthers(r *web.Request, s *seen, asked string) error {
 	s.compared = p.comparison(s.region, asked)
-	above := larger(s.region)
+	above := p.larger(r, s.region)
 	panel, err := p.indicators.Panel(r.Context(), r.Who, s.indicator.ID, append(above, s.compared.keys...), s.view)
 	if err != nil {
 		return err
@@ -152,16 +153,6 @@ func withNumbers(all []indicator.Series) []indicator.Series {
 		}
 	}
 	return some
-}
-
-// onlyMunicipalities reports whether figures reach municipalities and leave
-// out the counties, as those of the census do.
-func onlyMunicipalities(levels []indicator.Availability) bool {
-	at := map[territory.Level]int{}
-	for _, level := range levels {
-		at[level.Level] = level.Numbers
-	}
-	return at[territory.LevelMunicipality] > 0 && at[territory.LevelCounty] == 0
 }
 
 // mapOf is whose counties the map shows.
