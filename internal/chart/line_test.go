@@ -61,6 +61,23 @@ func TestMissingValuesAreGapsNotZeros(t *testing.T) {
 	}
 }
 
+func TestALongStretchOfOneSignBearsItAtItsEnds(t *testing.T) {
+	signed := func(n int) int {
+		values := yearly(5, 6, 7, 8, 9, 10, 11)
+		for i := range n {
+			values[i].Sign = "g"
+		}
+		all := mustParse(t, string(chart.Line{Series: []chart.Series{{Values: values}}}.HTML()))
+		if open := count(all, "kb-chart__dot--open"); open != n {
+			t.Errorf("%d of %d values with a sign are hollow", open, n)
+		}
+		return count(all, "kb-chart__sign")
+	}
+	if three, six := signed(3), signed(6); three != 3 || six != 2 {
+		t.Errorf("signs at three values: %d, at six: %d; want 3 and 2", three, six)
+	}
+}
+
 func TestValueWithoutNeighboursIsAPoint(t *testing.T) {
 	values := yearly(5, 0, 7, 8)
 	values[1].Number = nil

@@ -105,7 +105,8 @@ func (p *plot) targetLabel(l *labeller) []mark {
 }
 
 // signs returns the symbols of reservations under the own points, and those of
-// missing values above the base line.
+// missing values above the base line. Of a long stretch with one symbol only
+// the ends bear it.
 func (p *plot) signs(l *labeller) []mark {
 	var marks []mark
 	common := p.commonSign()
@@ -113,8 +114,8 @@ func (p *plot) signs(l *labeller) []mark {
 		if s.Role != Own {
 			continue
 		}
-		for _, v := range s.Values {
-			if v.Sign == "" || (v.Sign == common && v.At.Equal(p.times[len(p.times)-1])) {
+		for i, v := range s.Values {
+			if v.Sign == "" || withinStretch(s.Values, i) || (v.Sign == common && v.At.Equal(p.times[len(p.times)-1])) {
 				continue
 			}
 			sign := text{class: "kb-chart__sign", x: p.span.x(v.At), y: p.scale.base - 8, anchor: Middle, text: v.Sign}
@@ -129,6 +130,26 @@ func (p *plot) signs(l *labeller) []mark {
 		}
 	}
 	return marks
+}
+
+// withinStretch tells whether a value has numbers with the same sign on both
+// sides, and these are at least four.
+func withinStretch(values []Value, i int) bool {
+	const long = 4
+	same := func(j int) bool {
+		return j >= 0 && j < len(values) && values[j].Sign == values[i].Sign && values[j].Number != nil
+	}
+	if !same(i) || !same(i-1) || !same(i+1) {
+		return false
+	}
+	first, last := i, i
+	for same(first - 1) {
+		first--
+	}
+	for same(last + 1) {
+		last++
+	}
+	return last-first+1 >= long
 }
 
 // dots returns the points that are drawn as circles: values with a reservation,

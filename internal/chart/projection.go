@@ -159,7 +159,7 @@ func (m Map) regionLabels(r Region, classes []float64, rings [][]Point) []text {
 // with ample room for the need it prefers the one nearest to the middle.
 func roomiest(rings [][]Point, height, need float64) (Point, float64) {
 	low, high, any := bounds([][][]Point{rings})
-	if !any {
+	if !any || high.X-low.X < need || high.Y-low.Y < height {
 		return Point{}, 0
 	}
 	const step = 4
@@ -168,9 +168,13 @@ func roomiest(rings [][]Point, height, need float64) (Point, float64) {
 	middle := (low.Y + high.Y) / 2
 	for y := low.Y + height/2; y <= high.Y-height/2; y += step {
 		for _, s := range chords(rings, y) {
+			score := func() float64 { return min(s.to-s.from, need+16) - 0.1*math.Abs(y-middle) }
+			if room > 0 && score() <= highest {
+				continue // narrowed it has even less room
+			}
 			s = narrowed(s, rings, y, height)
 			width := s.to - s.from
-			if score := min(width, need+16) - 0.1*math.Abs(y-middle); width > 0 && (room == 0 || score > highest) {
+			if score := score(); width > 0 && (room == 0 || score > highest) {
 				best, room, highest = Point{(s.from + s.to) / 2, y}, width, score
 			}
 		}

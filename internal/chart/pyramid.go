@@ -11,6 +11,8 @@ import (
 // AgeGroup is one row of a Pyramid.
 type AgeGroup struct {
 	Label string
+	// Short stands for the label in the picture; empty takes the label.
+	Short string
 	// Left and Right are the values of the two sides; nil where one is missing.
 	Left, Right *float64
 	// LeftBefore and RightBefore are those of an earlier period, if there is
@@ -196,7 +198,7 @@ func (p Pyramid) ticks(s scale, left bool) []mark {
 func (p Pyramid) middle() []mark {
 	var marks []mark
 	for i, g := range p.Groups {
-		marks = append(marks, text{class: "kb-dots__name", x: 0.5, y: p.top(i) + 17, anchor: Middle, text: g.Label})
+		marks = append(marks, text{class: "kb-dots__name", x: 0.5, y: p.top(i) + 17, anchor: Middle, text: or(g.Short, g.Label)})
 	}
 	return marks
 }

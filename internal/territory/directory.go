@@ -30,13 +30,14 @@ const AsOf civil.Day = "2023-11-30"
 // what became of them. It never changes, so any number of readers may share it.
 type Directory struct {
 	regions    []Region // Germany first, then by key
+	levels     map[Level][]int
 	places     map[Key]int
 	successors map[Key][]Key
 }
 
 // LoadDirectory reads the directory that is part of the program.
 func LoadDirectory() (*Directory, error) {
-	d := &Directory{places: map[Key]int{}, successors: map[Key][]Key{}}
+	d := &Directory{levels: map[Level][]int{}, places: map[Key]int{}, successors: map[Key][]Key{}}
 	if err := eachRecord(regionLines, 7, d.addRegion); err != nil {
 		return nil, fmt.Errorf("directory of regions: %w", err)
 	}
@@ -62,9 +63,9 @@ func (d *Directory) Region(key Key) (Region, error) {
 // day, by key. The empty day stands for the latest state known.
 func (d *Directory) Regions(level Level, within Key, day civil.Day) []Region {
 	var found []Region
-	for _, r := range d.regions {
-		if r.Level() == level && r.Key.Within(within) && r.ExistedOn(day) {
-			found = append(found, r)
+	for _, place := range d.levels[level] {
+		if r := &d.regions[place]; r.Key.Within(within) && r.ExistedOn(day) {
+			found = append(found, *r)
 		}
 	}
 	return found
@@ -210,6 +211,7 @@ func (d *Directory) index() error {
 			return fmt.Errorf("directory of regions: key %s occurs twice", r.Key)
 		}
 		d.places[r.Key] = i
+		d.levels[r.Level()] = append(d.levels[r.Level()], i)
 	}
 	for key, successors := range d.successors {
 		for _, successor := range successors {

@@ -5,7 +5,9 @@ package pages
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kursbuch/internal/chart"
@@ -221,7 +223,7 @@ func (b *brokenDown) pyramid(t *i18n.Printer) chart.Pyramid {
 		c.Before = t.Period(b.since)
 	}
 	for n := range b.By[1].Categories {
-		g := chart.AgeGroup{Label: shortAge(t, b.name(t, 1, n))}
+		g := chart.AgeGroup{Label: b.name(t, 1, n), Short: shortAge(b.name(t, 1, n))}
 		take := func(sex, period int) (*float64, string) { return number(b.At(0, period, sex, n)) }
 		g.Left, g.LeftSign = take(0, 0)
 		g.Right, g.RightSign = take(1, 0)
@@ -234,10 +236,25 @@ func (b *brokenDown) pyramid(t *i18n.Printer) chart.Pyramid {
 	return c
 }
 
-// shortAge leaves out the word for years, which the heading says.
-func shortAge(t *i18n.Printer, label string) string {
-	for _, word := range []string{t.T("indicator.breakdown.years"), t.T("indicator.breakdown.year")} {
-		label = strings.ReplaceAll(label, " "+word, "")
+// The forms in which official tables name age groups, in German and English.
+var (
+	agesBetween = regexp.MustCompile(`^(\d+) (?:bis unter|to under) (\d+)\b`)
+	agesFrom    = regexp.MustCompile(`^(\d+) .*(?:mehr|over|more)$`)
+	agesWords   = regexp.MustCompile(` (?:Jahre?n?|years?)$`)
+)
+
+// shortAge writes an age group so short that it fits between the sides of a
+// pyramid: 65–74, 75+. Ages are whole years, so "under 75" ends with 74.
+func shortAge(label string) string {
+	if m := agesBetween.FindStringSubmatch(label); m != nil {
+		until, err := strconv.Atoi(m[2])
+		if first, wrong := strconv.Atoi(m[1]); err == nil && wrong == nil && first == until-1 {
+			return m[1]
+		}
+		return m[1] + "–" + strconv.Itoa(until-1)
 	}
-	return label
+	if m := agesFrom.FindStringSubmatch(label); m != nil {
+		return m[1] + "+"
+	}
+	return agesWords.ReplaceAllString(label, "")
 }

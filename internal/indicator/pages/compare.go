@@ -129,8 +129,7 @@ func (c compared) rule(t *i18n.Printer, own territory.Region) string {
 // spread is what a group of counties shows in one period.
 type spread struct {
 	low, median, high float64
-	below, above      int // members below and above the own value
-	count             int
+	below, count      int // members below the own value, and all
 }
 
 // spreadOf sorts the numbers of the members. Fewer than three have no median
@@ -146,9 +145,6 @@ func spreadOf(members []indicator.Series, n int, own indicator.Figure) (spread, 
 		values = append(values, v)
 		if own.Has && v < own.Value {
 			s.below++
-		}
-		if own.Has && v > own.Value {
-			s.above++
 		}
 	}
 	if len(values) < 3 {

@@ -270,6 +270,17 @@ func TestPicturesLeaveThePageWithTheirWords(t *testing.T) {
 	}
 }
 
+func TestShortAges(t *testing.T) {
+	for label, want := range map[string]string{
+		"65 bis unter 75 Jahre": "65–74", "75 Jahre und mehr": "75+", "unter 3 Jahre": "unter 3", "3 to under 6 years": "3–5",
+		"75 years and over": "75+", "17 bis unter 18 Jahre": "17", "ab 40": "ab 40", "Alter unbekannt": "Alter unbekannt", "5 Jahre": "5",
+	} {
+		if got := shortAge(label); got != want {
+			t.Errorf("%s = %q, want %q", label, got, want)
+		}
+	}
+}
+
 func TestBordersAreAChoice(t *testing.T) {
 	b := newBrowser(t, dbtest.SQLite(t), planner)
 	b.bringFigures(t)

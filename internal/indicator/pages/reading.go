@@ -98,7 +98,7 @@ func groupSentence(t *i18n.Printer, s seen) string {
 		}
 		if spread, ok := spreadOf(s.compared.series, n, point.Figure); ok {
 			return t.T("indicator.reading.group", "group", s.compared.groupName(t, spread.count), "median", withUnit(t, spread.median, s.indicator),
-				"below", spread.below, "above", spread.above, "count", spread.count)
+				"below", spread.below, "count", spread.count)
 		}
 	}
 	return ""

@@ -73,7 +73,7 @@ func (p *Pages) showIndicator(w http.ResponseWriter, r *web.Request) error {
 		view.Period, view.Age = r.Text.Period(s.facts.Newest.Period), p.age(r, s.facts.Newest.Period)
 		view.Reading = p.reading(r.Text, s)
 	}
-	if s.facts.Series.Note.Key != "" {
+	if note := s.facts.Series.Note.Key; note != "" && (s.view.Borders == "" || note != "indicator.note.enlarged") {
 		view.Note = r.Text.Message(s.facts.Series.Note)
 	}
 	view.Signs, view.Releases = met.List, releaseLines(s.releases)
