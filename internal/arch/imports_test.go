@@ -56,7 +56,7 @@ const policy = `
 	account          : STORE mail
 	account/pages    : FACE account file
 	territory        : STORE account chart geo gvisys sheet
-	territory/pages  : FACE account territory file job geo sheet
+	territory/pages  : FACE account territory file job geo gvisys sheet
 	vocabulary       : STORE account
 	vocabulary/pages : FACE account vocabulary
 	indicator/formula : fault civil
