@@ -313,3 +313,25 @@ func TestWritingIsReadBack(t *testing.T) {
 		t.Errorf("id or credit is missing in %s", b.String())
 	}
 }
+
+func TestDissolveJoinsNeighbours(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		size := rapid.IntRange(2, 4).Draw(t, "size")
+		var polygons []Polygon
+		want := 0.0
+		for _, f := range Simplify(chessboard(t, size)) {
+			polygons = append(polygons, f.Polygons...)
+			want += f.Polygons[0][0].area()
+		}
+		joined := Dissolve(polygons)
+		got := 0.0
+		for _, polygon := range joined {
+			for _, ring := range polygon {
+				got += ring.area()
+			}
+		}
+		if len(joined) != 1 || math.Abs(got-want) > 1e-9 {
+			t.Fatalf("%d fields became %d polygons with the area %v, want one with %v", len(polygons), len(joined), got, want)
+		}
+	})
+}
