@@ -23,6 +23,7 @@ import (
 	deliverypages "kursbuch/internal/delivery/pages"
 	"kursbuch/internal/file"
 	"kursbuch/internal/geo"
+	"kursbuch/internal/gvisys"
 	"kursbuch/internal/health"
 	healthpages "kursbuch/internal/health/pages"
 	helppages "kursbuch/internal/help/pages"
@@ -150,7 +151,7 @@ func locales() []fs.FS {
 	return []fs.FS{
 		ownLocales, web.Locales, statfile.Locales, sheet.Locales, accountpages.Locales, territorypages.Locales, vocabularypages.Locales,
 		indicatorpages.Locales, export.Locales, figure.Locales, imports.Locales, tables.Locales, needpages.Locales, strategypages.Locales, deliverypages.Locales, overviewpages.Locales,
-		geo.Locales,
+		geo.Locales, gvisys.Locales,
 		reportpages.Locales, inquirypages.Locales, watchpages.Locales, healthpages.Locales, helppages.Locales,
 	}
 }

@@ -30,6 +30,7 @@ const (
 // importCmd groups the imports.
 type importCmd struct {
 	Statistics importStatisticsCmd `cmd:"" help:"Dateien der Statistik einspielen: Flat File CSV und GENESIS-Tabelle, SDMX-CSV, JSON-stat, TSV von Eurostat, Gitterzellen des Zensus, auch gepackt. – Import statistics files: flat file CSV and GENESIS table, SDMX-CSV, JSON-stat, TSV of Eurostat, grid cells of the census, also packed."`
+	Territory  importTerritoryCmd  `cmd:"" help:"Gemeindeverzeichnisse, Umsteigeschlüssel und Grenzen einspielen. – Import municipal directories, conversion keys and boundaries."`
 }
 
 // importStatisticsCmd imports official files as figures that every tenant of

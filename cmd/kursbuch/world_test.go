@@ -24,6 +24,7 @@ import (
 	"kursbuch/internal/health"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/need"
+	"kursbuch/internal/sheet"
 	"kursbuch/internal/statfile/template"
 	"kursbuch/internal/strategy"
 	"kursbuch/internal/territory"
@@ -221,6 +222,46 @@ func (w *world) nameTerritory(t *testing.T, who identity.Person) {
 		t.Fatal(err)
 	}
 	w.ids["boundary"] = string(set.ID)
+
+	line := "40" + "20231231" + "16067   " + "    " + "Gotha" + strings.Repeat(" ", 191)
+	directory, err := w.app.territory.PreviewGazetteer(t.Context(), who, territory.Upload{Name: "GV100AD.txt", Content: strings.NewReader(line), Size: int64(len(line))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	gazetteer, err := w.app.territory.TakeGazetteer(t.Context(), who, directory)
+	if err != nil {
+		t.Fatal(err)
+	}
+	transition, err := w.app.territory.TakeTransitions(t.Context(), who, w.transitions(t, who))
+	if err != nil {
+		t.Fatal(err)
+	}
+	reform, err := w.app.territory.AddReform(t.Context(), who, territory.OwnReform{Reform: territory.Reform{Key: "16067", Day: "2030-01-01", Into: []territory.Share{territory.Whole("16066")}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	hierarchy, err := w.app.territory.AddHierarchy(t.Context(), who, territory.Hierarchy{Name: "Agenturbezirke"}, []territory.Membership{{Unit: "16067", Parent: "094", ParentName: "Gotha"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.ids["directory"], w.ids["transition"], w.ids["reform"], w.ids["hierarchy"] = string(gazetteer.ID), string(transition.ID), string(reform), string(hierarchy)
+}
+
+// transitions is an Umsteigeschlüssel of one row.
+func (w *world) transitions(t *testing.T, who identity.Person) *territory.TransitionPreview {
+	t.Helper()
+	var book bytes.Buffer
+	header := []string{"Kreise\n 31.12.2019", "Kreisname 2019", "flächenproportionaler Umsteigeschlüssel", "bevölkerungsproportionaler Umsteigeschlüssel", "Kreise\n 31.12.2020"}
+	row := []sheet.Cell{sheet.Text("16067000"), sheet.Text("Gotha"), sheet.Number(1, 0), sheet.Number(1, 0), sheet.Text("16067000")}
+	if err := sheet.WriteXLSX(&book, "2019-2020", header, slices.Values([][]sheet.Cell{row})); err != nil {
+		t.Fatal(err)
+	}
+	up := territory.Upload{Name: "umsteiger.xlsx", Content: bytes.NewReader(book.Bytes()), Size: int64(book.Len())}
+	preview, err := w.app.territory.PreviewTransitions(t.Context(), who, up)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return preview
 }
 
 // some is a list that must not be empty.

@@ -115,11 +115,9 @@ func (r *Reforms) keys(day civil.Day) []Key {
 	for key := range r.reforms {
 		all[key] = true
 	}
-	for _, t := range r.transitions {
-		if day != "" && t.From == yearEnd(day, 0) {
-			for key := range t.Rows {
-				all[key] = true
-			}
+	for _, t := range r.transitions[yearEnd(day, 0)] {
+		for key := range t.Rows {
+			all[key] = true
 		}
 	}
 	return slices.Collect(maps.Keys(all))
@@ -135,12 +133,7 @@ func (r *Reforms) standsOn(key Key, day civil.Day) bool {
 	if day == "" || key.Level() != LevelCounty {
 		return true
 	}
-	for _, t := range r.transitions {
-		if t.From == yearEnd(day, 0) && len(t.Rows[key]) == 0 {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(r.transitions[yearEnd(day, 0)], func(t Transition) bool { return len(t.Rows[key]) == 0 })
 }
 
 // endOfTime stands for the latest borders known.
@@ -215,21 +208,16 @@ func (r *Reforms) direct(key Key, from, to civil.Day) (best Transition, found bo
 		return best, false
 	}
 	for _, start := range []civil.Day{end, yearEnd(from, -1)} {
-		for _, t := range r.transitions {
-			if t.From == start && t.To > from && t.To <= to && len(t.Rows[key]) > 0 {
+		for _, t := range r.transitions[start] {
+			if t.To > from && t.To <= to && len(t.Rows[key]) > 0 {
 				best, found = t, true
 			}
 		}
-		if found || !r.begins(end) {
+		if found || len(r.transitions[end]) == 0 {
 			break
 		}
 	}
 	return best, found
-}
-
-// begins reports whether a transition begins on day.
-func (r *Reforms) begins(day civil.Day) bool {
-	return slices.ContainsFunc(r.transitions, func(t Transition) bool { return t.From == day })
 }
 
 // next is the first reform of key after from and up to to. When key had ended
@@ -262,9 +250,9 @@ func (r *Reforms) across(key Key, from, to civil.Day) (Passage, bool) {
 	if end != to {
 		end = yearEnd(to, -1)
 	}
-	for _, a := range r.transitions {
-		for _, b := range r.transitions {
-			if a.From != yearEnd(from, 0) || b.From != end || a.To != b.To || len(a.Rows[key]) == 0 {
+	for _, a := range r.transitions[yearEnd(from, 0)] {
+		for _, b := range r.transitions[end] {
+			if a.To != b.To || len(a.Rows[key]) == 0 {
 				continue
 			}
 			if sameKeys(a.Rows[key], b.Rows[key]) {
@@ -341,8 +329,8 @@ func (r *Reforms) back(key Key, from, to civil.Day) Passage {
 // backAcross asks the transition from the end of to's year, whether other
 // regions joined key since.
 func (r *Reforms) backAcross(key Key, to civil.Day) Passage {
-	for _, t := range r.transitions {
-		if t.From != yearEnd(to, 0) || len(t.Rows) == 0 || !r.targets[key] {
+	for _, t := range r.transitions[yearEnd(to, 0)] {
+		if len(t.Rows) == 0 || !r.targets[key] {
 			continue
 		}
 		if one, found := t.only(key); found {

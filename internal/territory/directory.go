@@ -33,6 +33,7 @@ type Directory struct {
 	levels     map[Level][]int
 	places     map[Key]int
 	successors map[Key][]Key
+	full       bool // an imported directory names the municipalities of all Länder
 }
 
 // LoadDirectory reads the directory that is part of the program.
@@ -74,7 +75,7 @@ func (d *Directory) Regions(level Level, within Key, day civil.Day) []Region {
 // complete reports whether the directory has every region of a level in a Land:
 // municipalities it has in Thüringen only, and parts of cities elsewhere.
 func (d *Directory) complete(level Level, state Key) bool {
-	return level < LevelMunicipality || state == Thueringen
+	return level < LevelMunicipality || state == Thueringen || d.full
 }
 
 // Parent returns the next region above key: a county's is its Regierungsbezirk,
@@ -221,4 +222,15 @@ func (d *Directory) index() error {
 		}
 	}
 	return nil
+}
+
+// Search lists the regions that fit, Germany first, then by key.
+func (d *Directory) Search(fits func(Region) bool) []Region {
+	var found []Region
+	for _, r := range d.regions {
+		if fits(r) {
+			found = append(found, r)
+		}
+	}
+	return found
 }

@@ -166,7 +166,7 @@ func deriveRegions(t *testing.T, directory string) []string {
 	}
 	var lines []string
 	for _, r := range chosen {
-		kind, name := designation(t, r)
+		kind, name := nameOf(t, r)
 		lines = append(lines, fmt.Sprintf("%s;%s;%s;%d;%d;%s;%s",
 			r.key, kind, name, people[Key(r.key)], hectares[Key(r.key)], founded[Key(r.key)], marks[Key(r.key)]))
 	}
@@ -231,12 +231,8 @@ func foundingDays(t *testing.T) map[Key]string {
 	return days
 }
 
-func designation(t *testing.T, r record) (Kind, string) {
+func nameOf(t *testing.T, r record) (Kind, string) {
 	t.Helper()
-	kinds := map[string]Kind{
-		"41": CityCounty, "42": CityCountyBW, "43": RuralCountyKreis, "44": RuralCounty, "45": RegionalUnion,
-		"61": CityCounty, "63": Town, "64": Municipality,
-	}
 	switch r.kind {
 	case "":
 		return Country, r.name
@@ -245,24 +241,11 @@ func designation(t *testing.T, r record) (Kind, string) {
 	case "20":
 		return governmentRegion(r.name)
 	}
-	kind, known := kinds[r.text]
+	kind, known := designations()[r.text]
 	if !known {
 		t.Fatalf("%s %s: text key %s has no kind", r.key, r.name, r.text)
 	}
 	return kind, r.name
-}
-
-func governmentRegion(name string) (Kind, string) {
-	kind := GovernmentRegion
-	for _, prefix := range []string{"früher: ", "Statistische Region "} {
-		if rest, cut := strings.CutPrefix(name, prefix); cut {
-			kind, name = StatisticalRegion, rest
-		}
-	}
-	for _, prefix := range []string{"Reg.-Bez. ", "Direktionsbezirk "} {
-		name = strings.TrimPrefix(name, prefix)
-	}
-	return kind, name
 }
 
 func number(t *testing.T, text string) int {

@@ -46,13 +46,17 @@ func (o Outline) Points() [][]chart.Point {
 
 // feature is the outline as it is exported.
 func (o Outline) feature(properties any) geo.Out {
+	return geo.Out{ID: string(o.Key), Properties: properties, Polygons: o.polygons()}
+}
+
+func (o Outline) polygons() []geo.Polygon {
 	rings := make([]geo.Ring, len(o.Rings))
 	for i, ring := range o.Rings {
 		for _, p := range ring {
 			rings[i] = append(rings[i], geo.Point{X: p[0], Y: p[1]})
 		}
 	}
-	return geo.Out{ID: string(o.Key), Properties: properties, Polygons: geo.Assemble(rings)}
+	return geo.Assemble(rings)
 }
 
 // outlineOf is what maps take of polygons.

@@ -48,37 +48,39 @@ type Transition struct {
 // number of readers may share it.
 type Reforms struct {
 	regions     map[Key]Region
-	reforms     map[Key][]Reform // by day
-	before      map[Key][]Reform // the reforms that lead into a key, by day
-	transitions []Transition     // by From, then To
-	targets     map[Key]bool     // the regions that transitions lead to
+	reforms     map[Key][]Reform           // by day
+	before      map[Key][]Reform           // the reforms that lead into a key, by day
+	transitions map[civil.Day][]Transition // by From, each list by To
+	targets     map[Key]bool               // the regions that transitions lead to
 
 	mu   sync.Mutex
 	made map[[2]civil.Day]*Conversion
 }
 
 // NewReforms knows the reforms that are part of the directory, and beside them
-// own ones and any number of transitions. A divided region without weights
+// own ones and any number of transitions. Of two reforms of a region on one day
+// the later in own holds. A divided region without weights
 // gets those of the transition that begins at the end of the year before.
 func NewReforms(d *Directory, own []Reform, transitions []Transition) *Reforms {
 	r := &Reforms{
 		regions: map[Key]Region{}, reforms: map[Key][]Reform{}, before: map[Key][]Reform{},
-		transitions: slices.Clone(transitions), targets: map[Key]bool{}, made: map[[2]civil.Day]*Conversion{},
+		transitions: map[civil.Day][]Transition{}, targets: map[Key]bool{}, made: map[[2]civil.Day]*Conversion{},
 	}
 	for _, t := range transitions {
+		r.transitions[t.From] = append(r.transitions[t.From], t)
 		for _, shares := range t.Rows {
 			for _, share := range shares {
 				r.targets[share.Key] = true
 			}
 		}
 	}
-	slices.SortFunc(r.transitions, func(a, b Transition) int {
-		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
-	})
+	for _, list := range r.transitions {
+		slices.SortFunc(list, func(a, b Transition) int { return cmp.Compare(a.To, b.To) })
+	}
 	for _, region := range d.regions {
 		r.regions[region.Key] = region
 	}
-	for _, reform := range slices.Concat(d.reforms(), own) {
+	for _, reform := range latest(slices.Concat(d.reforms(), own)) {
 		reform = r.settle(reform)
 		r.reforms[reform.Key] = append(r.reforms[reform.Key], reform)
 		for _, share := range reform.Into {
@@ -93,6 +95,26 @@ func NewReforms(d *Directory, own []Reform, transitions []Transition) *Reforms {
 		slices.SortFunc(list, byDay)
 	}
 	return r
+}
+
+// latest keeps the last of the reforms of a region on one day: who enters the
+// weights of a divided region knows better than the program.
+func latest(all []Reform) []Reform {
+	type id struct {
+		key Key
+		day civil.Day
+	}
+	last := map[id]int{}
+	for i, r := range all {
+		last[id{r.Key, r.Day}] = i
+	}
+	var kept []Reform
+	for i, r := range all {
+		if last[id{r.Key, r.Day}] == i {
+			kept = append(kept, r)
+		}
+	}
+	return kept
 }
 
 // Changes lists by day the reforms that changed the territory of key.
@@ -130,20 +152,30 @@ func (r *Reforms) settle(reform Reform) Reform {
 	if !reform.Unweighted {
 		return reform
 	}
-	end := yearEnd(reform.Day, -1)
-	for _, t := range r.transitions {
+	for _, t := range r.transitions[yearEnd(reform.Day, -1)] {
 		shares := t.Rows[reform.Key]
 		foreign := slices.ContainsFunc(shares, func(s Share) bool {
 			return !slices.ContainsFunc(reform.Into, func(known Share) bool { return known.Key == s.Key })
 		})
-		if t.From == end && t.To >= reform.Day && len(shares) > 0 && !foreign {
+		if t.To >= reform.Day && len(shares) > 0 && !foreign {
 			return Reform{Key: reform.Key, Day: reform.Day, Into: shares}
 		}
 	}
 	return reform
 }
 
-// yearEnd is 31 December of the year of day, or of so many years later.
+// yearEnd is 31 December of the year of day, or of so many years later; empty
+// for no day.
 func yearEnd(day civil.Day, years int) civil.Day {
-	return civil.Day(strconv.Itoa(day.Time().Year()+years) + "-12-31")
+	if len(day) < 4 {
+		return ""
+	}
+	if years == 0 {
+		return day[:4] + "-12-31"
+	}
+	year, err := strconv.Atoi(string(day[:4]))
+	if err != nil {
+		return ""
+	}
+	return civil.Day(strconv.Itoa(year+years) + "-12-31")
 }

@@ -26,7 +26,9 @@ const (
 	CityCountyBW      Kind = "Stadtkreis" // so called in Baden-Württemberg
 	RegionalUnion     Kind = "Regionalverband"
 	Town              Kind = "Stadt"
+	Market            Kind = "Markt" // in Bayern
 	Municipality      Kind = "Gemeinde"
+	Unincorporated    Kind = "gemeindefreies Gebiet"
 	Borough           Kind = "Bezirk" // of Berlin
 )
 

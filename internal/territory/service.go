@@ -4,11 +4,11 @@
 package territory
 
 import (
-	"context"
 	"time"
 
 	"kursbuch/internal/audit"
 	"kursbuch/internal/db"
+	"kursbuch/internal/gvisys"
 	"kursbuch/internal/identity"
 )
 
@@ -19,16 +19,18 @@ type Service struct {
 	newID     func() string
 	now       func() time.Time
 	directory *Directory
-	shipped   *Reforms
+	units     cache[GazetteerID, []gvisys.Unit]
+	known     cache[string, knowledge] // by what was imported and entered
 }
 
 // New returns the service on d; newID makes the IDs of new records, now tells
 // when something is archived, and directory knows the official regions.
 func New(d *db.DB, log *audit.Log, newID func() string, now func() time.Time, directory *Directory) *Service {
-	return &Service{db: d, log: log, newID: newID, now: now, directory: directory, shipped: NewReforms(directory, nil, nil)}
+	return &Service{db: d, log: log, newID: newID, now: now, directory: directory, units: cache[GazetteerID, []gvisys.Unit]{most: 6}, known: cache[string, knowledge]{most: 16}}
 }
 
-// Directory is the directory of official regions; everyone may read it.
+// Directory is the directory of official regions that is part of the program;
+// everyone may read it.
 func (s *Service) Directory() *Directory { return s.directory }
 
 // Assignable lists the official regions of which the tenant's Sozialräume may
@@ -44,10 +46,4 @@ func (s *Service) Assignable(who identity.Person) []Region {
 	default:
 		return nil
 	}
-}
-
-// Reforms knows what became of regions: the reforms that are part of the
-// program, and those that the tenant may read. Everyone in the tenant may.
-func (s *Service) Reforms(_ context.Context, _ identity.Person) (*Reforms, error) {
-	return s.shipped, nil
 }

@@ -18,7 +18,7 @@ type changeRow struct {
 
 // tellChanges adds the reforms that changed the region's territory, and
 // whether figures from before them can be shown in today's borders.
-func (p *Pages) tellChanges(r *web.Request, view *regionView) error {
+func (p *Pages) tellChanges(r *web.Request, directory *territory.Directory, view *regionView) error {
 	reforms, err := p.territory.Reforms(r.Context(), r.Who)
 	if err != nil {
 		return err
@@ -26,7 +26,7 @@ func (p *Pages) tellChanges(r *web.Request, view *regionView) error {
 	changes := reforms.Changes(view.Region.Key)
 	for _, reform := range changes {
 		for _, share := range reform.Into {
-			row := changeRow{Day: reform.Day, From: p.named(reform.Key), Into: p.named(share.Key)}
+			row := changeRow{Day: reform.Day, From: named(directory, reform.Key), Into: named(directory, share.Key)}
 			if !reform.Unweighted {
 				row.People, row.Area = percent(r, share.People), percent(r, share.Area)
 			}
@@ -51,9 +51,14 @@ func (p *Pages) tellChanges(r *web.Request, view *regionView) error {
 	return nil
 }
 
-// named is the region of a key, or one that has the key for a name.
+// named is the region of a key in the program's own directory.
 func (p *Pages) named(key territory.Key) territory.Region {
-	region, err := p.territory.Directory().Region(key)
+	return named(p.territory.Directory(), key)
+}
+
+// named is the region of a key, or one that has the key for a name.
+func named(directory *territory.Directory, key territory.Key) territory.Region {
+	region, err := directory.Region(key)
 	if err != nil {
 		return territory.Region{Key: key, Name: string(key)}
 	}

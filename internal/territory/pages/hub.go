@@ -5,12 +5,11 @@ package pages
 
 import (
 	"cmp"
+	"errors"
 	"html/template"
-	"mime"
 	"net/http"
 	"slices"
 
-	"kursbuch/internal/fault"
 	"kursbuch/internal/geo"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/territory"
@@ -19,28 +18,41 @@ import (
 
 // hubView is all that hub.html may use.
 type hubView struct {
-	Boundaries []territory.Boundary
-	MayEdit    bool
-	Archived   *undo
-	Key        string
+	Gazetteers  []territory.Gazetteer
+	Compare     string // address that compares the two newest directories
+	Transitions []territory.TransitionSet
+	Reforms     []reformRow
+	Hierarchies []territory.Hierarchy
+	Boundaries  []territory.Boundary
+	Tenant      identity.TenantID
+	MayEdit     bool
+	Archived    *undo
+	Key         string
 }
 
-// undo offers to take back what was just archived.
-type undo struct {
-	Name, Action string
-	Version      int
+// reformRow is one own reform.
+type reformRow struct {
+	territory.OwnReform
+	From territory.Region
+	Into []sharedRegion
+	Own  bool
+}
+
+// sharedRegion is a region that took over a share.
+type sharedRegion struct {
+	territory.Region
+	People, Area string
 }
 
 // boundaryView is all that boundary.html may use.
 type boundaryView struct {
 	Boundary territory.Boundary
 	Own      bool // the tenant's, not the operator's
-	MayEdit  bool
 	Map      template.HTML
 	MapNote  string
 	Rows     []areaRow
 	Pager    web.Pager
-	Key      string
+	Shelf    putAway
 }
 
 func hubCrumb(r *web.Request) web.Crumb {
@@ -50,27 +62,37 @@ func hubCrumb(r *web.Request) web.Crumb {
 func boundaryAddress(b territory.Boundary) string { return "/boundaries/" + string(b.ID) }
 
 func (p *Pages) showHub(w http.ResponseWriter, r *web.Request) error {
-	view := hubView{MayEdit: r.Who.May(identity.EditTerritory), Key: r.NewKey()}
-	var err error
-	if view.Boundaries, err = p.territory.Boundaries(r.Context(), r.Who); err != nil {
+	ctx, t := r.Context(), p.territory
+	view := hubView{MayEdit: r.Who.May(identity.EditTerritory), Tenant: r.Who.Tenant, Key: r.NewKey()}
+	var errs [5]error
+	var reforms []territory.OwnReform
+	view.Gazetteers, errs[0] = t.Gazetteers(ctx, r.Who)
+	view.Transitions, errs[1] = t.Transitions(ctx, r.Who)
+	reforms, errs[2] = t.OwnReforms(ctx, r.Who)
+	view.Hierarchies, errs[3] = t.Hierarchies(ctx, r.Who)
+	view.Boundaries, errs[4] = t.Boundaries(ctx, r.Who)
+	if err := errors.Join(errs[:]...); err != nil {
 		return err
 	}
+	view.Gazetteers = slices.DeleteFunc(view.Gazetteers, func(g territory.Gazetteer) bool { return g.Archived })
+	view.Transitions = slices.DeleteFunc(view.Transitions, func(t territory.TransitionSet) bool { return t.Archived })
 	view.Boundaries = slices.DeleteFunc(view.Boundaries, func(b territory.Boundary) bool { return b.Archived })
-	view.Archived = p.archivedBoundary(r)
+	for _, reform := range reforms {
+		view.Reforms = append(view.Reforms, p.reformRow(r, reform))
+	}
+	if len(view.Gazetteers) > 1 {
+		view.Compare = compareAddress(view.Gazetteers[1], view.Gazetteers[0])
+	}
+	view.Archived = justArchived(r, p.boundaries(), p.directories(), p.transitions(), p.reforms(), p.hierarchies())
 	return r.Render(w, http.StatusOK, p.hub, frame(r.Text.T("territory.hub.crumb"), listCrumb(r)), view)
 }
 
-// archivedBoundary is the set that the address names after it was archived.
-func (p *Pages) archivedBoundary(r *web.Request) *undo {
-	id := r.URL.Query().Get("boundary")
-	if id == "" || !r.Who.May(identity.EditTerritory) {
-		return nil
+func (p *Pages) reformRow(r *web.Request, reform territory.OwnReform) reformRow {
+	row := reformRow{OwnReform: reform, From: p.named(reform.Reform.Key), Own: reform.Tenant == r.Who.Tenant}
+	for _, share := range reform.Reform.Into {
+		row.Into = append(row.Into, sharedRegion{p.named(share.Key), percent(r, share.People), percent(r, share.Area)})
 	}
-	b, err := p.territory.Boundary(r.Context(), r.Who, territory.BoundaryID(id))
-	if err != nil || !b.Archived {
-		return nil // the offer is gone; the page is still right
-	}
-	return &undo{b.File, boundaryAddress(b) + "/restore", b.Version}
+	return row
 }
 
 func (p *Pages) boundary(r *web.Request) (territory.Boundary, error) {
@@ -87,7 +109,7 @@ func (p *Pages) showBoundary(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	own := b.Tenant == r.Who.Tenant
-	view := boundaryView{Boundary: b, Own: own, MayEdit: own && r.Who.May(identity.EditTerritory), Key: r.NewKey()}
+	view := boundaryView{Boundary: b, Own: own, Shelf: p.boundaries().putAway(r, own, item{b.File, b.Version, b.Archived}, r.Text.T("territory.boundary.archive_note"))}
 	rows := make([]areaRow, len(outlines))
 	for i, o := range outlines {
 		rows[i] = areaRow{Code: string(o.Key), Name: p.areaName(o)}
@@ -108,44 +130,6 @@ func (p *Pages) areaName(o territory.Outline) string {
 		return region.Title()
 	}
 	return cmp.Or(o.Name, string(o.Key))
-}
-
-func (p *Pages) showBoundaryHistory(w http.ResponseWriter, r *web.Request) error {
-	b, err := p.boundary(r)
-	if err != nil {
-		return err
-	}
-	entries, total, err := p.territory.BoundaryHistory(r.Context(), r.Who, b.ID, web.PageSize, r.Offset())
-	if err != nil {
-		return err
-	}
-	t := r.Text
-	labels := map[string]string{
-		"layer": t.T("territory.boundary.layer"), "day": t.T("territory.choice.day"), "source": t.T("territory.choice.source"), "areas": t.T("territory.boundary.areas"),
-	}
-	return r.RenderHistory(w, frame(b.File, hubCrumb(r)), t.T("territory.boundary.one"), b.File, boundaryAddress(b), entries, total, labels)
-}
-
-func (p *Pages) archiveBoundary(w http.ResponseWriter, r *web.Request) error {
-	b, err := p.boundary(r)
-	if err != nil {
-		return err
-	}
-	if err := p.territory.ArchiveBoundary(r.Context(), r.Who, b.ID, r.FormVersion()); err != nil {
-		return err
-	}
-	return r.Redirect(w, "/territory?boundary="+string(b.ID), fault.Message{})
-}
-
-func (p *Pages) restoreBoundary(w http.ResponseWriter, r *web.Request) error {
-	b, err := p.boundary(r)
-	if err != nil {
-		return err
-	}
-	if err := p.territory.RestoreBoundary(r.Context(), r.Who, b.ID, r.FormVersion()); err != nil {
-		return err
-	}
-	return r.Redirect(w, boundaryAddress(b), fault.Say("territory.boundary.restored"))
 }
 
 func (p *Pages) downloadBoundary(w http.ResponseWriter, r *web.Request) error {
@@ -171,7 +155,11 @@ func (p *Pages) downloadSpaces(w http.ResponseWriter, r *web.Request) error {
 
 // downloadRegions gives the counties of a region as GeoJSON.
 func (p *Pages) downloadRegions(w http.ResponseWriter, r *web.Request) error {
-	region, err := p.territory.Directory().Region(territory.Key(r.PathValue("region")))
+	directory, err := p.territory.Regions(r.Context(), r.Who)
+	if err != nil {
+		return err
+	}
+	region, err := directory.Region(territory.Key(r.PathValue("region")))
 	if err != nil {
 		return err
 	}
@@ -180,13 +168,4 @@ func (p *Pages) downloadRegions(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	return sendGeoJSON(w, r, r.Text.T("territory.region.filename", "key", string(region.Key)), geo.Head{Name: region.Title(), Attribution: credit}, features)
-}
-
-func sendGeoJSON(w http.ResponseWriter, r *web.Request, name string, head geo.Head, features []geo.Out) error {
-	w.Header().Set("Content-Type", "application/geo+json")
-	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": r.FileName(name)}))
-	if err := geo.WriteGeoJSON(w, head, slices.Values(features)); err != nil {
-		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
-	}
-	return nil
 }

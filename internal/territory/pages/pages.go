@@ -33,22 +33,21 @@ type Pages struct {
 
 	list, space, edit, region          *web.Template
 	hub, boundaryPage, upload, preview *web.Template
+	gazetteerPage, difference          *web.Template
+	transitionPage, reformPage         *web.Template
+	hierarchyPage, plainForm, search   *web.Template
 }
 
 // New returns the pages on site; atlas draws the maps. Uploads are kept in
 // files until they are taken or dropped; queue must know the Works.
 func New(site *web.Site, t *territory.Service, atlas *territory.Atlas, files *file.Store, queue *job.Queue) *Pages {
+	parse := func(name string) *web.Template { return web.Must(site.Template(templates, name, "parts.html")) }
 	return &Pages{
 		site: site, territory: t, atlas: atlas, files: files, queue: queue,
-		list:   web.Must(site.Template(templates, "list.html")),
-		space:  web.Must(site.Template(templates, "space.html")),
-		edit:   web.Must(site.Template(templates, "edit.html")),
-		region: web.Must(site.Template(templates, "region.html")),
-
-		hub:          web.Must(site.Template(templates, "hub.html")),
-		boundaryPage: web.Must(site.Template(templates, "boundary.html")),
-		upload:       web.Must(site.Template(templates, "upload.html")),
-		preview:      web.Must(site.Template(templates, "preview.html")),
+		list: parse("list.html"), space: parse("space.html"), edit: parse("edit.html"), region: parse("region.html"),
+		hub: parse("hub.html"), boundaryPage: parse("boundary.html"), upload: parse("upload.html"), preview: parse("preview.html"),
+		gazetteerPage: parse("gazetteer.html"), difference: parse("difference.html"), transitionPage: parse("transition.html"),
+		reformPage: parse("reform.html"), hierarchyPage: parse("hierarchy.html"), plainForm: parse("form.html"), search: parse("search.html"),
 	}
 }
 
@@ -66,8 +65,14 @@ func (p *Pages) Register() {
 	p.site.Handle("POST /social-spaces/{space}/restore", write, p.restore)
 	p.site.Handle("GET /social-spaces.geojson", read, p.downloadSpaces)
 	p.site.Handle("GET /regions", read, p.showOwnRegion)
+	p.site.Handle("GET /regions/search", read, p.showSearch)
 	p.site.Handle("GET /regions/{region}", read, p.showRegion)
 	p.site.Handle("GET /regions/{region}/areas.geojson", read, p.downloadRegions)
+	p.registerHistory(read, write)
+}
+
+// registerHistory adds the routes for what changes territory.
+func (p *Pages) registerHistory(read, write web.Access) {
 	p.site.Handle("GET /territory", read, p.showHub)
 	p.site.Handle("GET /territory/uploads/new", write, p.showUpload)
 	p.site.Handle("POST /territory/uploads", write, p.receive)
@@ -77,10 +82,37 @@ func (p *Pages) Register() {
 	p.site.Handle("POST /territory/uploads/{upload}/accept", write, p.accept)
 	p.site.Handle("POST /territory/uploads/{upload}/discard", write, p.discard)
 	p.site.Handle("GET /boundaries/{boundary}", read, p.showBoundary)
-	p.site.Handle("GET /boundaries/{boundary}/history", read, p.showBoundaryHistory)
+	p.site.Handle("GET /boundaries/{boundary}/history", read, p.boundaries().showHistory)
 	p.site.Handle("GET /boundaries/{boundary}/areas.geojson", read, p.downloadBoundary)
-	p.site.Handle("POST /boundaries/{boundary}/archive", write, p.archiveBoundary)
-	p.site.Handle("POST /boundaries/{boundary}/restore", write, p.restoreBoundary)
+	p.site.Handle("POST /boundaries/{boundary}/archive", write, p.boundaries().archiveOne)
+	p.site.Handle("POST /boundaries/{boundary}/restore", write, p.boundaries().restoreOne)
+	p.site.Handle("GET /directories/compare", read, p.showDifference)
+	p.site.Handle("GET /directories/compare.csv", read, p.downloadDifference)
+	p.site.Handle("GET /directories/{directory}", read, p.showGazetteer)
+	p.site.Handle("GET /directories/{directory}/history", read, p.directories().showHistory)
+	p.site.Handle("POST /directories/{directory}/archive", write, p.directories().archiveOne)
+	p.site.Handle("POST /directories/{directory}/restore", write, p.directories().restoreOne)
+	p.site.Handle("GET /transitions/{transition}", read, p.showTransitions)
+	p.site.Handle("GET /transitions/{transition}/history", read, p.transitions().showHistory)
+	p.site.Handle("POST /transitions/{transition}/archive", write, p.transitions().archiveOne)
+	p.site.Handle("POST /transitions/{transition}/restore", write, p.transitions().restoreOne)
+	p.site.Handle("GET /reforms/new", write, p.showNewReform)
+	p.site.Handle("POST /reforms", write, p.addReform)
+	p.site.Handle("GET /reforms/{reform}", read, p.showReform)
+	p.site.Handle("GET /reforms/{reform}/edit", write, p.showEditReform)
+	p.site.Handle("POST /reforms/{reform}", write, p.changeReform)
+	p.site.Handle("GET /reforms/{reform}/history", read, p.reforms().showHistory)
+	p.site.Handle("POST /reforms/{reform}/archive", write, p.reforms().archiveOne)
+	p.site.Handle("POST /reforms/{reform}/restore", write, p.reforms().restoreOne)
+	p.site.Handle("GET /hierarchies/new", write, p.showNewHierarchy)
+	p.site.Handle("POST /hierarchies", write, p.addHierarchy)
+	p.site.Handle("GET /hierarchies/{hierarchy}", read, p.showHierarchy)
+	p.site.Handle("GET /hierarchies/{hierarchy}/edit", write, p.showEditHierarchy)
+	p.site.Handle("POST /hierarchies/{hierarchy}", write, p.changeHierarchy)
+	p.site.Handle("GET /hierarchies/{hierarchy}/units.csv", read, p.downloadHierarchy)
+	p.site.Handle("GET /hierarchies/{hierarchy}/history", read, p.hierarchies().showHistory)
+	p.site.Handle("POST /hierarchies/{hierarchy}/archive", write, p.hierarchies().archiveOne)
+	p.site.Handle("POST /hierarchies/{hierarchy}/restore", write, p.hierarchies().restoreOne)
 }
 
 func frame(title string, crumbs ...web.Crumb) web.Frame {

@@ -19,6 +19,7 @@ import (
 	"kursbuch/internal/db/dbtest"
 	"kursbuch/internal/file"
 	"kursbuch/internal/geo"
+	"kursbuch/internal/gvisys"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/job"
@@ -203,7 +204,7 @@ func newSite(t *testing.T, d *db.DB, who identity.Person) (*Pages, *webtest.Site
 	go func() { defer close(stopped); queue.Run(ctx) }()
 	t.Cleanup(func() { stop(); <-stopped })
 	var p *Pages
-	site := webtest.New(t, d, who, []fs.FS{Locales, geo.Locales, sheet.Locales}, func(s *web.Site) {
+	site := webtest.New(t, d, who, []fs.FS{Locales, geo.Locales, gvisys.Locales, sheet.Locales}, func(s *web.Site) {
 		p = New(s, service, atlas, files, queue)
 		p.Register()
 	})

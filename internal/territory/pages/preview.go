@@ -35,14 +35,22 @@ func (p *Pages) showReading(w http.ResponseWriter, r *web.Request, j job.Job) er
 func (p *Pages) renderReading(w http.ResponseWriter, r *web.Request, result reading, cause error) error {
 	t := r.Text
 	view := previewView{Purpose: result.Purpose, Key: r.NewKey(), Job: job.Job{ID: job.ID(r.PathValue("upload"))}}
-	form := p.choiceForm(r, result)
-	form.Refuse(t, cause)
-	view.Change = &form
+	if form, offered := p.choices(r, result); offered {
+		form.Refuse(t, cause)
+		view.Change = &form
+	}
 	status := http.StatusOK
-	if result.Refusal != nil {
+	switch {
+	case result.Refusal != nil:
 		view.Title, view.Failure = t.T("territory.upload.refused", "name", result.Name), t.Message(*result.Refusal)
 		status = http.StatusUnprocessableEntity
-	} else {
+	case result.Gazetteer != nil:
+		describeGazetteer(r, &view, result)
+	case result.Transition != nil:
+		describeTransition(r, &view, result)
+	case result.Members != nil:
+		describeHierarchy(r, &view, result)
+	default:
 		p.describeBoundaries(r, &view, result)
 	}
 	if cause != nil {
@@ -56,6 +64,19 @@ func backCrumb(r *web.Request, what purpose) web.Crumb {
 		return listCrumb(r)
 	}
 	return hubCrumb(r)
+}
+
+// choices is the form that says how the file is meant, where that is open.
+func (p *Pages) choices(r *web.Request, result reading) (web.Form, bool) {
+	switch result.Purpose {
+	case forSpaces, forBoundaries:
+		return p.choiceForm(r, result), true
+	case forHierarchy:
+		action := "/territory/uploads/" + r.PathValue("upload") + "/read"
+		return r.NewForm(action, r.Text.T("territory.choice.submit"), "/territory", web.Part{Fields: hierarchyFields(r, result.Hierarchy)}), true
+	case forDirectory, forTransition:
+	}
+	return web.Form{}, false
 }
 
 // choiceForm lets the reader say how the file is meant.
@@ -115,10 +136,10 @@ func systems(t *i18n.Printer) []web.Option {
 
 func (p *Pages) describeBoundaries(r *web.Request, view *previewView, result reading) {
 	t, b := r.Text, result.Boundaries
-	view.Boundaries = b
 	view.Title = t.T("territory.preview.areas", "count", len(b.Areas))
 	view.Nothing = len(b.Areas) == 0
 	view.Ready = !view.Nothing && (result.Purpose == forSpaces || b.Choice.Day != "")
+	view.First = t.T("territory.preview.day_first")
 	view.Facts = boundaryFacts(r, result)
 	rows := areaRows(r, result)
 	view.Pager = r.Pager(len(rows))

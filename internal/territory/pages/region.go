@@ -22,6 +22,7 @@ type regionView struct {
 	Successors   []territory.Region
 	Predecessors []territory.Region
 	Changes      []changeRow
+	Belongings   []territory.Belonging
 	Carried      string // whether figures from before the changes can be carried over
 	Contents     string // heading of the table
 	Rows         []regionRow
@@ -32,6 +33,7 @@ type regionView struct {
 	Legend       []chart.Key
 	Credit       string
 	MapCredit    string
+	Uploaded     bool // the map draws uploaded boundaries
 }
 
 // regionRow is one part of a region.
@@ -52,7 +54,10 @@ func (p *Pages) showOwnRegion(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (p *Pages) showRegion(w http.ResponseWriter, r *web.Request) error {
-	directory := p.territory.Directory()
+	directory, err := p.territory.Regions(r.Context(), r.Who)
+	if err != nil {
+		return err
+	}
 	region, err := directory.Region(territory.Key(r.PathValue("region")))
 	if err != nil {
 		return err
@@ -62,26 +67,30 @@ func (p *Pages) showRegion(w http.ResponseWriter, r *web.Request) error {
 		Successors: directory.Successors(region.Key), Predecessors: directory.Predecessors(region.Key),
 		Credit: territory.DirectoryCredit, MapCredit: territory.OutlineCredit,
 	}
-	view.Contents, view.Rows = p.contents(r, region)
+	view.Contents, view.Rows = contents(r, directory, region)
+	if view.Belongings, err = p.territory.Belongings(r.Context(), r.Who, region.Key); err != nil {
+		return err
+	}
 	if view.Own {
 		if err := p.nameSpaces(r, view.Rows); err != nil {
 			return err
 		}
 		view.WithSpaces = len(view.Rows) > 0
 	}
-	if err := p.tellChanges(r, &view); err != nil {
+	if err := p.tellChanges(r, directory, &view); err != nil {
 		return err
 	}
 	if region.Until == "" {
-		p.draw(r, &view)
+		if err := p.draw(r, directory, &view); err != nil {
+			return err
+		}
 	}
-	return r.Render(w, http.StatusOK, p.region, frame(region.Title(), p.path(r, region)...), view)
+	return r.Render(w, http.StatusOK, p.region, frame(region.Title(), path(r, directory, region)...), view)
 }
 
 // contents lists what a region is made up of: Länder, counties, municipalities.
-func (p *Pages) contents(r *web.Request, region territory.Region) (heading string, rows []regionRow) {
+func contents(r *web.Request, directory *territory.Directory, region territory.Region) (heading string, rows []regionRow) {
 	var parts []territory.Region
-	directory := p.territory.Directory()
 	switch region.Level() {
 	case territory.LevelCountry:
 		heading, parts = r.Text.T("territory.region.states"), directory.Regions(territory.LevelState, region.Key, "")
@@ -116,36 +125,49 @@ func (p *Pages) nameSpaces(r *web.Request, rows []regionRow) error {
 	return nil
 }
 
-// draw adds the map: of the region's own parts, or for a county of its Land
-// with the county outlined.
-func (p *Pages) draw(r *web.Request, view *regionView) {
-	view.MapOf = view.Region
-	if view.Region.Level() > territory.LevelGovernmentRegion {
-		state, err := p.territory.Directory().Region(view.Region.Key.State())
-		if err != nil {
-			return
-		}
-		view.MapOf = state
-	}
-	outlines := p.atlas.Counties(view.MapOf.Key)
-	if view.MapOf.Key == territory.Germany {
-		outlines = p.atlas.States()
+// draw adds the map: of the region's own parts, or for a county without
+// outlines of its municipalities of its Land, with the county outlined.
+func (p *Pages) draw(r *web.Request, directory *territory.Directory, view *regionView) error {
+	outlines, err := p.outlinesOf(r, directory, view)
+	if err != nil || len(outlines) == 0 {
+		return err
 	}
 	m := chart.Map{ID: "density", Format: chart.Format{
 		Number: func(v float64) string { return r.Text.Number(v, 0) },
 	}}
 	for _, o := range outlines {
-		m.Regions = append(m.Regions, p.area(o, view.Region.Key.County()))
+		m.Regions = append(m.Regions, area(directory, o, view.Region.Key))
 	}
 	view.MapTitle = r.Text.T("territory.map.title", "region", view.MapOf.Title())
 	m.Alt = chart.Alt{LabelledBy: "h-map"}
 	view.Map, view.Legend = m.HTML(), m.Legend()
+	return nil
+}
+
+// outlinesOf finds what the map shows and notes whose parts these are.
+func (p *Pages) outlinesOf(r *web.Request, directory *territory.Directory, view *regionView) ([]territory.Outline, error) {
+	view.MapOf = view.Region
+	if view.Region.Key == territory.Germany {
+		return p.atlas.States(), nil
+	}
+	if view.Region.Level() >= territory.LevelCounty {
+		county := view.Region.Key.County()
+		outlines, credit, err := p.territory.RegionOutlines(r.Context(), r.Who, territory.LevelMunicipality, county)
+		if err != nil || len(outlines) > 0 {
+			view.MapOf, view.MapCredit, view.Uploaded = named(directory, county), credit, true
+			return outlines, err
+		}
+	}
+	if view.Region.Level() > territory.LevelGovernmentRegion {
+		view.MapOf = named(directory, view.Region.Key.State())
+	}
+	return p.atlas.Counties(view.MapOf.Key), nil
 }
 
 // area is one region of the map with its population density.
-func (p *Pages) area(o territory.Outline, own territory.Key) chart.Region {
-	area := chart.Region{Rings: o.Points(), Own: o.Key == own}
-	if region, err := p.territory.Directory().Region(o.Key); err == nil {
+func area(directory *territory.Directory, o territory.Outline, own territory.Key) chart.Region {
+	area := chart.Region{Rings: o.Points(), Own: o.Key == own || o.Key.Level() == territory.LevelCounty && o.Key == own.County()}
+	if region, err := directory.Region(o.Key); err == nil {
 		density := region.Density()
 		area.Code, area.Name, area.Number = region.Mark, region.Title(), &density
 	}
@@ -153,10 +175,10 @@ func (p *Pages) area(o territory.Outline, own territory.Key) chart.Region {
 }
 
 // path leads from Germany down to the region above.
-func (p *Pages) path(r *web.Request, region territory.Region) []web.Crumb {
+func path(r *web.Request, directory *territory.Directory, region territory.Region) []web.Crumb {
 	var crumbs []web.Crumb
 	for key := region.Key; ; {
-		parent, err := p.territory.Directory().Parent(key)
+		parent, err := directory.Parent(key)
 		if err != nil {
 			break // Germany has nothing above it
 		}

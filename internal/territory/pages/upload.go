@@ -37,10 +37,14 @@ type previewView struct {
 	Failure     string // why the job failed or the file was refused
 	Nothing     bool   // a file without anything to take
 	Ready       bool   // there is something to take over
+	First       string // what is missing before it can be taken over
 	Change      *web.Form
-	Boundaries  *territory.BoundaryPreview
 	Facts       []fact
+	Warnings    []string
+	Sheets      []territory.SheetSummary // of an Umsteigeschlüssel
+	Changes     []changedUnit            // of a directory against the one before
 	Rows        []areaRow
+	Members     []areaRow // of a hierarchy: unit, name of the parent, parent
 	Pager       web.Pager
 	Refused     []refusedRow
 	Map         template.HTML
@@ -61,7 +65,7 @@ const patience = 2 * time.Second
 
 func purposeOf(r *web.Request) (purpose, error) {
 	switch p := purpose(r.FormValue("purpose")); p {
-	case forSpaces, forBoundaries:
+	case forSpaces, forBoundaries, forDirectory, forTransition, forHierarchy:
 		return p, nil
 	case "":
 		return forSpaces, nil
@@ -86,28 +90,55 @@ func (p *Pages) renderUpload(w http.ResponseWriter, r *web.Request, cause error)
 			Kind: web.UploadField, Accept: accepted(what), Required: true,
 		},
 	}
-	view := uploadView{}
-	back := listCrumb(r)
-	switch what {
-	case forSpaces:
-		view.Title, view.Lead = t.T("territory.upload.spaces"), t.T("territory.upload.spaces_lead")
-		view.Notes = []string{t.T("territory.upload.spaces_note_1"), t.T("territory.upload.spaces_note_2"), t.T("territory.upload.geo_note")}
-	case forBoundaries:
-		view.Title, view.Lead = t.T("territory.upload.boundaries"), t.T("territory.upload.boundaries_lead")
-		view.Notes = []string{t.T("territory.upload.boundaries_note_1"), t.T("territory.upload.boundaries_note_2"), t.T("territory.upload.geo_note")}
-		back = hubCrumb(r)
-	}
+	view, back := describeUpload(r, what)
 	view.Form = r.NewForm("/territory/uploads", t.T("territory.upload.submit"), back.Href, web.Part{Fields: fields})
 	view.Form.Refuse(t, cause)
 	return r.RenderForm(w, cause, p.upload, frame(view.Title, back), view)
 }
 
+// describeUpload says what a file must hold, and where the page leads back to.
+func describeUpload(r *web.Request, what purpose) (uploadView, web.Crumb) {
+	t := r.Text
+	switch what {
+	case forSpaces:
+		return uploadView{
+			Title: t.T("territory.upload.spaces"), Lead: t.T("territory.upload.spaces_lead"),
+			Notes: []string{t.T("territory.upload.spaces_note_1"), t.T("territory.upload.spaces_note_2"), t.T("territory.upload.geo_note")},
+		}, listCrumb(r)
+	case forDirectory:
+		return uploadView{
+			Title: t.T("territory.upload.directory"), Lead: t.T("territory.upload.directory_lead"),
+			Notes: []string{t.T("territory.upload.directory_note_1"), t.T("territory.upload.directory_note_2")},
+		}, hubCrumb(r)
+	case forTransition:
+		return uploadView{
+			Title: t.T("territory.upload.transition"), Lead: t.T("territory.upload.transition_lead"),
+			Notes: []string{t.T("territory.upload.transition_note_1"), t.T("territory.upload.transition_note_2")},
+		}, hubCrumb(r)
+	case forHierarchy:
+		return uploadView{
+			Title: t.T("territory.upload.hierarchy"), Lead: t.T("territory.upload.hierarchy_lead"),
+			Notes: []string{t.T("territory.upload.hierarchy_note_1"), t.T("territory.upload.hierarchy_note_2"), t.T("territory.upload.hierarchy_note_3")},
+		}, hubCrumb(r)
+	case forBoundaries:
+	}
+	return uploadView{
+		Title: t.T("territory.upload.boundaries"), Lead: t.T("territory.upload.boundaries_lead"),
+		Notes: []string{t.T("territory.upload.boundaries_note_1"), t.T("territory.upload.boundaries_note_2"), t.T("territory.upload.geo_note")},
+	}, hubCrumb(r)
+}
+
 func accepted(what purpose) string {
 	switch what {
+	case forDirectory:
+		return ".txt,.asc,.zip,.xlsx"
+	case forTransition:
+		return ".xlsx"
+	case forHierarchy:
+		return ".csv,.txt,.xlsx"
 	case forSpaces, forBoundaries:
-		return ".geojson,.json,.zip,application/geo+json,application/zip"
 	}
-	return ""
+	return ".geojson,.json,.zip,application/geo+json,application/zip"
 }
 
 // receive keeps the uploaded file and starts to read it.
@@ -264,7 +295,11 @@ func (p *Pages) readAgain(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	again := result.payload
-	again.Boundary, err = choiceOf(r, result.Boundary)
+	if result.Purpose == forHierarchy {
+		again.Hierarchy, err = hierarchyOf(r)
+	} else {
+		again.Boundary, err = choiceOf(r, result.Boundary)
+	}
 	if err != nil {
 		return p.renderReading(w, r, result, err)
 	}

@@ -48,13 +48,17 @@ type purpose string
 const (
 	forSpaces     purpose = "spaces"     // outlines of the own Sozialräume
 	forBoundaries purpose = "boundaries" // outlines of official regions
+	forDirectory  purpose = "directory"  // a Gemeindeverzeichnis
+	forTransition purpose = "transition" // an Umsteigeschlüssel
+	forHierarchy  purpose = "hierarchy"  // units and their parents
 )
 
 // payload says which upload a job is about and how it is meant.
 type payload struct {
-	File     file.ID                  `json:"file"`
-	Purpose  purpose                  `json:"purpose"`
-	Boundary territory.BoundaryChoice `json:"boundary"`
+	File      file.ID                  `json:"file"`
+	Purpose   purpose                  `json:"purpose"`
+	Boundary  territory.BoundaryChoice `json:"boundary"`
+	Hierarchy territory.Hierarchy      `json:"hierarchy"`
 }
 
 // maxDrawn is how many areas the map of a preview shows.
@@ -68,6 +72,9 @@ type reading struct {
 	Refusal    *fault.Message // of the whole file
 	Boundaries *territory.BoundaryPreview
 	Outlines   []territory.Outline // of the boundaries, as many as a map shows
+	Gazetteer  *territory.GazetteerPreview
+	Transition *territory.TransitionPreview
+	Members    *territory.HierarchyPreview
 }
 
 // read looks at an upload and stores nothing of it. A refused file is a result
@@ -89,10 +96,20 @@ func (w works) read(ctx context.Context, j job.Job, progress func(step, steps in
 }
 
 func (w works) preview(ctx context.Context, who identity.Person, up opened, result *reading) (err error) {
-	result.Boundaries, err = w.territory.PreviewBoundaries(ctx, who, up.Upload, up.Boundary)
-	if err == nil {
-		result.Boundary = result.Boundaries.Choice
-		result.Outlines = result.Boundaries.Outlines(territory.Key(who.Region).State(), maxDrawn)
+	switch up.Purpose {
+	case forSpaces, forBoundaries:
+		if result.Boundaries, err = w.territory.PreviewBoundaries(ctx, who, up.Upload, up.Boundary); err == nil {
+			result.Boundary = result.Boundaries.Choice
+			result.Outlines = result.Boundaries.Outlines(territory.Key(who.Region).State(), maxDrawn)
+		}
+	case forDirectory:
+		if result.Gazetteer, err = w.territory.PreviewGazetteer(ctx, who, up.Upload); err == nil {
+			result.Gazetteer.Directory.Units = nil // read again when it is taken over
+		}
+	case forTransition:
+		result.Transition, err = w.territory.PreviewTransitions(ctx, who, up.Upload)
+	case forHierarchy:
+		result.Members, err = w.territory.PreviewHierarchy(ctx, who, up.Upload, up.Hierarchy)
 	}
 	return err
 }
@@ -110,13 +127,49 @@ func (w works) take(ctx context.Context, j job.Job, progress func(step, steps in
 	return address, w.files.Remove(ctx, j.Tenant, up.File)
 }
 
+// store reads an upload once more and stores it. Run again after a crash, it
+// finds what was stored and leads there.
 func (w works) store(ctx context.Context, who identity.Person, up opened) (string, error) {
+	switch up.Purpose {
+	case forDirectory:
+		preview, err := w.territory.PreviewGazetteer(ctx, who, up.Upload)
+		if err != nil {
+			return "", err
+		}
+		g, err := w.territory.TakeGazetteer(ctx, who, preview)
+		return gazetteerAddress(g), err
+	case forTransition:
+		preview, err := w.territory.PreviewTransitions(ctx, who, up.Upload)
+		if err != nil {
+			return "", err
+		}
+		set, err := w.territory.TakeTransitions(ctx, who, preview)
+		return "/transitions/" + string(set.ID), err
+	case forHierarchy:
+		return w.storeHierarchy(ctx, who, up)
+	case forSpaces, forBoundaries:
+	}
 	preview, err := w.territory.PreviewBoundaries(ctx, who, up.Upload, up.Boundary)
 	if err != nil {
 		return "", err
 	}
 	set, err := w.territory.TakeBoundaries(ctx, who, preview)
 	return boundaryAddress(set), err
+}
+
+// storeHierarchy tells somebody who waits for the job why a field is refused.
+func (w works) storeHierarchy(ctx context.Context, who identity.Person, up opened) (string, error) {
+	preview, err := w.territory.PreviewHierarchy(ctx, who, up.Upload, up.Hierarchy)
+	if err != nil {
+		return "", err
+	}
+	id, err := w.territory.TakeHierarchy(ctx, who, preview)
+	if refused, ok := errors.AsType[fault.Invalid](err); ok {
+		for _, reason := range refused {
+			return "", fault.Refused{Message: reason}
+		}
+	}
+	return "/hierarchies/" + string(id), err
 }
 
 // opened is an upload that is being read.
