@@ -168,7 +168,7 @@ func (a *app) site(secure bool, place health.Place) (*web.Site, error) {
 	overviewpages.New(site, a.overview).Register()
 	vocabularypages.New(site, a.vocabulary).Register()
 	territorypages.New(site, a.territory, a.atlas, a.files, a.jobs).Register()
-	indicatorpages.New(site, a.indicator, a.territory, a.directory, a.atlas).Register()
+	indicatorpages.New(site, a.indicator, a.territory, a.directory, a.atlas, figureUses{a}).Register()
 	imports.New(site, a.indicator, a.files, a.jobs).Register()
 	tables.New(site, a.indicator, a.directory, a.files, a.jobs).Register()
 	needpages.New(site, a.need, a.vocabulary, a.territory, a.indicator, needAnswers{a.strategy}).Register()

@@ -135,6 +135,9 @@ func TestCommandsReadTheOtherLayouts(t *testing.T) {
 		if err := json.Unmarshal([]byte(out), &got); status != 0 || err != nil {
 			t.Fatalf("%s: status %d, %v\n%s%s", file.pattern, status, err, out, said)
 		}
+		if why, _ := got["recognised_by"].([]any); len(why) == 0 {
+			t.Errorf("%s: nothing says why it is %s", file.pattern, file.format)
+		}
 		if got["format"] != file.format {
 			t.Errorf("%s: format %v, want %s", file.pattern, got["format"], file.format)
 		}

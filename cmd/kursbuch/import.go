@@ -89,7 +89,7 @@ func (c *importStatisticsCmd) one(ctx context.Context, a *app, name string, w io
 		status = exitRefusedRows
 	}
 	if c.JSON {
-		return status, json.NewEncoder(w).Encode(takenFile{summary, refusedRows(text, preview.Refusals)})
+		return status, json.NewEncoder(w).Encode(takenFile{summary, messages(text, preview.Finding.Why), refusedRows(text, preview.Refusals)})
 	}
 	return status, c.print(w, text, summary, preview.Refusals)
 }
@@ -123,7 +123,16 @@ func (c *importStatisticsCmd) store(ctx context.Context, a *app, name string) (p
 // takenFile is what a script learns about a file that was taken.
 type takenFile struct {
 	indicator.ImportSummary
+	Why      []string     `json:"recognised_by"`
 	Refusals []rowRefusal `json:"refusals"` // the first ones; refused counts all
+}
+
+func messages(text *i18n.Printer, list []fault.Message) []string {
+	texts := make([]string, len(list))
+	for i, m := range list {
+		texts[i] = text.Message(m)
+	}
+	return texts
 }
 
 // refusedFile is what a script learns about a file that was refused: the same

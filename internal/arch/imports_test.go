@@ -62,7 +62,7 @@ const policy = `
 	indicator/formula : fault civil
 	indicator        : STORE account territory vocabulary cube disclosure statfile statfile/* sheet search indicator/formula
 	indicator/export : WORDS i18n territory indicator sheet
-	indicator/pages  : FACE account territory vocabulary indicator indicator/pages/figure sheet
+	indicator/pages  : FACE account territory vocabulary indicator indicator/formula indicator/pages/figure sheet
 	indicator/pages/figure  : FACE indicator sheet
 	indicator/pages/tables  : FACE account territory indicator indicator/export indicator/pages/figure job file
 	indicator/pages/imports : FACE account territory indicator indicator/pages/figure file statfile statfile/source statfile/template sheet job

@@ -19,6 +19,7 @@ import (
 	"kursbuch/internal/db"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
+	"kursbuch/internal/territory"
 )
 
 // Direction says which way an indicator should develop.
@@ -93,8 +94,9 @@ type Indicator struct {
 	Classes   []Class   // of a categorical indicator, lowest first
 	Coded     bool      // the table holds codes of classes, not amounts
 	Subject   Subject
-	Proxy     ID   // that stands in for it where it is not available
-	Local     bool // the figures are counted locally, no office publishes them
+	Levels    []territory.Level // that the source publishes; nil where nobody said
+	Proxy     ID                // that stands in for it where it is not available
+	Local     bool              // the figures are counted locally, no office publishes them
 	Decimals  int
 	Direction Direction
 	Official  bool // part of the program, not editable

@@ -41,6 +41,9 @@ type Preview struct {
 	// Changes compares with it.
 	Against *Release
 	Changes Changes
+	// Listed are the largest changes, not too many; all of them can be seen
+	// with the release.
+	Listed []Change
 	// Repeats is the release that holds the same figures already, nil when
 	// there is none: Commit stores no figures then and returns it.
 	Repeats *Release
@@ -92,6 +95,9 @@ func (s *Service) preview(ctx context.Context, who identity.Person, name string,
 	return p, s.compare(ctx, who, p)
 }
 
+// mostListed is how many changes a preview lists.
+const mostListed = 500
+
 // refuseEmpty refuses a file without a single figure, with the reason of its
 // first refused row if there is one.
 func refuseEmpty(name string, t *statfile.Table) error {
@@ -126,8 +132,17 @@ func (s *Service) compare(ctx context.Context, who identity.Person, p *Preview) 
 		return nil
 	}
 	p.Against = &releases[0]
-	p.Changes, err = s.changes(ctx, p.content, releases[0])
-	return err
+	before, err := s.released(ctx, releases[0])
+	if err != nil {
+		return err
+	}
+	p.content.dictionary.index()
+	l := &changeList{before: before.names, after: p.content.dictionary, filter: ChangeFilter{Limit: mostListed, Lang: p.Finding.Language}}
+	if p.Changes, err = compareFigures(ctx, before, p.content.figureSet(), l.keep); err != nil {
+		return fmt.Errorf("compare with release %s: %w", releases[0].ID, err)
+	}
+	p.Listed = l.page()
+	return nil
 }
 
 // repeats notes that r holds the same figures.
@@ -195,10 +210,10 @@ func (s *Service) store(ctx context.Context, tx *sql.Tx, who identity.Person, r 
 	if err := s.log.Record(ctx, tx, who, r.object(), audit.Created, nil, r.audited()); err != nil {
 		return err
 	}
-	if s.released == nil {
+	if s.onRelease == nil {
 		return nil
 	}
-	return s.released(ctx, tx, who)
+	return s.onRelease(ctx, tx, who)
 }
 
 // completeLabels adds the labels of another language to a release of the

@@ -39,7 +39,7 @@ type Service struct {
 	names     *memory[*dictionary]
 	cells     *memory[*cellTable]
 	reforms   func(context.Context, identity.Person) (*territory.Reforms, error)
-	released  func(context.Context, *sql.Tx, identity.Person) error // nil: nobody wants to know
+	onRelease func(context.Context, *sql.Tx, identity.Person) error // nil: nobody wants to know
 }
 
 // New returns the service on d, which keeps up to cacheBytes of decoded blocks
@@ -62,5 +62,5 @@ func (s *Service) ReadReforms(from func(context.Context, identity.Person) (*terr
 // OnRelease tells s whom to tell, inside the transaction, that a release of the
 // tenant of who was stored.
 func (s *Service) OnRelease(tell func(context.Context, *sql.Tx, identity.Person) error) {
-	s.released = tell
+	s.onRelease = tell
 }

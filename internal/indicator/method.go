@@ -58,9 +58,10 @@ type Edition struct {
 	From   civil.Day // first day of its validity; empty for the first edition
 	Until  civil.Day // last day; empty for the newest
 	Method
-	Bridge Bridge
-	Note   string // what changed
-	Added  civil.Day
+	Bridge  Bridge
+	Note    string // what changed
+	English string // the same, of official definitions
+	Added   civil.Day
 }
 
 // BridgeKind says how the figures before an edition relate to its own.
@@ -131,6 +132,9 @@ func (m Method) Tables() []string {
 	}
 	return tables
 }
+
+// SourceCodes lists the tables that i reads itself now, each once.
+func (i Indicator) SourceCodes() []string { return i.method().Tables() }
 
 // String is m on one line, for the history.
 func (m Method) String() string {

@@ -63,6 +63,18 @@ func findSame(ctx context.Context, q db.Querier, tenant identity.TenantID, r Rel
 		LIMIT 1`, tenant, identity.Official, r.Digest, r.Table)
 }
 
+// findBefore is the newest visible release of r's table that came before r.
+func findBefore(ctx context.Context, q db.Querier, tenant identity.TenantID, r Release) (Release, error) {
+	return db.One(ctx, q, scanRelease, `
+		SELECT tenant_id, id, version, table_code, number, title, source, file, digest, row_count, number_count, region_count,
+			periods, imported_at, imported_by, withdrawn_at
+		FROM indicator_releases
+		WHERE tenant_id IN ($1, $2) AND table_code = $3 AND withdrawn_at = ''
+			AND (imported_at < $4 OR (imported_at = $4 AND number < $5))
+		ORDER BY imported_at DESC, number DESC, id DESC
+		LIMIT 1`, tenant, identity.Official, r.Table, db.Timestamp(r.ImportedAt), r.Number)
+}
+
 func nextNumber(ctx context.Context, q db.Querier, tenant identity.TenantID, table string) (int, error) {
 	return db.Value[int](ctx, q, `
 		SELECT coalesce(max(number), 0) + 1

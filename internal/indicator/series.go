@@ -124,6 +124,32 @@ func (s *Service) Series(ctx context.Context, who identity.Person, id ID, region
 	return s.seriesOf(ctx, c, i, territory.Key(region), v)
 }
 
+// Try reads a series of an indicator that is not stored yet, for a preview.
+// Faults: Forbidden, NotFound, Invalid, Refused.
+func (s *Service) Try(ctx context.Context, who identity.Person, i Indicator, region string, v View) (Series, error) {
+	if !who.May(identity.ReadIndicators) {
+		return Series{}, fault.Forbidden
+	}
+	refused := fault.Invalid{}
+	m := i.method()
+	m.check(refused)
+	if i.use(m); len(refused) > 0 {
+		return Series{}, refused
+	}
+	if err := s.checkMethod(ctx, who, i); err != nil {
+		return Series{}, err
+	}
+	view, err := s.look(ctx, who, v)
+	if err != nil {
+		return Series{}, err
+	}
+	c, err := s.compute(ctx, i, wanted{who: who, view: view})
+	if err != nil {
+		return Series{}, err
+	}
+	return s.seriesOf(ctx, c, i, territory.Key(region), v)
+}
+
 // seriesOf reads a series; c is nil when nothing was imported.
 func (s *Service) seriesOf(ctx context.Context, c *computation, i Indicator, region territory.Key, v View) (Series, error) {
 	place, err := s.place(c, region)

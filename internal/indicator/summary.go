@@ -4,11 +4,8 @@
 package indicator
 
 import (
-	"context"
-	"slices"
 	"strings"
 
-	"kursbuch/internal/cube"
 	"kursbuch/internal/statfile"
 )
 
@@ -41,50 +38,6 @@ func summarize(name string, t *statfile.Table) ImportSummary {
 		Numbers: t.Numbers(), Symbols: t.Len() - t.Numbers(), SymbolCounts: t.SignCounts(),
 		Regions: len(t.Regions), Periods: len(t.Periods), Warnings: []string{},
 	}
-}
-
-// Changes compares a file with the newest release of its table, over the
-// periods of the file.
-type Changes struct {
-	New, Changed, Identical int
-	Gone                    int // only the older release has them
-}
-
-// changes compares c with a release of the same table.
-func (s *Service) changes(ctx context.Context, c *content, r Release) (Changes, error) {
-	old, err := s.dictionary(ctx, r)
-	if err != nil {
-		return Changes{}, err
-	}
-	var total Changes
-	for _, p := range c.parts {
-		same := func(m measure) bool { return sameMeasure(m, c.dictionary.Measures[p.series]) }
-		before, err := s.block(ctx, r, slices.IndexFunc(old.Measures, same), p.period)
-		if err != nil {
-			return Changes{}, err
-		}
-		total.add(before, p.block)
-	}
-	return total, nil
-}
-
-// add counts how one block differs from an earlier one.
-func (c *Changes) add(before, after *cube.Block) {
-	kept := 0
-	for o := range after.All() {
-		old := before.At(o.Region, o.Cell)
-		switch {
-		case old.Absent():
-			c.New++
-			continue
-		case old == o.Value:
-			c.Identical++
-		default:
-			c.Changed++
-		}
-		kept++
-	}
-	c.Gone += before.Len() - kept
 }
 
 // credit is the line that the publisher of a table asks for. The form of the

@@ -119,7 +119,7 @@ func (b *Builder) Region(c Category) (uint32, *Problem) {
 		b.note(b.table.Regions[id].Label, c.Label)
 		return id, nil
 	}
-	if len(b.regions) == b.limits.Categories {
+	if len(b.regions) >= b.limits.Regions {
 		return 0, &Problem{Stop: true}
 	}
 	b.table.Regions = append(b.table.Regions, c)

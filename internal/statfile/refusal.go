@@ -78,6 +78,7 @@ type Limits struct {
 	LineBytes     int // longer lines are refused, the rest is read on
 	Rows          int
 	Categories    int // of one dimension
+	Regions       int // the 1 km grid of Germany has 215,000 cells with people
 	Refusals      int // described in detail; all are counted
 }
 
@@ -90,6 +91,7 @@ func DefaultLimits() Limits {
 		LineBytes:     64 << 10,
 		Rows:          10_000_000,
 		Categories:    200_000,
+		Regions:       500_000,
 		Refusals:      1000,
 	}
 }

@@ -14,19 +14,26 @@ import (
 	"kursbuch/internal/fault"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/formula"
 	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/web"
 )
 
 // editView is all that edit.html may use.
 type editView struct {
-	New    bool
-	Title  string
-	Steps  []stepView
-	Count  figure.Fact
-	Base   *figure.Fact
-	Rework string // address of the last step of choosing, for a new one
-	Form   web.Form
+	New     bool
+	Title   string
+	Steps   []stepView
+	Figures []figureLine
+	Formula string
+	Rework  string // address of the last step of choosing, for a new one
+	Form    web.Form
+}
+
+// figureLine says what an input counts.
+type figureLine struct {
+	Label string
+	figure.Fact
 }
 
 func (p *Pages) showEdit(w http.ResponseWriter, r *web.Request) error {
@@ -34,7 +41,7 @@ func (p *Pages) showEdit(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	return p.renderEdit(w, r, i, draftOf(i), nil)
+	return p.renderEdit(w, r, i, draft{}, nil)
 }
 
 // own is the indicator of the address, which must be one of the tenant's own.
@@ -52,8 +59,9 @@ func (p *Pages) add(w http.ResponseWriter, r *web.Request) error {
 	if err != nil || !d.complete() {
 		return fault.Refuse("indicator.edit.figures_lost")
 	}
-	i := indicator.Indicator{Factor: 1}
-	d.into(&i)
+	i := indicator.Indicator{}
+	m := d.method()
+	i.Count, i.Base, i.Factor, i.Formula, i.Inputs = m.Count, m.Base, m.Factor, m.Formula, m.Inputs
 	id := indicator.ID("")
 	if err = posted(r, &i); err == nil {
 		id, err = p.indicators.Add(r.Context(), r.Who, i)
@@ -77,7 +85,7 @@ func (p *Pages) change(w http.ResponseWriter, r *web.Request) error {
 		err = p.indicators.Change(r.Context(), r.Who, i)
 	}
 	if web.IsFormFault(err) {
-		return p.renderEdit(w, r, i, draftOf(i), err)
+		return p.renderEdit(w, r, i, draft{}, err)
 	}
 	if err != nil {
 		return err
@@ -98,7 +106,7 @@ func (p *Pages) renderEdit(w http.ResponseWriter, r *web.Request, i indicator.In
 		if err != nil {
 			return err
 		}
-		view.Form.Collide(p.form(r, stored, draftOf(stored)), last.PersonName, last.At)
+		view.Form.Collide(p.form(r, stored, draft{}), last.PersonName, last.At)
 	}
 	crumbs := []web.Crumb{listCrumb(r)}
 	view.Title = r.Text.T("indicator.edit.new")
@@ -108,28 +116,49 @@ func (p *Pages) renderEdit(w http.ResponseWriter, r *web.Request, i indicator.In
 		view.Title = r.Text.T("indicator.edit.title", "name", i.Name)
 		crumbs = append(crumbs, web.Crumb{Text: i.Name, Href: "/indicators/" + string(i.ID)})
 	}
-	if err := p.nameFigures(r, &view, d); err != nil {
+	if view.New {
+		view.Rework = d.back("/indicators/new")
+	}
+	var err error
+	if view.Figures, view.Formula, err = p.nameFigures(r, i); err != nil {
 		return err
 	}
 	return r.RenderForm(w, cause, p.edit, indicatorFrame(view.Title, crumbs...), view)
 }
 
-// nameFigures says above the form what is counted.
-func (p *Pages) nameFigures(r *web.Request, view *editView, d draft) (err error) {
-	if view.Count, err = p.chosen(r, d.count); err != nil {
-		return err
+// nameFigures says what an indicator counts: each input in words, and the
+// formula if there is one.
+func (p *Pages) nameFigures(r *web.Request, i indicator.Indicator) ([]figureLine, string, error) {
+	picks := []pick{pickOf(i.Count)}
+	labels := []string{r.Text.T("indicator.method.counted"), r.Text.T("indicator.method.denominator")}
+	if i.Base != nil {
+		picks = append(picks, pickOf(*i.Base))
 	}
-	if d.divide == "yes" {
-		base, err := p.chosen(r, d.base)
-		if err != nil {
-			return err
+	formulaText := ""
+	if i.Formula != "" {
+		picks, labels = nil, nil
+		for _, in := range i.Inputs {
+			one := pickOf(in.Selection)
+			one.indicator = string(in.Indicator)
+			picks, labels = append(picks, one), append(labels, in.Name)
 		}
-		view.Base = &base
+		f, err := formula.Parse(i.Formula)
+		if err == nil {
+			formulaText = f.In(string(r.Text.Lang))
+		}
 	}
-	if view.New {
-		view.Rework = back(d)
+	var lines []figureLine
+	for n, one := range picks {
+		fact, err := p.chosen(r, one)
+		if errors.Is(err, fault.NotFound) {
+			fact, err = figure.Fact{Text: one.table}, nil
+		}
+		if err != nil {
+			return nil, "", err
+		}
+		lines = append(lines, figureLine{labels[n], fact})
 	}
-	return nil
+	return lines, formulaText, nil
 }
 
 func (p *Pages) form(r *web.Request, i indicator.Indicator, d draft) web.Form {
@@ -138,39 +167,73 @@ func (p *Pages) form(r *web.Request, i indicator.Indicator, d draft) web.Form {
 		action += "/" + string(i.ID)
 		leave = action
 	}
-	words := []web.Field{
+	reading := readingFields(t, i)
+	if i.ID == "" {
+		reading = append(reading, web.Field{Name: "figures", Kind: web.HiddenField, Value: d.values().Encode()})
+	}
+	form := r.NewForm(action, t.T("indicator.edit.save"), leave,
+		web.Part{Fields: wordFields(t, i)}, web.Part{Title: t.T("indicator.edit.number"), Row: true, Fields: []web.Field{
+			{Name: "unit", Label: t.T("indicator.unit.label"), Hint: t.T("indicator.unit.hint"), Value: i.Unit},
+			{Name: "decimals", Label: t.T("indicator.decimals.label"), Kind: web.NumberField, Value: strconv.Itoa(i.Decimals), Required: true},
+		}}, web.Part{Title: t.T("indicator.edit.reading"), Fields: reading},
+		web.Part{Title: t.T("indicator.classes.title"), Note: t.T("indicator.classes.note"), Fields: classFields(t, i)})
+	form.Version = i.Version
+	return form
+}
+
+// wordFields name the indicator and say what it is.
+func wordFields(t *i18n.Printer, i indicator.Indicator) []web.Field {
+	subject := web.Field{Name: "subject", Label: t.T("indicator.subject.label"), Kind: web.SelectField, Value: string(i.Subject)}
+	for _, s := range indicator.Subjects() {
+		subject.Options = append(subject.Options, web.Option{Value: string(s), Text: subjectName(t, s)})
+	}
+	fields := []web.Field{
 		{Name: "code", Label: t.T("indicator.code.label"), Hint: t.T("indicator.code.hint"), Value: i.Code, Required: true},
 		{Name: "name", Label: t.T("indicator.name.label"), Hint: t.T("indicator.name.hint"), Value: i.Name, Required: true},
+		subject,
 		{Name: "definition", Label: t.T("indicator.definition.label"), Kind: web.AreaField, Rows: 3, Value: i.Definition, Required: true},
 		{Name: "numerator", Label: t.T("indicator.numerator.label"), Hint: t.T("indicator.numerator.hint"), Value: i.Numerator},
 	}
-	if d.divide == "yes" {
-		words = append(words, web.Field{Name: "denominator", Label: t.T("indicator.denominator.label"), Hint: t.T("indicator.denominator.hint"), Value: i.Denominator})
+	if i.Base != nil || i.Formula != "" {
+		fields = append(fields, web.Field{Name: "denominator", Label: t.T("indicator.denominator.label"), Hint: t.T("indicator.denominator.hint"), Value: i.Denominator})
 	}
-	number := []web.Field{
-		{Name: "unit", Label: t.T("indicator.unit.label"), Hint: t.T("indicator.unit.hint"), Value: i.Unit},
-		{Name: "decimals", Label: t.T("indicator.decimals.label"), Kind: web.NumberField, Value: strconv.Itoa(i.Decimals), Required: true},
+	return fields
+}
+
+// readingFields help readers to judge the figures.
+func readingFields(t *i18n.Printer, i indicator.Indicator) []web.Field {
+	direction := web.Field{
+		Name: "direction", Label: t.T("indicator.direction.label"), Hint: t.T("indicator.direction.hint"), Kind: web.RadioField, Required: true,
+		Value: cmp.Or(string(i.Direction), string(indicator.Neutral)),
 	}
-	if d.divide == "yes" && i.ID == "" {
-		number = append(number, web.Field{Name: "factor", Label: t.T("indicator.factor.label"), Hint: t.T("indicator.factor.hint"), Kind: web.NumberField, Value: plainNumber(t, i.Factor), Required: true})
-	}
-	direction := web.Field{Name: "direction", Label: t.T("indicator.direction.label"), Hint: t.T("indicator.direction.hint"), Kind: web.RadioField, Required: true, Value: cmp.Or(string(i.Direction), string(indicator.Neutral))}
 	for _, d := range indicator.Directions() {
 		direction.Options = append(direction.Options, web.Option{Value: string(d), Text: directionText(t, d)})
 	}
-	source := []web.Field{
+	return []web.Field{
 		direction,
-		{Name: "source", Label: t.T("indicator.source.label"), Hint: t.T("indicator.source.hint"), Value: i.Source},
+		{Name: "reading", Label: t.T("indicator.reading.label"), Hint: t.T("indicator.reading.hint"), Kind: web.AreaField, Rows: 2, Value: i.Reading},
 		{Name: "relevance", Label: t.T("indicator.relevance.label"), Kind: web.AreaField, Rows: 3, Value: i.Relevance},
+		{Name: "assessment", Label: t.T("indicator.assessment.label"), Hint: t.T("indicator.assessment.hint"), Kind: web.AreaField, Rows: 3, Value: i.Assessment},
+		{Name: "source", Label: t.T("indicator.source.label"), Hint: t.T("indicator.source.hint"), Value: i.Source},
+		{Name: "availability", Label: t.T("indicator.availability.label"), Hint: t.T("indicator.availability.hint"), Value: i.Availability},
 		{Name: "notes", Label: t.T("indicator.notes.label"), Hint: t.T("indicator.notes.hint"), Kind: web.AreaField, Rows: 3, Value: i.Notes},
 	}
+}
+
+// classFields turn the values into classes. Whether the table holds codes is
+// settled when the indicator is made.
+func classFields(t *i18n.Printer, i indicator.Indicator) []web.Field {
+	fields := []web.Field{{
+		Name: "classes", Label: t.T("indicator.classes.list"), Hint: t.T("indicator.classes.hint"), Kind: web.AreaField, Rows: 4, Value: classText(t, i),
+	}}
 	if i.ID == "" {
-		source = append(source, web.Field{Name: "figures", Kind: web.HiddenField, Value: d.values().Encode()})
+		value := ""
+		if i.Coded {
+			value = "yes"
+		}
+		fields = append(fields, web.Field{Name: "coded", Label: t.T("indicator.classes.coded"), Hint: t.T("indicator.classes.coded_hint"), Kind: web.CheckField, Value: value})
 	}
-	form := r.NewForm(action, t.T("indicator.edit.save"), leave,
-		web.Part{Fields: words}, web.Part{Title: t.T("indicator.edit.number"), Row: true, Fields: number}, web.Part{Title: t.T("indicator.edit.reading"), Fields: source})
-	form.Version = i.Version
-	return form
+	return fields
 }
 
 func directionText(t *i18n.Printer, d indicator.Direction) string {
@@ -209,16 +272,17 @@ func posted(r *web.Request, i *indicator.Indicator) error {
 	i.Texts = indicator.Texts{
 		Name: r.PostFormValue("name"), Definition: r.PostFormValue("definition"), Numerator: r.PostFormValue("numerator"),
 		Denominator: r.PostFormValue("denominator"), Unit: r.PostFormValue("unit"), Source: r.PostFormValue("source"),
-		Relevance: r.PostFormValue("relevance"), Notes: r.PostFormValue("notes"),
+		Relevance: r.PostFormValue("relevance"), Notes: r.PostFormValue("notes"), Assessment: r.PostFormValue("assessment"),
+		Reading: r.PostFormValue("reading"), Availability: r.PostFormValue("availability"),
 	}
+	i.Subject = indicator.Subject(r.PostFormValue("subject"))
+	if i.ID == "" {
+		i.Coded = r.PostFormValue("coded") != ""
+	}
+	readClasses(refused, i, r.PostFormValue("classes"))
 	var err error
 	if i.Decimals, err = strconv.Atoi(strings.TrimSpace(r.PostFormValue("decimals"))); err != nil {
 		refused.Refuse("decimals", "indicator.decimals.unreadable")
-	}
-	if text := strings.TrimSpace(r.PostFormValue("factor")); text != "" {
-		if i.Factor, err = strconv.ParseFloat(strings.Replace(text, ",", ".", 1), 64); err != nil {
-			refused.Refuse("factor", "indicator.factor.unreadable")
-		}
 	}
 	return refused.Err()
 }
@@ -255,8 +319,10 @@ func (p *Pages) showHistory(w http.ResponseWriter, r *web.Request) error {
 			}
 		}
 	}
-	labels := p.form(r, i, draftOf(i)).Labels()
-	labels["table"], labels["base_table"], labels["factor"] = r.Text.T("indicator.step.cells"), r.Text.T("indicator.step.base"), r.Text.T("indicator.factor.label")
+	labels := p.form(r, i, draft{}).Labels()
+	for _, e := range i.Editions {
+		labels["edition_"+strconv.Itoa(e.Number)] = r.Text.T("indicator.edition.label", "number", e.Number)
+	}
 	own := web.Crumb{Text: i.Name, Href: "/indicators/" + string(i.ID)}
 	return r.RenderHistory(w, indicatorFrame(i.Name, listCrumb(r), own), r.Text.T("indicator.one", "code", i.Code), i.Name, own.Href, entries, total, labels)
 }

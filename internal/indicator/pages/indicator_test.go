@@ -182,31 +182,34 @@ func TestDownloads(t *testing.T) {
 func TestAnOwnIndicatorStepByStep(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		b := newBrowser(t, d, planner)
-		b.want(t, "/indicators/new", 200, "kb-empty")
+		b.want(t, "/indicators/new", 200, `name="kind" value="share"`)
+		b.want(t, "/indicators/new?kind=share", 200, "kb-empty")
 		b.bringFigures(t)
-		b.want(t, "/indicators/new", 200, `value="12531-0043"`)
-		b.want(t, "/indicators/new?count=12531-0043", 200, `name="count~GES" value="GESM"`, `name="count-done"`)
-		chosen := "count=12531-0043&count-measure=BEV030&count~GES=GESM&count-done=yes"
-		b.want(t, "/indicators/new?"+chosen, 200, `name="divide" value="yes"`, `type="hidden" name="count~GES" value="GESM"`)
-		b.want(t, "/indicators/new?"+chosen+"&divide=yes&base=12411-01-01-4", 200, `name="base~GES"`)
-		chosen += "&divide=yes&base=12411-01-01-4&base-measure=BEVSTD&base-done=yes"
+		b.want(t, "/indicators/new?kind=share", 200, `name="a" value="12531-0043"`, `name="a" value="@population"`)
+		b.want(t, "/indicators/new?kind=share&a=12531-0043", 200, `name="a~GES" value="GESM"`, `name="a-done"`)
+		chosen := "kind=share&a=12531-0043&a-measure=BEV030&a~GES=GESM&a-done=yes"
+		b.want(t, "/indicators/new?"+chosen, 200, `name="b" value="12411-01-01-4"`, `type="hidden" name="a~GES" value="GESM"`)
+		b.want(t, "/indicators/new?"+chosen+"&b=12411-01-01-4", 200, `name="b~GES"`)
+		chosen += "&b=12411-01-01-4&b-measure=BEVSTD&b-done=yes"
+		b.want(t, "/indicators/new?"+chosen, 200, "3,0", `name="ready" value="yes"`, `name="when"`)
+		chosen += "&ready=yes"
 		b.want(t, "/indicators/new?"+chosen, 200, `name="figures"`, `value="%"`)
 
 		form := url.Values{
 			"figures": {chosen}, "code": {"E1"}, "name": {"Männer"}, "definition": {"Anteil"}, "unit": {"%"},
-			"decimals": {"2"}, "factor": {"100,0"}, "direction": {"neutral"},
+			"decimals": {"2"}, "direction": {"neutral"},
 		}
 		with := func(name, text string) url.Values {
 			changed := maps.Clone(form)
 			changed[name] = []string{text}
 			return changed
 		}
-		for field, text := range map[string]string{"name": " ", "decimals": "zwei", "factor": "0"} {
+		for field, text := range map[string]string{"name": " ", "decimals": "zwei", "classes": "gering"} {
 			if w := b.post(t, "/indicators", with(field, text)); w.Code != 422 || !strings.Contains(w.Body.String(), `id="`+field+`-error"`) {
 				t.Errorf("%s %q: %d, want 422 at the field", field, text, w.Code)
 			}
 		}
-		if w := b.post(t, "/indicators", with("figures", "count=12531-0043")); w.Code != 422 {
+		if w := b.post(t, "/indicators", with("figures", "kind=share&a=12531-0043")); w.Code != 422 {
 			t.Errorf("figures half chosen: %d, want 422", w.Code)
 		}
 		address := b.post(t, "/indicators", form).Header().Get("Location")
@@ -248,15 +251,127 @@ func (b *browser) changeAndArchive(t *testing.T, address string, with func(name,
 }
 
 func TestDraftsSurviveTheirAddress(t *testing.T) {
-	d := draft{
-		divide: "yes", count: pick{table: "12531-0043", measure: "BEV030", where: map[string][]string{"GES": {"GESM", "GESW"}}, done: true},
-		base: pick{table: "12411-01-01-4", where: map[string][]string{"GES": {total}}, done: true},
-	}
+	d := draft{kind: shareKind, ready: true, when: "year", picks: []pick{
+		{table: "12531-0043", measure: "BEV030", where: map[string][]string{"GES": {"GESM", "GESW"}}, done: true},
+		{table: "12411-01-01-4", where: map[string][]string{"GES": {total}}, done: true, fixed: true},
+	}}
 	got := readDraft(d.values())
-	if !got.complete() || !slices.Equal(got.count.where["GES"], d.count.where["GES"]) || got.base.where["GES"][0] != total || got.count.measure != "BEV030" {
+	if !got.complete() || !slices.Equal(got.picks[0].where["GES"], d.picks[0].where["GES"]) || got.picks[1].where["GES"][0] != total || got.picks[0].measure != "BEV030" {
 		t.Errorf("got %+v, want %+v", got, d)
 	}
-	if step := (draft{}).step(); step != tableStep {
-		t.Errorf("an empty draft is at step %d", step)
+	if m := got.method(); m.Base == nil || m.Factor != 100 || m.Base.When != indicator.SameYear || !m.Base.Fixed {
+		t.Errorf("method %+v", got.method())
 	}
+	if at := (draft{}).step(); at.what != kindStep {
+		t.Errorf("an empty draft is at step %+v", at)
+	}
+}
+
+func TestEveryKindIsBuiltFromLists(t *testing.T) {
+	b := newBrowser(t, dbtest.SQLite(t), planner)
+	b.bringFigures(t)
+	const people = "12411-01-01-4&a-measure=BEVSTD&a-done=yes"
+	for query, want := range map[string]string{
+		"kind=count&a=" + people:                                                    "134.700",
+		"kind=rate&param=1000&a=@protection-seekers&b=@population":                  "30,2",
+		"kind=difference&a=@population&b=@protection-seekers":                       "130.630",
+		"kind=change&param=1&a=" + people:                                           "700",
+		"kind=growth&param=1&a=@population":                                         "0,5",
+		"kind=index&param=2023&a=" + people:                                         "100,5",
+		"kind=mean&param=2&a=@population":                                           "134.350",
+		"kind=own&inputs=2&param=Anteil(b%3Ba)&a=@population&b=@protection-seekers": "3",
+	} {
+		b.want(t, "/indicators/new?"+query, 200, want, `name="ready" value="yes"`)
+	}
+	for query, problem := range map[string]string{
+		"kind=own&inputs=2&param=a%2B&a=@population&b=@protection-seekers": "param-error",
+		"kind=mean&param=1&a=@population":                                  "param-error",
+		"kind=index&param=bald&a=@population":                              "param-error",
+	} {
+		if body := b.want(t, "/indicators/new?"+query, 200, problem); strings.Contains(body, `name="ready"`) {
+			t.Errorf("%s: a formula with a problem can be taken", query)
+		}
+	}
+}
+
+func TestANewEditionIsMadeInTheBrowser(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b := newBrowser(t, d, planner)
+		b.bringFigures(t)
+		address := b.post(t, "/indicators", url.Values{
+			"figures": {"kind=count&a=12411-01-01-4&a-measure=BEVSTD&a-done=yes&ready=yes"}, "code": {"P1"}, "name": {"Menschen"},
+			"definition": {"alle"}, "unit": {"Personen"}, "decimals": {"0"}, "direction": {"neutral"},
+		}).Header().Get("Location")
+		b.want(t, address+"/editions/new", 200, `action="`+address+`/editions/new"`)
+		chosen := "kind=count&a=12531-0043&a-measure=BEV030&a~GES=GESM&a-done=yes&ready=yes"
+		b.want(t, address+"/editions/new?"+chosen, 200, `action="`+address+`/editions"`, `name="bridge" value="factor"`)
+		form := url.Values{"figures": {chosen}, "_version": {"1"}, "from": {"2024-01-01"}, "note": {"nur Männer"}, "bridge": {"break"}}
+		for field, text := range map[string]string{"from": "morgen", "note": " ", "bridge": "factor"} {
+			wrong := maps.Clone(form)
+			wrong.Set(field, text)
+			if w := b.post(t, address+"/editions", wrong); w.Code != 422 {
+				t.Errorf("%s %q: %d, want 422", field, text, w.Code)
+			}
+		}
+		if w := b.post(t, address+"/editions", form); w.Code != 303 || w.Header().Get("Location") != address+"/definition" {
+			t.Errorf("adding an edition: %d to %q", w.Code, w.Header().Get("Location"))
+		}
+		b.want(t, address+"/definition", 200, "nur Männer", "Reihenbruch")
+		b.want(t, address, 200, "neue Definition")
+		b.want(t, "/indicators/population/editions/new", 422)
+	})
+}
+
+func TestTheCoreSetStandsFirst(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b := newBrowser(t, d, planner)
+		b.bringFigures(t)
+		b.want(t, "/core-indicators", 200, "kb-empty", `value="protection-seekers-rate"`)
+		for _, id := range []string{"population", "protection-seekers"} {
+			if w := b.post(t, "/core-indicators", url.Values{"indicator": {id}, "reason": {"Beschluss " + id}}); w.Code != 303 {
+				t.Errorf("adding %s: %d", id, w.Code)
+			}
+		}
+		if w := b.post(t, "/core-indicators", url.Values{"indicator": {"population"}}); w.Code != 422 {
+			t.Errorf("adding twice: %d, want 422", w.Code)
+		}
+		if w := b.post(t, "/core-indicators", url.Values{}); w.Code != 422 {
+			t.Errorf("adding nothing: %d, want 422", w.Code)
+		}
+		if w := b.post(t, "/core-indicators/protection-seekers", url.Values{"_version": {"1"}, "do": {"up"}}); w.Code != 303 {
+			t.Errorf("moving: %d", w.Code)
+		}
+		if w := b.post(t, "/core-indicators/protection-seekers", url.Values{"_version": {"1"}, "do": {"explain"}, "reason": {"x"}}); w.Code != 409 {
+			t.Errorf("an old version: %d, want 409", w.Code)
+		}
+		body := b.want(t, "/indicators", 200, `id="h-core"`, "Beschluss population")
+		if first, second := strings.Index(body, "Beschluss protection-seekers"), strings.Index(body, "Beschluss population"); first < 0 || first > second {
+			t.Error("the core set is not in its order")
+		}
+		if strings.Count(body, `href="/indicators/population"`) != 1 {
+			t.Error("an indicator of the core set stands twice")
+		}
+		if w := b.post(t, "/core-indicators/population", url.Values{"_version": {"2"}, "do": {"remove"}}); w.Code != 303 {
+			t.Errorf("removing: %d", w.Code)
+		}
+	})
+}
+
+func TestNewsTellWhatCameSinceTheLastVisit(t *testing.T) {
+	b := newBrowser(t, dbtest.SQLite(t), planner)
+	b.want(t, "/indicators/updates", 200, "kb-empty")
+	b.bringFigures(t)
+	b.want(t, "/indicators/updates", 200, "12411-01-01-4", `href="/indicators/protection-seekers-rate"`)
+	if w := b.post(t, "/indicators/updates", url.Values{}); w.Code != 303 {
+		t.Errorf("marking: %d", w.Code)
+	}
+	b.want(t, "/indicators/updates", 200, "kb-empty")
+}
+
+func TestDefinitionsSayWhatIsMissing(t *testing.T) {
+	b := newBrowser(t, dbtest.SQLite(t), planner)
+	b.want(t, "/indicators/activity-rate/definition", 200, "Für Kreise gibt es diese Zahl nicht", `href="/indicators/employment-foreigners"`, "MZ-ERWERB", `href="/imports/new"`)
+	b.want(t, "/indicators/naturalisation-all/definition", 200, "12521-0040", "GENESIS-Online", "EINB")
+	b.want(t, "/indicators/asylum-benefits/definition", 200, "2020")
+	b.want(t, "/indicators", 200, `href="/indicators/activity-rate/definition"`)
 }

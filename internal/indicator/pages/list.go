@@ -7,6 +7,7 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 
 	"kursbuch/internal/chart"
@@ -25,7 +26,8 @@ type listView struct {
 	Region    string
 	Filter    web.Filter
 	Filtered  bool
-	Topics    []topicView
+	Core      []listRow // the core set, shown first
+	Subjects  []subjectView
 	Any       bool // there are indicators, whatever the filter
 	Figures   bool // at least one of them has a value
 	Undo      *indicator.Indicator
@@ -34,10 +36,12 @@ type listView struct {
 	Key       string
 }
 
-// topicView is a topic of official statistics with its indicators.
-type topicView struct {
+// subjectView is a subject with its indicators: those with figures, and those
+// whose tables are not there yet.
+type subjectView struct {
 	ID, Name string
 	Rows     []listRow
+	Waiting  []listRow
 }
 
 // listRow is one indicator with its newest value.
@@ -55,7 +59,9 @@ type listRow struct {
 	Source string
 	Known  bool // the figures know the region
 	Region territory.Region
-	Place  string // whose value it is, empty when the list's own region's
+	Place  string                  // whose value it is, empty when the list's own region's
+	Needs  []indicator.NeededTable // tables that were not imported
+	Why    string                  // why it is in the core set
 }
 
 func (p *Pages) showList(w http.ResponseWriter, r *web.Request) error {
@@ -74,20 +80,26 @@ func (p *Pages) showList(w http.ResponseWriter, r *web.Request) error {
 	}
 	home := p.ownRegion(r)
 	view.Region = home.Title()
-	count := 0
-	for _, i := range all {
-		i = i.In(string(r.Text.Lang))
-		if !wanted(i, r.URL.Query().Get("search")) {
-			continue
-		}
-		row, err := p.nearestRow(r, i, home)
-		if err != nil {
+	all = slices.DeleteFunc(all, func(i indicator.Indicator) bool {
+		return !wanted(i.In(string(r.Text.Lang)), r.URL.Query().Get("search"))
+	})
+	rows, err := p.listRows(r, all, home)
+	if err != nil {
+		return err
+	}
+	core := map[indicator.ID]string{}
+	if !archived {
+		if view.Core, core, err = p.coreRows(r, rows); err != nil {
 			return err
 		}
-		count++
-		view.Figures = view.Figures || row.Value != ""
-		view.Topics = sortIn(view.Topics, r.Text, row)
 	}
+	for _, row := range rows {
+		view.Figures = view.Figures || row.Value != ""
+		if _, shown := core[row.ID]; !shown {
+			view.Subjects = sortIn(view.Subjects, r.Text, row)
+		}
+	}
+	count := len(rows)
 	view.Filter = p.listFilter(r, count)
 	view.Filtered = view.Filter.Clear != ""
 	view.Title = r.Text.T("indicator.list.title", "count", count, "place", place(home))
@@ -124,6 +136,50 @@ func around(key territory.Key) []territory.Key {
 	return []territory.Key{key, key.State(), territory.Germany}
 }
 
+// listRows reads the newest value of each indicator. Those whose tables were
+// never imported are told apart without reading any figure.
+func (p *Pages) listRows(r *web.Request, all []indicator.Indicator, home territory.Region) ([]listRow, error) {
+	needed, err := p.indicators.NeededBy(r.Context(), r.Who, all, string(r.Text.Lang))
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]listRow, 0, len(all))
+	for _, i := range all {
+		i = i.In(string(r.Text.Lang))
+		tables := needed[i.ID]
+		missing := slices.DeleteFunc(slices.Clone(tables), func(t indicator.NeededTable) bool { return t.Imported })
+		if len(tables) > 0 && !tables[0].Imported && len(i.Count.Earlier) == 0 {
+			rows = append(rows, listRow{Indicator: i, Needs: missing})
+			continue
+		}
+		row, err := p.nearestRow(r, i, home)
+		if err != nil {
+			return nil, err
+		}
+		if row.Value == "" && len(missing) > 0 {
+			row.Needs = missing
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// coreRows picks the rows of the core set in its order, with their reasons.
+func (p *Pages) coreRows(r *web.Request, rows []listRow) ([]listRow, map[indicator.ID]string, error) {
+	set, err := p.indicators.CoreSet(r.Context(), r.Who)
+	var core []listRow
+	reasons := map[indicator.ID]string{}
+	for _, c := range set {
+		at := slices.IndexFunc(rows, func(row listRow) bool { return row.ID == c.Indicator.ID })
+		if at >= 0 {
+			row := rows[at]
+			row.Why = c.Reason
+			core, reasons[c.Indicator.ID] = append(core, row), c.Reason
+		}
+	}
+	return core, reasons, err
+}
+
 // nearestRow reads the newest value in the home region, or in the smallest one
 // around it that the figures know.
 func (p *Pages) nearestRow(r *web.Request, i indicator.Indicator, home territory.Region) (row listRow, err error) {
@@ -150,7 +206,7 @@ func (p *Pages) listFilter(r *web.Request, count int) web.Filter {
 
 // wanted reports whether an indicator holds all words that are looked for.
 func wanted(i indicator.Indicator, search string) bool {
-	text := i18n.Fold(strings.Join([]string{i.Code, i.Name, i.Definition, i.Source, i.Count.Table}, " "))
+	text := i18n.Fold(strings.Join([]string{i.Code, i.Name, i.Definition, i.Source, strings.Join(i.SourceCodes(), " ")}, " "))
 	for word := range strings.FieldsSeq(i18n.Fold(search)) {
 		if !strings.Contains(text, word) {
 			return false
@@ -180,7 +236,7 @@ func (p *Pages) listRow(r *web.Request, i indicator.Indicator, region territory.
 		row.Reason = reason(r.Text, series)
 		return row, nil
 	}
-	row.Value, row.Sign = withUnit(r.Text, newest.Figure.Value, i), figure.Show(r.Text, newest.Figure, i.Decimals)
+	row.Value, row.Sign = valueText(r.Text, newest, i), figure.Show(r.Text, newest.Figure, i.Decimals)
 	row.Period, row.Age, row.Source = r.Text.Period(newest.Period), p.age(r, newest.Period), newest.Source
 	addChange(r.Text, &row, series, newest)
 	return row, nil
@@ -194,7 +250,7 @@ func addChange(t *i18n.Printer, row *listRow, series indicator.Series, newest in
 			before = &series.Points[n]
 		}
 	}
-	if before == nil {
+	if before == nil || row.Categorical() {
 		return
 	}
 	row.Parted = parted(t, series, before)
@@ -216,45 +272,54 @@ func (p *Pages) justArchived(r *web.Request) *indicator.Indicator {
 	return &found
 }
 
-// sortIn adds a row to its topic, topics in order of their number.
-func sortIn(topics []topicView, t *i18n.Printer, row listRow) []topicView {
-	id := topicOf(row.Indicator)
+// sortIn adds a row to its subject, subjects in their order.
+func sortIn(subjects []subjectView, t *i18n.Printer, row listRow) []subjectView {
+	id := row.Subject
+	order := func(s indicator.Subject) int { return slices.Index(indicator.Subjects(), s) }
 	at := 0
-	for at < len(topics) && topics[at].ID < id {
+	for at < len(subjects) && order(indicator.Subject(subjects[at].ID)) < order(id) {
 		at++
 	}
-	if at == len(topics) || topics[at].ID != id {
-		topics = append(topics[:at], append([]topicView{{ID: id, Name: topicName(t, id)}}, topics[at:]...)...)
+	if at == len(subjects) || subjects[at].ID != string(id) {
+		subjects = slices.Insert(subjects, at, subjectView{ID: string(id), Name: subjectName(t, id)})
 	}
-	topics[at].Rows = append(topics[at].Rows, row)
-	return topics
+	if row.Needs != nil {
+		subjects[at].Waiting = append(subjects[at].Waiting, row)
+	} else {
+		subjects[at].Rows = append(subjects[at].Rows, row)
+	}
+	return subjects
 }
 
-// topicOf is the group of the uniform catalogue of official statistics (EVAS)
-// to which the counted table belongs: its first two digits.
-func topicOf(i indicator.Indicator) string {
-	if len(i.Count.Table) < 2 {
-		return "99"
+// subjectName is a subject in words.
+func subjectName(t *i18n.Printer, s indicator.Subject) string {
+	switch s {
+	case "A":
+		return t.T("indicator.subject.population")
+	case "B":
+		return t.T("indicator.subject.law")
+	case "C":
+		return t.T("indicator.subject.daycare")
+	case "D":
+		return t.T("indicator.subject.education")
+	case "E":
+		return t.T("indicator.subject.work")
+	case "F":
+		return t.T("indicator.subject.health")
+	case "G":
+		return t.T("indicator.subject.housing")
+	case "H":
+		return t.T("indicator.subject.crime")
+	case "I":
+		return t.T("indicator.subject.opening")
+	case "J":
+		return t.T("indicator.subject.language")
+	case "K":
+		return t.T("indicator.subject.together")
+	case "L":
+		return t.T("indicator.subject.belonging")
+	case "M":
+		return t.T("indicator.subject.experience")
 	}
-	return i.Count.Table[:2]
-}
-
-func topicName(t *i18n.Printer, id string) string {
-	switch id {
-	case "10":
-		return t.T("indicator.topic.census")
-	case "11":
-		return t.T("indicator.topic.territory")
-	case "12":
-		return t.T("indicator.topic.population")
-	case "13":
-		return t.T("indicator.topic.work")
-	case "21":
-		return t.T("indicator.topic.education")
-	case "22":
-		return t.T("indicator.topic.benefits")
-	case "31":
-		return t.T("indicator.topic.housing")
-	}
-	return t.T("indicator.topic.other")
+	return t.T("indicator.subject.none")
 }

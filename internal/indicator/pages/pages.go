@@ -33,15 +33,18 @@ type Pages struct {
 	directory  *territory.Directory
 	atlas      *territory.Atlas
 
-	list, show, choose, edit *web.Template
+	uses Uses
+
+	list, show, choose, edit, core, news, detail *web.Template
 }
 
-// New returns the pages on site.
-func New(site *web.Site, indicators *indicator.Service, regions *territory.Service, directory *territory.Directory, atlas *territory.Atlas) *Pages {
+// New returns the pages on site; uses knows what rests on indicators.
+func New(site *web.Site, indicators *indicator.Service, regions *territory.Service, directory *territory.Directory, atlas *territory.Atlas, uses Uses) *Pages {
 	parse := func(name string) *web.Template { return figure.Template(site, files, name, "partials.html") }
 	return &Pages{
-		site: site, indicators: indicators, territory: regions, directory: directory, atlas: atlas,
+		site: site, indicators: indicators, territory: regions, directory: directory, atlas: atlas, uses: uses,
 		list: parse("list.html"), show: parse("show.html"), choose: parse("choose.html"), edit: parse("edit.html"),
+		core: parse("core.html"), news: parse("news.html"), detail: parse("detail.html"),
 	}
 }
 
@@ -51,6 +54,14 @@ func (p *Pages) Register() {
 	p.site.Handle("GET /indicators", read, p.showList)
 	p.site.Handle("GET /indicators/new", define, p.showNew)
 	p.site.Handle("POST /indicators", define, p.add)
+	p.site.Handle("GET /core-indicators", read, p.showCore)
+	p.site.Handle("POST /core-indicators", define, p.addCore)
+	p.site.Handle("POST /core-indicators/{indicator}", define, p.changeCore)
+	p.site.Handle("GET /indicators/updates", read, p.showNews)
+	p.site.Handle("POST /indicators/updates", read, p.sawNews)
+	p.site.Handle("GET /indicators/{indicator}/definition", read, p.showDefinition)
+	p.site.Handle("GET /indicators/{indicator}/editions/new", define, p.showNewEdition)
+	p.site.Handle("POST /indicators/{indicator}/editions", define, p.addEdition)
 	p.site.Handle("GET /indicators/{indicator}", read, p.showIndicator)
 	p.site.Handle("GET /indicators/{indicator}/series.csv", read, p.seriesCSV)
 	p.site.Handle("GET /indicators/{indicator}/map.csv", read, p.mapCSV)

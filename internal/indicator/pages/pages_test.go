@@ -39,6 +39,11 @@ type anyone struct{ who identity.Person }
 
 func (a anyone) WhoIs(context.Context, string) (identity.Person, error) { return a.who, nil }
 
+// noUses is a strategy that rests on no figure.
+type noUses struct{}
+
+func (noUses) Uses(context.Context, identity.Person) ([]Use, error) { return nil, nil }
+
 // browser asks the pages as one person.
 type browser struct {
 	pages   *Pages
@@ -67,7 +72,7 @@ func newBrowser(t testing.TB, d *db.DB, who identity.Person) *browser {
 		t.Fatal(err)
 	}
 	regions := territory.New(d, audit.New(d, []byte("a key outside the database"), time.Now), uuid.NewString, time.Now, directory)
-	p := New(site, service, regions, directory, atlas)
+	p := New(site, service, regions, directory, atlas, noUses{})
 	p.Register()
 	return &browser{p, site.Handler(), who}
 }
@@ -169,6 +174,9 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 			{p.show, showView{}},
 			{p.choose, chooseView{}},
 			{p.edit, editView{}},
+			{p.core, coreView{}},
+			{p.news, newsView{}},
+			{p.detail, detailView{}},
 		} {
 			if err := templatecheck.CheckHTML(test.template.For(lang), test.view); err != nil {
 				t.Error(err)

@@ -11,6 +11,7 @@ package gridcsv
 import (
 	"bytes"
 	"context"
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -153,7 +154,11 @@ func Read(ctx context.Context, t *source.Text) (*statfile.Table, error) {
 	if problem := r.begin(found, t.Sampled(h.Header)); problem != nil {
 		return nil, t.RefuseAll(problem.Reason)
 	}
-	if err := t.Rows(ctx, h.Header, r.builder, r.take); err != nil {
+	err := t.Rows(ctx, h.Header, r.builder, r.take)
+	if refusal, is := errors.AsType[*statfile.Refusal](err); is && refusal.Reason.Key == "statfile.file.categories" {
+		return nil, t.RefuseAll(fault.Say("statfile.file.grid_large", "max", t.Limits().Regions))
+	}
+	if err != nil {
 		return nil, err
 	}
 	return r.builder.Finish(), nil

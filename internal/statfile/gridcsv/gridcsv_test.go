@@ -4,6 +4,7 @@
 package gridcsv_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"kursbuch/internal/statfile"
+	"kursbuch/internal/statfile/readers"
 	"kursbuch/internal/statfile/statfiletest"
 )
 
@@ -61,6 +63,20 @@ func TestSpoiltRowsAreRefused(t *testing.T) {
 	expect(t, "kept", table.Kept, 1)
 	expect(t, "no cell", statfiletest.Reason(t, "a.csv", "GITTER_ID_1km;Einwohner\n16051;5\n"), "statfile.file.grid_year")
 	expect(t, "no figure", statfiletest.Reason(t, "a2022.csv", "GITTER_ID_1km;x_mp_1km\nCRS3035RES1000mN2689000E4337000;5\n"), "statfile.file.column_missing")
+}
+
+func TestAGridWithTooManyCellsSaysWhatToDo(t *testing.T) {
+	text := "GITTER_ID_100m;Einwohner\n"
+	for i := range 20 {
+		text += fmt.Sprintf("CRS3035RES100mN26890%02dE4337000;1\n", i)
+	}
+	limits := statfile.DefaultLimits()
+	limits.Regions = 10
+	_, err := readers.Read(t.Context(), "a.csv", strings.NewReader(text), int64(len(text)), limits)
+	refusal, refused := errors.AsType[*statfile.Refusal](err)
+	if !refused || refusal.Reason.Key != "statfile.file.grid_large" || refusal.Reason.Args["max"] != 10 {
+		t.Errorf("got %v", err)
+	}
 }
 
 // Any grid is read back figure for figure.

@@ -88,7 +88,7 @@ func Refusals(table *statfile.Table) string {
 func Fuzz(t *testing.T, name string, content []byte) {
 	t.Helper()
 	limits := statfile.DefaultLimits()
-	limits.UnpackedBytes, limits.LineBytes, limits.Categories = 1<<20, 1<<10, 5000
+	limits.UnpackedBytes, limits.LineBytes, limits.Categories, limits.Regions = 1<<20, 1<<10, 5000, 5000
 	table, err := readers.Read(t.Context(), name, bytes.NewReader(content), int64(len(content)), limits)
 	if err != nil {
 		if refusal, ok := errors.AsType[*statfile.Refusal](err); !ok || !strings.HasPrefix(refusal.Reason.Key, "statfile.") {

@@ -32,18 +32,18 @@ type Pages struct {
 	files      *file.Store
 	queue      *job.Queue
 
-	imports, release, upload, preview        *web.Template
-	assistant, templates, oneTemplate, bring *web.Template
+	imports, release, upload, preview                 *web.Template
+	assistant, templates, oneTemplate, bring, changes *web.Template
 }
 
 // New returns the pages on site. Uploads are kept in files until they are
 // taken or dropped; queue must know the Works.
 func New(site *web.Site, indicators *indicator.Service, uploads *file.Store, queue *job.Queue) *Pages {
-	parse := func(name string) *web.Template { return figure.Template(site, files, name) }
+	parse := func(name string) *web.Template { return figure.Template(site, files, name, "partials.html") }
 	return &Pages{
 		site: site, indicators: indicators, files: uploads, queue: queue,
 		imports: parse("imports.html"), release: parse("release.html"), upload: parse("upload.html"), preview: parse("preview.html"),
-		assistant: parse("assistant.html"), templates: parse("templates.html"), oneTemplate: parse("template.html"), bring: parse("bring.html"),
+		assistant: parse("assistant.html"), templates: parse("templates.html"), oneTemplate: parse("template.html"), bring: parse("bring.html"), changes: parse("changes.html"),
 	}
 }
 
@@ -70,6 +70,8 @@ func (p *Pages) Register() {
 	p.site.Handle("POST /imports/templates/{template}/archive", bring, p.archiveTemplate)
 	p.site.Handle("POST /imports/templates/{template}/restore", bring, p.restoreTemplate)
 	p.site.Handle("GET /imports/{release}", read, p.showRelease)
+	p.site.Handle("GET /releases/{release}/changes", read, p.showChanges)
+	p.site.Handle("GET /releases/{release}/changes.csv", read, p.changesCSV)
 	p.site.Handle("GET /releases/{release}/history", read, p.showReleaseHistory)
 	p.site.Handle("POST /imports/{release}/withdraw", bring, p.withdraw)
 	p.site.Handle("POST /imports/{release}/reinstate", bring, p.reinstate)

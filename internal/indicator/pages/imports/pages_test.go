@@ -60,6 +60,11 @@ type browser struct {
 	handler http.Handler
 }
 
+// noUses is a strategy that rests on no figure.
+type noUses struct{}
+
+func (noUses) Uses(context.Context, identity.Person) ([]pages.Use, error) { return nil, nil }
+
 func newBrowser(t *testing.T, d *db.DB, who identity.Person) *browser {
 	t.Helper()
 	directory, err := territory.LoadDirectory()
@@ -84,7 +89,7 @@ func newBrowser(t *testing.T, d *db.DB, who identity.Person) *browser {
 	}
 	p := New(site, service, uploads, queue)
 	p.Register()
-	pages.New(site, service, directory, atlas).Register()
+	pages.New(site, service, directory, atlas, noUses{}).Register()
 	ctx, stop := context.WithCancel(context.Background())
 	stopped := make(chan struct{})
 	go func() { defer close(stopped); queue.Run(ctx) }()
@@ -226,6 +231,7 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 			{p.templates, templatesView{}},
 			{p.oneTemplate, templateView{}},
 			{p.bring, bringView{}},
+			{p.changes, changesView{}},
 		} {
 			if err := templatecheck.CheckHTML(test.template.For(lang), test.view); err != nil {
 				t.Error(err)

@@ -29,6 +29,8 @@ type previewView struct {
 	Reading  *reading
 	Facts    []figure.Fact
 	Signs    []signCount
+	Changes  []kindCount
+	List     changeTable
 	Shape    []figure.Dimension
 	Refusals []refusalView
 	Pager    web.Pager
@@ -40,6 +42,9 @@ type previewView struct {
 	// Annotated is set when the file can be had with its refusals in it.
 	Annotated bool
 }
+
+// shownChanges is how many changes a preview shows.
+const shownChanges = 25
 
 // refusalView says what could not be taken, where and why.
 type refusalView struct {
@@ -92,6 +97,10 @@ func (p *Pages) describe(r *web.Request, view *previewView, result reading) {
 	for _, sign := range slices.Sorted(maps.Keys(s.SymbolCounts)) {
 		view.Signs = append(view.Signs, signCount{sign, figure.SignText(t, sign), s.SymbolCounts[sign]})
 	}
+	for _, k := range kinds() {
+		view.Changes = append(view.Changes, kindCount{Text: kindName(t, k), N: result.Changes.Of(k)})
+	}
+	view.List = tableOf(t, result.Listed[:min(len(result.Listed), shownChanges)])
 	view.Annotated = annotatable(result.Finding.Layout)
 	view.Shape = figure.Dimensions(t, result.Shape)
 	view.Pager = r.Pager(len(result.Refusals))

@@ -67,6 +67,7 @@ type reading struct {
 	Against  *indicator.Release
 	Changes  indicator.Changes
 	Repeats  *indicator.Release
+	Listed   []indicator.Change // the largest changes
 	// Unknown is set when the file holds a table that nobody has marked yet, or
 	// whose date is missing; Template then is the one that knows its header.
 	Unknown  bool
@@ -101,7 +102,7 @@ func (w works) read(ctx context.Context, j job.Job, progress func(step, steps in
 	}
 	result.Summary, result.Finding, result.Title, result.Shape = preview.Summary, preview.Finding, preview.Title, preview.Shape()
 	result.Refusals, result.Warnings = preview.Refusals, preview.Warnings
-	result.Against, result.Changes, result.Repeats = preview.Against, preview.Changes, preview.Repeats
+	result.Against, result.Changes, result.Repeats, result.Listed = preview.Against, preview.Changes, preview.Repeats, preview.Listed
 	return encode(result, nil)
 }
 
