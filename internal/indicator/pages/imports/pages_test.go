@@ -80,7 +80,8 @@ func newBrowser(t *testing.T, d *db.DB, who identity.Person) *browser {
 		t.Fatal(err)
 	}
 	me := anyone{who}
-	service := indicator.New(d, audit.New(d, []byte("a key outside the database"), time.Now), uuid.NewString, time.Now, directory, indicator.DefaultCacheBytes)
+	log := audit.New(d, []byte("a key outside the database"), time.Now)
+	service := indicator.New(d, log, uuid.NewString, time.Now, directory, indicator.DefaultCacheBytes)
 	uploads := file.New(d, uuid.NewString, time.Now)
 	queue := job.New(d, Works(service, uploads, me), uuid.NewString, time.Now)
 	site, err := web.New(web.Config{DB: d, Catalogue: catalogue, Auth: me, NewID: uuid.NewString, Now: time.Now})
@@ -89,7 +90,7 @@ func newBrowser(t *testing.T, d *db.DB, who identity.Person) *browser {
 	}
 	p := New(site, service, uploads, queue)
 	p.Register()
-	pages.New(site, service, directory, atlas, noUses{}).Register()
+	pages.New(site, service, territory.New(d, log, uuid.NewString, time.Now, directory), directory, atlas, noUses{}).Register()
 	ctx, stop := context.WithCancel(context.Background())
 	stopped := make(chan struct{})
 	go func() { defer close(stopped); queue.Run(ctx) }()
