@@ -244,7 +244,7 @@ func ParseRows(text string) []Row {
 func FormatRows(rows []Row) string {
 	var text strings.Builder
 	for _, r := range rows {
-		if r.Code != CodeOf(r.Label) {
+		if r.Code != CodeOf(r.Label) || strings.Contains(r.Label, "=") {
 			text.WriteString(r.Code + " = ")
 		}
 		text.WriteString(r.Label + "\n")
