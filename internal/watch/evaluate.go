@@ -59,7 +59,7 @@ func (s *Service) Check(ctx context.Context, who identity.Person) (Looked, error
 }
 
 func (s *Service) checkRuleNow(ctx context.Context, who identity.Person, r Named, known map[hitKey]bool, looked *Looked) error {
-	err := s.eachRegion(ctx, who, r.Rule, 1, func(e evidence) error {
+	err := s.eachRegion(ctx, who, r.Rule, func(e evidence) error {
 		last := len(e.series.Points) - 1
 		if last < 0 {
 			return nil
@@ -118,16 +118,15 @@ func (s *Service) pins(ctx context.Context, who identity.Person, r Rule, e evide
 	return pins, nil
 }
 
-// eachRegion reads what a rule is checked against, region by region. Similar
-// counties are read for the newest periods alone, as many as asked for; 0 reads
-// all. Regions without figures are left out.
-func (s *Service) eachRegion(ctx context.Context, who identity.Person, r Rule, newest int, visit func(evidence) error) error {
+// eachRegion reads what a rule is checked against, region by region. Regions
+// without figures are left out.
+func (s *Service) eachRegion(ctx context.Context, who identity.Person, r Rule, visit func(evidence) error) error {
 	regions, err := s.regionsOf(ctx, who, r)
 	if err != nil {
 		return err
 	}
 	for _, region := range regions {
-		e, err := s.evidenceOf(ctx, who, r, region, newest)
+		e, err := s.evidenceOf(ctx, who, r, region)
 		if _, refused := errors.AsType[fault.Refused](err); refused || errors.Is(err, fault.NotFound) {
 			continue // the figures do not answer the question for this region
 		}
@@ -141,7 +140,7 @@ func (s *Service) eachRegion(ctx context.Context, who identity.Person, r Rule, n
 	return nil
 }
 
-func (s *Service) evidenceOf(ctx context.Context, who identity.Person, r Rule, region string, newest int) (e evidence, err error) {
+func (s *Service) evidenceOf(ctx context.Context, who identity.Person, r Rule, region string) (e evidence, err error) {
 	if e.series, err = s.figures.Series(ctx, who, r.Indicator, region, indicator.View{}); err != nil {
 		return e, fmt.Errorf("series of %s: %w", r.Indicator, err)
 	}
@@ -153,40 +152,31 @@ func (s *Service) evidenceOf(ctx context.Context, who identity.Person, r Rule, r
 	if r.Against != Similar {
 		return e, nil
 	}
-	e.peers = map[civil.Period][]float64{}
-	points := e.series.Points
-	if newest > 0 {
-		points = points[max(0, len(points)-newest):]
-	}
-	for _, p := range points {
-		if e.peers[p.Period], err = s.peers(ctx, who, r.Indicator, e.series.Region, p.Period); err != nil {
-			return e, err
-		}
-	}
-	return e, nil
+	e.peers, err = s.peers(ctx, who, r.Indicator, e.series.Region.Key)
+	return e, err
 }
 
-// peers are the values of counties that are like a region: city or not, and
-// between half and twice its population.
-func (s *Service) peers(ctx context.Context, who identity.Person, id indicator.ID, region territory.Region, period civil.Period) ([]float64, error) {
-	all, err := s.figures.Map(ctx, who, id, period, territory.Germany, indicator.View{})
-	if errors.Is(err, fault.NotFound) {
-		return nil, nil
+// peers are the values of the counties that are like a region, by period.
+func (s *Service) peers(ctx context.Context, who identity.Person, id indicator.ID, region territory.Key) (map[civil.Period][]float64, error) {
+	alike, _ := s.directory.Similar(region, territory.BySize)
+	keys := make([]territory.Key, len(alike))
+	for i, r := range alike {
+		keys[i] = r.Key
 	}
+	panel, err := s.figures.Panel(ctx, who, id, keys, indicator.View{})
 	if err != nil {
-		return nil, fmt.Errorf("counties of %s: %w", id, err)
+		return nil, fmt.Errorf("similar counties of %s: %w", id, err)
 	}
-	var values []float64
-	for _, f := range all.Figures {
-		alike := isCity(f.Region) == isCity(region) && f.Region.Population*2 >= region.Population && f.Region.Population <= region.Population*2
-		if alike && f.Figure.Has && f.Region.Key != region.Key {
-			values = append(values, f.Figure.Value)
+	values := map[civil.Period][]float64{}
+	for _, series := range panel {
+		for _, p := range series.Points {
+			if p.Figure.Has {
+				values[p.Period] = append(values[p.Period], p.Figure.Value)
+			}
 		}
 	}
 	return values, nil
 }
-
-func isCity(r territory.Region) bool { return r.Kind != territory.RuralCounty }
 
 // regionsOf lists the keys of the regions that a rule looks at.
 func (s *Service) regionsOf(ctx context.Context, who identity.Person, r Rule) ([]string, error) {
@@ -226,7 +216,7 @@ func (s *Service) Preview(ctx context.Context, who identity.Person, r Rule) ([]F
 		return nil, err
 	}
 	var all []Found
-	err := s.eachRegion(ctx, who, r, 0, func(e evidence) error {
+	err := s.eachRegion(ctx, who, r, func(e evidence) error {
 		last := len(e.series.Points) - 1
 		if last < 0 {
 			return nil

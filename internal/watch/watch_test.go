@@ -170,6 +170,39 @@ func TestGapsAndMissingDenominators(t *testing.T) {
 	}
 }
 
+// A county far from its like is found, by the rule that the page of an
+// indicator compares with.
+func TestOutliersAmongSimilarCounties(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	directory, err := territory.LoadDirectory()
+	if err != nil {
+		t.Fatal(err)
+	}
+	alike, _ := directory.Similar(region, territory.BySize)
+	table := indicator.OwnTable{
+		Code: "QUOTE", Title: "Quote", Source: "Amt", Measures: []indicator.Measure{{Code: "Q", Label: "Quote", Unit: "je 1.000"}},
+		Regions: []indicator.Category{{Code: region, Label: "Gotha"}},
+	}
+	for n, r := range alike {
+		table.Regions = append(table.Regions, indicator.Category{Code: string(r.Key), Label: r.Name})
+		table.Observations = append(table.Observations, indicator.OwnObservation{Period: "2024", Region: string(r.Key), Measure: "Q", Figure: indicator.Figure{Value: 20 + float64(n%3), Has: true}})
+	}
+	table.Observations = append(table.Observations, indicator.OwnObservation{Period: "2024", Region: region, Measure: "Q", Figure: indicator.Figure{Value: 60, Has: true}})
+	if _, err := w.figures.ImportOwn(t.Context(), manager, table); err != nil {
+		t.Fatal(err)
+	}
+	i := indicator.Indicator{Code: "Q", Factor: 1, Direction: indicator.Neutral, Count: indicator.Selection{Table: "QUOTE", Measure: "Q", Fixed: true}}
+	i.Texts = indicator.Texts{Name: "Quote", Definition: "x", Numerator: "x", Unit: "je 1.000", Source: "Amt"}
+	id, err := w.figures.Add(t.Context(), manager, i)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := w.Preview(t.Context(), manager, watch.Rule{Kind: watch.Outlier, Indicator: id, Settings: own(watch.Settings{Against: watch.Similar, Limit: 3.5})})
+	if err != nil || len(found) != 1 || found[0].Count != len(alike) || found[0].Before < 20 || found[0].Before > 22 || found[0].Score < 3.5 {
+		t.Errorf("found %+v among %d, %v", found, len(alike), err)
+	}
+}
+
 // add stores an active rule.
 func (w *world) add(t *testing.T, r watch.Rule) watch.RuleID {
 	t.Helper()
