@@ -21,6 +21,7 @@ import (
 	"kursbuch/internal/db"
 	"kursbuch/internal/delivery"
 	deliverypages "kursbuch/internal/delivery/pages"
+	"kursbuch/internal/disclosure"
 	"kursbuch/internal/file"
 	"kursbuch/internal/geo"
 	"kursbuch/internal/gvisys"
@@ -151,7 +152,7 @@ func locales() []fs.FS {
 	return []fs.FS{
 		ownLocales, web.Locales, statfile.Locales, sheet.Locales, accountpages.Locales, territorypages.Locales, vocabularypages.Locales,
 		indicatorpages.Locales, export.Locales, figure.Locales, imports.Locales, tables.Locales, needpages.Locales, strategypages.Locales, deliverypages.Locales, overviewpages.Locales,
-		geo.Locales, gvisys.Locales,
+		geo.Locales, disclosure.Locales, gvisys.Locales,
 		reportpages.Locales, inquirypages.Locales, watchpages.Locales, healthpages.Locales, helppages.Locales,
 	}
 }

@@ -41,7 +41,9 @@ const policy = `
 	health        : WORDS db audit
 	health/pages  : FACE health
 	cube          : fault
-	disclosure    : fault cube
+	disclosure    : fault
+	disclosure/*  : disclosure
+	disclosure/verify : fault
 	statfile      : fault civil
 	statfile/*    : fault civil statfile statfile/*
 	statfile/template : fault civil sheet statfile statfile/*
@@ -103,7 +105,7 @@ var forbidden = []struct {
 	{"internal/SLICES", "net/http", "slices know nothing of HTTP"},
 	{"internal/SLICES", "html/template", "slices know nothing of HTML"},
 	{"internal/*/pages internal/*/pages/*", "database/sql", "pages reach data through their slice"},
-	{"internal/cube internal/chart internal/civil internal/fault internal/geo internal/gvisys internal/statfile/*", "database/sql net/http os", "this package is pure"},
+	{"internal/cube internal/disclosure internal/disclosure/* internal/chart internal/civil internal/fault internal/geo internal/gvisys internal/statfile/*", "database/sql net/http os", "this package is pure"},
 }
 
 // grants is the policy, read: package -> patterns of packages it may import,
