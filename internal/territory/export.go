@@ -31,6 +31,17 @@ func (s *Service) ExportBoundary(ctx context.Context, who identity.Person, b Bou
 	return s.features(outlines), err
 }
 
+// ExportHierarchy gives the parents of a hierarchy that can be drawn as
+// features of a GeoJSON. Everyone in the tenant may.
+func (s *Service) ExportHierarchy(ctx context.Context, who identity.Person, atlas *Atlas, id HierarchyID) ([]geo.Out, error) {
+	outlines, err := s.HierarchyOutlines(ctx, who, atlas, id)
+	features := make([]geo.Out, len(outlines))
+	for i, o := range outlines {
+		features[i] = o.feature(areaProperties{Key: string(o.Key), Name: o.Name})
+	}
+	return features, err
+}
+
 // ExportRegions gives what a region is made up of as features of a GeoJSON,
 // with the credit to show: the Länder of Germany, the counties of a Land or
 // Regierungsbezirk, the uploaded municipalities of a county, or the county

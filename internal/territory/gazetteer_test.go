@@ -264,3 +264,26 @@ func TestRecognise(t *testing.T) {
 		}
 	}
 }
+
+func FuzzMemberships(f *testing.F) {
+	f.Add("16067; 094; Gotha\n9162;093;Erfurt")
+	f.Add("Einheit;Raum;Name\n\"a;b\";c;d")
+	f.Fuzz(func(t *testing.T, text string) {
+		members, err := ParseMemberships(text)
+		if err != nil {
+			return
+		}
+		again, err := ParseMemberships(MembershipLines(members))
+		for _, m := range members {
+			if m.Unit == "" || m.Parent == "" || m.Unit == m.Parent {
+				t.Fatalf("took %+v", m)
+			}
+			if strings.ContainsAny(string(m.Unit+m.Parent)+m.ParentName, ";\"'=+-@") {
+				return // people who type these see them refused or changed
+			}
+		}
+		if err == nil && len(again) != len(members) && !looksLikeHeading(text) {
+			t.Fatalf("%v came back as %v", members, again)
+		}
+	})
+}

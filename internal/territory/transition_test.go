@@ -246,3 +246,25 @@ func TestOwnWeightsForAShippedReform(t *testing.T) {
 		t.Errorf("Demmin became %+v", p)
 	}
 }
+
+func FuzzTransitions(f *testing.F) {
+	f.Add(bbsr(f, true, [4]any{13052000, 13071000, 0.5, 0.6}, [4]any{13052000, 13075000, 0.5, 0.4}))
+	f.Add(bbsr(f, false, [4]any{1001000, 1001000, 1, 1}, [4]any{"Kiel", 1, "x", -1}))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		p, err := readTransitionBook(fileOf("b.xlsx", content))
+		if err != nil || p.Refused > 0 {
+			return
+		}
+		for _, transition := range p.read {
+			for key, shares := range transition.Rows {
+				sum := 0.0
+				for _, share := range shares {
+					sum += share.People
+				}
+				if math.Abs(sum-1) > tolerance {
+					t.Fatalf("took %s with shares of %v", key, sum)
+				}
+			}
+		}
+	})
+}

@@ -11,6 +11,7 @@ import (
 
 	"kursbuch/internal/civil"
 	"kursbuch/internal/fault"
+	"kursbuch/internal/geo"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/sheet"
 	"kursbuch/internal/territory"
@@ -222,6 +223,19 @@ func postedHierarchy(r *web.Request) (territory.Hierarchy, []territory.Membershi
 	}
 	members, err := territory.ParseMemberships(r.PostFormValue("members"))
 	return h, members, err
+}
+
+// downloadParents gives the parents as areas.
+func (p *Pages) downloadParents(w http.ResponseWriter, r *web.Request) error {
+	h, err := p.hierarchy(r)
+	if err != nil {
+		return err
+	}
+	features, err := p.territory.ExportHierarchy(r.Context(), r.Who, p.atlas, h.ID)
+	if err != nil {
+		return err
+	}
+	return sendGeoJSON(w, r, r.Text.T("territory.hierarchy.areas_filename"), geo.Head{Name: h.Name, Attribution: territory.OutlineCredit}, features)
 }
 
 // downloadHierarchy gives the members as a table that can be imported again.

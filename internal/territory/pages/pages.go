@@ -110,6 +110,7 @@ func (p *Pages) registerHistory(read, write web.Access) {
 	p.site.Handle("GET /hierarchies/{hierarchy}/edit", write, p.showEditHierarchy)
 	p.site.Handle("POST /hierarchies/{hierarchy}", write, p.changeHierarchy)
 	p.site.Handle("GET /hierarchies/{hierarchy}/units.csv", read, p.downloadHierarchy)
+	p.site.Handle("GET /hierarchies/{hierarchy}/areas.geojson", read, p.downloadParents)
 	p.site.Handle("GET /hierarchies/{hierarchy}/history", read, p.hierarchies().showHistory)
 	p.site.Handle("POST /hierarchies/{hierarchy}/archive", write, p.hierarchies().archiveOne)
 	p.site.Handle("POST /hierarchies/{hierarchy}/restore", write, p.hierarchies().restoreOne)

@@ -176,6 +176,7 @@ func TestAHierarchyFromAFile(t *testing.T) {
 		link := regexp.MustCompile(`/hierarchies/[0-9a-f-]{36}`).FindString(body)
 		wantPage(t, site, link, 200, "kb-map", "Gotha", link+"/units.csv")
 		wantPage(t, site, link+"/units.csv", 200, "16067;094;Gotha")
+		wantPage(t, site, link+"/areas.geojson", 200, `"id":"094"`, `"name":"Gotha"`)
 		wantPage(t, site, "/regions/16067", 200, "Agenturbezirke")
 		form := url.Values{"name": {"Agenturbezirke"}, "members": {"16067; 094; Gotha\n16067; 093; Erfurt"}, "_version": {"1"}}
 		if w := site.Post(t, link, form); w.Code != 422 || !strings.Contains(w.Body.String(), `id="members-error"`) {
