@@ -59,7 +59,7 @@ func (s *Service) DimensionsOf(ctx context.Context, who identity.Person, id ID, 
 	if err != nil {
 		return nil, err
 	}
-	counted := i.counted()
+	counted := i.Counted()
 	shape, err := s.Shape(ctx, who, counted.Table, "", lang)
 	if err != nil {
 		return nil, err
@@ -74,9 +74,9 @@ func (s *Service) DimensionsOf(ctx context.Context, who identity.Person, id ID, 
 	return found, nil
 }
 
-// counted is the first thing that the indicator counts in a table; of a formula
+// Counted is the first thing that the indicator counts in a table; of a formula
 // it is its first input. The table is empty where there is none.
-func (i Indicator) counted() Selection {
+func (i Indicator) Counted() Selection {
 	if i.Formula == "" {
 		return i.Count
 	}
@@ -132,7 +132,7 @@ func (s *Service) Breakdown(ctx context.Context, who identity.Person, id ID, by 
 	if err != nil {
 		return Breakdown{}, err
 	}
-	counted := i.counted()
+	counted := i.Counted()
 	sel := counted
 	sel.Where = maps.Clone(counted.Where)
 	for _, d := range by {

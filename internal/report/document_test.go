@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"kursbuch/internal/civil"
 	"kursbuch/internal/db/dbtest"
 	"kursbuch/internal/delivery"
 	"kursbuch/internal/i18n"
@@ -28,6 +29,22 @@ func page(t *testing.T, c report.Content) string {
 		t.Fatal(err)
 	}
 	return b.String()
+}
+
+func TestASeriesBreakIsDrawnAndSaid(t *testing.T) {
+	c := invented(1)
+	whole := page(t, c)
+	c.Fields[0].Goals[1].Developments[0].Breaks = []civil.Period{"2019-06-30", "2022-06-30"}
+	broken := page(t, c)
+	if strings.Contains(whole, "liegt ein Reihenbruch") || !strings.Contains(broken, "Vor 30.06.2022 liegt ein Reihenbruch: ") {
+		t.Error("the report does not say the break, or one that is not there")
+	}
+	if strings.Contains(broken, "Vor 30.06.2019") {
+		t.Error("a break before the first printed value is said")
+	}
+	if got, want := strings.Count(broken, "<polyline"), strings.Count(whole, "<polyline"); got <= want {
+		t.Errorf("%d lines with a break, %d without: the line is not parted", got, want)
+	}
 }
 
 func TestAReportSaysEverythingItKnows(t *testing.T) {

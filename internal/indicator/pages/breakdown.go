@@ -31,6 +31,7 @@ const (
 const (
 	mostParts   = 6  // parts that look different
 	mostPanels  = 12 // the largest categories
+	mostAges    = 24
 	mostStacks  = 10 // regions, or the newest periods
 	fewestYears = 2
 )
@@ -43,7 +44,7 @@ type breakdownView struct {
 	Form   lookForm
 	HTML   template.HTML
 	Legend []legendKey
-	Breaks []string // of small panels, which have no room for the words
+	Breaks []string // sentences on small panels, which have no room for words
 	Table  valueTable
 	Rank   rankView // instead of the table for bars
 	Source string

@@ -30,8 +30,11 @@ func (b *brokenDown) draw(t *i18n.Printer, view *breakdownView, met *figure.Sign
 		c := b.panels(t)
 		c.Alt = alt
 		view.HTML = c.HTML()
+		if more := len(b.By[0].Categories) - len(c.Panels); more > 0 {
+			view.Breaks = append(view.Breaks, t.T("indicator.breakdown.largest", "count", len(c.Panels), "all", len(b.By[0].Categories)))
+		}
 		for _, known := range c.Breaks {
-			view.Breaks = append(view.Breaks, strings.Join(known.Lines, ": "))
+			view.Breaks = append(view.Breaks, t.T("indicator.breakdown.dotted", "why", strings.Join(known.Lines, ": ")))
 		}
 		view.Table.Head = t.T("indicator.table.period")
 		view.Table.fill(t, c.Table(), met)
@@ -156,8 +159,8 @@ func (b *brokenDown) largest(most int) []int {
 	for n := range b.By[0].Categories {
 		all = append(all, n)
 	}
-	if len(all) <= most {
-		return all
+	if len(all) <= most || strings.HasPrefix(b.dimension, ageCode) { // ages have an order of their own
+		return all[:min(len(all), mostAges)]
 	}
 	b.descending(all)
 	return all[:most]

@@ -99,7 +99,7 @@ func (p *Pages) seeMore(r *web.Request, s *seen) (err error) {
 	if s.releases, err = p.releasesBehind(r, s.facts.Series); err != nil {
 		return err
 	}
-	s.shape, err = p.indicators.Shape(ctx, r.Who, s.indicator.Count.Table, "", string(r.Text.Lang))
+	s.shape, err = p.indicators.Shape(ctx, r.Who, s.indicator.Counted().Table, "", string(r.Text.Lang))
 	if err != nil && !errors.Is(err, fault.NotFound) {
 		return err
 	}

@@ -36,6 +36,7 @@ type showView struct {
 	Breakdown breakdownView
 	Signs     []figure.Sign
 	Releases  []releaseLine
+	Tables    []string // behind a formula
 	MayEdit   bool
 	Key       string
 }
@@ -77,6 +78,11 @@ func (p *Pages) showIndicator(w http.ResponseWriter, r *web.Request) error {
 		view.Note = r.Text.Message(s.facts.Series.Note)
 	}
 	view.Signs, view.Releases = met.List, releaseLines(s.releases)
+	for _, release := range view.Releases {
+		if !slices.Contains(view.Tables, release.Table) {
+			view.Tables = append(view.Tables, release.Table)
+		}
+	}
 	return r.Render(w, status, p.show, indicatorFrame(s.indicator.Name, listCrumb(r)), view)
 }
 
