@@ -198,9 +198,12 @@ func (b *builder) planFigures() error {
 	})
 	for _, r := range b.script.of("indicator") {
 		i := b.script.indicator(r)
-		b.then(wordsDay, 14, func(ctx context.Context) (err error) {
-			b.indicators[r.key], err = b.services.Indicators.Add(ctx, b.manager(), i)
-			return err
+		b.then(wordsDay, 14, func(ctx context.Context) error {
+			id, err := b.services.Indicators.Add(ctx, b.manager(), i)
+			if b.indicators[r.key] = id; err != nil || r.text("core") == "" {
+				return err
+			}
+			return b.services.Indicators.AddCore(ctx, b.manager(), id, r.text("core"))
 		})
 	}
 	return nil
@@ -228,7 +231,8 @@ func (s *script) indicator(r record) indicator.Indicator {
 			Name: r.text("name"), Definition: r.text("definition"), Numerator: r.text("numerator"), Denominator: r.text("denominator"),
 			Unit: r.text("unit"), Source: r.text("source"), Relevance: r.text("relevance"), Notes: r.text("notes"),
 		},
-		Count: s.selection(r, r.text("count")),
+		Count:   s.selection(r, r.text("count")),
+		Subject: indicator.Subject(r.text("subject")),
 	}
 	if base := r.text("base"); base != "" {
 		selection := s.selection(r, base)

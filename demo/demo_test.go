@@ -290,9 +290,17 @@ func (s sample) showsLights(t *testing.T) {
 }
 
 func (s sample) leavesGaps(t *testing.T) {
-	found, err := overview.New(overview.Below{Needs: s.Needs, Strategy: s.Strategy, Delivery: s.Delivery, Inquiries: s.Inquiries, Watch: s.Watch}, s.clock.Now).Read(t.Context(), s.who)
+	found, err := overview.New(overview.Below{Needs: s.Needs, Strategy: s.Strategy, Delivery: s.Delivery, Inquiries: s.Inquiries, Watch: s.Watch, Figures: s.Indicators}, s.clock.Now).Read(t.Context(), s.who)
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, c := range found.Core {
+		if c.Newest == nil || c.Previous == nil || c.Elsewhere {
+			t.Errorf("core set: %s lacks figures: %+v", c.Series.Indicator.Name, c)
+		}
+	}
+	if len(found.Core) != 5 {
+		t.Errorf("%d indicators in the core set, want 5", len(found.Core))
 	}
 	kinds := map[overview.GapKind]int{}
 	for _, g := range found.Gaps {

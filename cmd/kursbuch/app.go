@@ -117,7 +117,7 @@ func newApp(d *db.DB, key []byte, newID func() string, now func() time.Time) (*a
 	a.mail = mail.New(d, newID, now)
 	a.inquiry = inquiry.New(d, a.log, newID, now, inquiry.Below{People: a.account, Places: a.territory, Figures: a.indicator, Mail: a.mail})
 	a.watch = watch.New(d, a.log, newID, now, watch.Below{People: a.account, Figures: a.indicator, Directory: directory})
-	a.overview = overview.New(overview.Below{Needs: a.need, Strategy: a.strategy, Delivery: a.delivery, Inquiries: a.inquiry, Watch: a.watch}, now)
+	a.overview = overview.New(overview.Below{Needs: a.need, Strategy: a.strategy, Delivery: a.delivery, Inquiries: a.inquiry, Watch: a.watch, Figures: a.indicator}, now)
 	a.report = report.New(d, a.log, newID, now, a.texts, report.Below{
 		People: a.account, Territory: a.territory, Vocabulary: a.vocabulary, Strategy: a.strategy, Delivery: a.delivery, Figures: a.indicator,
 	})

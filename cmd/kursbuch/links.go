@@ -50,7 +50,7 @@ type figureUses struct{ app *app }
 const mostReports = 20
 
 // Uses lists the targets of goals, the evidence of needs and the latest value
-// of each development in a frozen report.
+// of each development in the newest frozen report.
 func (f figureUses) Uses(ctx context.Context, who identity.Person) ([]indicatorpages.Use, error) {
 	var uses []indicatorpages.Use
 	for _, read := range []func(context.Context, identity.Person) ([]indicatorpages.Use, error){f.goals, f.needs, f.reports} {
@@ -94,8 +94,8 @@ func (f figureUses) reports(ctx context.Context, who identity.Person) ([]indicat
 	reports, _, err := f.app.report.List(ctx, who, false, mostReports, 0)
 	var uses []indicatorpages.Use
 	for _, r := range reports {
-		if !r.Frozen() {
-			continue // a draft is compiled from what is published now
+		if !r.Frozen() || len(uses) > 0 {
+			continue // a draft is compiled from what is published now; older reports are history
 		}
 		content, err := f.app.report.Content(ctx, who, r.ID)
 		if err != nil {

@@ -74,7 +74,7 @@ func newerThan(s Series, pinned Pinned) (Newer, bool) {
 }
 
 // mostNews is how many releases the news list at most.
-const mostNews = 50
+const mostNews = 20
 
 // Fresh lists the releases that were imported since who last said to have seen
 // them, newest first, with the indicators that read them; and when that was,

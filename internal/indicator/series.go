@@ -124,6 +124,26 @@ func (s *Service) Series(ctx context.Context, who identity.Person, id ID, region
 	return s.seriesOf(ctx, c, i, territory.Key(region), v)
 }
 
+// Nearest returns an indicator in a region, or in the smallest one around it
+// that the figures know: its Land, then Germany. It is fault.NotFound when they
+// know none of them. Faults: Forbidden, NotFound, Refused.
+func (s *Service) Nearest(ctx context.Context, who identity.Person, id ID, region string, v View) (series Series, err error) {
+	for _, key := range outward(territory.Key(region)) {
+		series, err = s.Series(ctx, who, id, string(key), v)
+		if !errors.Is(err, fault.NotFound) {
+			return series, err
+		}
+	}
+	return series, err
+}
+
+// outward are a region, its Land and Germany, from small to large, each once.
+func outward(region territory.Key) []territory.Key {
+	all := []territory.Key{region, region.State(), territory.Germany}
+	all = slices.DeleteFunc(all, func(key territory.Key) bool { return key == "" })
+	return slices.Compact(all)
+}
+
 // Try reads a series of an indicator that is not stored yet, for a preview.
 // Faults: Forbidden, NotFound, Invalid, Refused.
 func (s *Service) Try(ctx context.Context, who identity.Person, i Indicator, region string, v View) (Series, error) {

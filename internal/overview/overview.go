@@ -16,6 +16,7 @@ import (
 	"kursbuch/internal/delivery"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
+	"kursbuch/internal/indicator"
 	"kursbuch/internal/inquiry"
 	"kursbuch/internal/need"
 	"kursbuch/internal/strategy"
@@ -35,6 +36,7 @@ type Below struct {
 	Delivery  *delivery.Service
 	Inquiries *inquiry.Service
 	Watch     *watch.Service
+	Figures   *indicator.Service // nil for an overview without the core set
 }
 
 // New returns the service on the slices below.
@@ -52,8 +54,9 @@ type Overview struct {
 	Measures int
 	Chain    Chain
 	Gaps     []Gap
-	Steps    []StartStep // first steps, nil once all are done
-	Empty    bool        // there is neither need nor goal nor measure
+	Steps    []StartStep  // first steps, nil once all are done
+	Core     []CoreFigure // the tenant's core set of indicators
+	Empty    bool         // there is neither need nor goal nor measure
 	// Inquiries are the data requests that run, the nearest due day first; none
 	// for who may not manage them.
 	Inquiries []inquiry.Overview
@@ -95,6 +98,9 @@ func (s *Service) Read(ctx context.Context, who identity.Person) (Overview, erro
 	}
 	const shown = 6
 	if o.Tasks, o.ToDo, err = s.Watch.ToDo(ctx, who, shown); err != nil {
+		return Overview{}, fmt.Errorf("overview: %w", err)
+	}
+	if o.Core, err = s.core(ctx, who); err != nil {
 		return Overview{}, fmt.Errorf("overview: %w", err)
 	}
 	return o, nil

@@ -37,7 +37,8 @@ type previewView struct {
 	Region  string
 	Formula string
 	Rows    []previewRow
-	Problem string // why there is nothing
+	Problem string // what is wrong
+	Nothing bool   // there is no value for the own region, the Land and Germany
 }
 
 type previewRow struct{ Period, Value, Remark string }
@@ -391,7 +392,8 @@ func (p *Pages) preview(r *web.Request, view *chooseView, d draft) (problem, err
 	}
 	var series indicator.Series
 	for _, key := range around(p.ownRegion(r).Key) {
-		if series, err = p.indicators.Try(r.Context(), r.Who, i, string(key), indicator.View{}); err != nil || len(series.Points) > 0 {
+		series, err = p.indicators.Try(r.Context(), r.Who, i, string(key), indicator.View{})
+		if err != nil && !errors.Is(err, fault.NotFound) || len(series.Points) > 0 {
 			break
 		}
 	}
@@ -403,7 +405,7 @@ func (p *Pages) preview(r *web.Request, view *chooseView, d draft) (problem, err
 		return firstProblem(r, view, refused), nil
 	}
 	if errors.Is(err, fault.NotFound) {
-		view.Preview = &previewView{Problem: r.Text.T("indicator.try.none")}
+		view.Preview = &previewView{Nothing: true}
 		return nil, nil
 	}
 	if err != nil {
@@ -485,8 +487,6 @@ func (p *Pages) previewOf(r *web.Request, series indicator.Series, i indicator.I
 		}
 		view.Rows = append(view.Rows, row)
 	}
-	if len(view.Rows) == 0 {
-		view.Problem = r.Text.T("indicator.try.none")
-	}
+	view.Nothing = len(view.Rows) == 0
 	return view
 }

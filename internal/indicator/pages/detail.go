@@ -26,6 +26,7 @@ type detailView struct {
 	Subject   string
 	Direction string
 	Factor    string // "je 100", empty for a plain number
+	Reading   string // with the newest value
 	Formula   string // in the reader's language, empty where count and base say it
 	Inputs    []inputView
 	Classes   []string
@@ -82,6 +83,9 @@ func (p *Pages) showDefinition(w http.ResponseWriter, r *web.Request) error {
 	if i.Base != nil {
 		view.Factor = r.Text.T("indicator.detail.per", "factor", plainNumber(r.Text, i.Factor))
 	}
+	if view.Reading, err = p.readingAid(r, found); err != nil {
+		return err
+	}
 	if err := p.describeFormula(r, &view); err != nil {
 		return err
 	}
@@ -98,6 +102,30 @@ func (p *Pages) showDefinition(w http.ResponseWriter, r *web.Request) error {
 	own := web.Crumb{Text: i.Name, Href: "/indicators/" + string(i.ID)}
 	return r.Render(w, http.StatusOK, p.detail, indicatorFrame(r.Text.T("indicator.detail.title", "name", i.Name), listCrumb(r), own), view)
 }
+
+// readingAid is the sentence that reads a value, with the newest one of the
+// own region or a dash.
+func (p *Pages) readingAid(r *web.Request, found indicator.Indicator) (string, error) {
+	i, value := found.In(string(r.Text.Lang)), "…"
+	if !strings.Contains(i.Reading, valuePlace) {
+		return i.Reading, nil
+	}
+	series, err := p.indicators.Nearest(r.Context(), r.Who, i.ID, r.Who.Region, indicator.View{})
+	_, refused := errors.AsType[fault.Refused](err)
+	if err != nil && !refused && !errors.Is(err, fault.NotFound) {
+		return "", err
+	}
+	if newest, ok := series.Newest(); ok {
+		value = r.Text.Number(newest.Figure.Value, i.Decimals)
+		if i.Unit != "%" && i.Base == nil {
+			value = valueText(r.Text, newest, i)
+		}
+	}
+	return strings.ReplaceAll(i.Reading, valuePlace, value), nil
+}
+
+// valuePlace is where a reading aid has its value.
+const valuePlace = "{value}"
 
 // describeFormula lists the inputs of a formula.
 func (p *Pages) describeFormula(r *web.Request, view *detailView) error {

@@ -26,22 +26,22 @@ type listView struct {
 	Region    string
 	Filter    web.Filter
 	Filtered  bool
-	Core      []listRow // the core set, shown first
-	Subjects  []subjectView
-	Any       bool // there are indicators, whatever the filter
-	Figures   bool // at least one of them has a value
+	Core      []listRow     // the core set, shown first
+	Subjects  []subjectView // with figures
+	Waiting   []subjectView // whose tables are not there yet
+	Lacking   int           // how many those are
+	Any       bool          // there are indicators, whatever the filter
+	Figures   bool          // at least one of them has a value
 	Undo      *indicator.Indicator
 	MayEdit   bool
 	MayImport bool
 	Key       string
 }
 
-// subjectView is a subject with its indicators: those with figures, and those
-// whose tables are not there yet.
+// subjectView is a subject with its indicators.
 type subjectView struct {
 	ID, Name string
 	Rows     []listRow
-	Waiting  []listRow
 }
 
 // listRow is one indicator with its newest value.
@@ -95,7 +95,13 @@ func (p *Pages) showList(w http.ResponseWriter, r *web.Request) error {
 	}
 	for _, row := range rows {
 		view.Figures = view.Figures || row.Value != ""
-		if _, shown := core[row.ID]; !shown {
+		_, shown := core[row.ID]
+		switch {
+		case shown:
+		case row.Needs != nil:
+			view.Lacking++
+			view.Waiting = sortIn(view.Waiting, r.Text, row)
+		default:
 			view.Subjects = sortIn(view.Subjects, r.Text, row)
 		}
 	}
@@ -283,11 +289,7 @@ func sortIn(subjects []subjectView, t *i18n.Printer, row listRow) []subjectView 
 	if at == len(subjects) || subjects[at].ID != string(id) {
 		subjects = slices.Insert(subjects, at, subjectView{ID: string(id), Name: subjectName(t, id)})
 	}
-	if row.Needs != nil {
-		subjects[at].Waiting = append(subjects[at].Waiting, row)
-	} else {
-		subjects[at].Rows = append(subjects[at].Rows, row)
-	}
+	subjects[at].Rows = append(subjects[at].Rows, row)
 	return subjects
 }
 

@@ -6,6 +6,7 @@ package pages
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
@@ -46,14 +47,22 @@ type newsView struct {
 	Key      string
 }
 
-// newerRow is a place whose figure is not the newest any more.
+// newerRow is an indicator with a newer figure than some places rest on.
 type newerRow struct {
-	Use
-	Kind, Indicator, IndicatorHref string
-	Then, ThenPeriod               string
-	Now, NowPeriod, NowAge         string
-	Revised                        bool
-	Do                             string // what to do about it
+	ID        indicator.ID
+	Name      string
+	Now       string
+	NowPeriod string
+	NowAge    string
+	Revised   bool
+	Places    []placeRow
+}
+
+// placeRow is a place that rests on an older figure.
+type placeRow struct {
+	Kind, Title, Href string
+	Then              string // the figure with its period
+	Do                string // what to do about it
 }
 
 // freshRow is a release that came since the last visit.
@@ -98,7 +107,8 @@ func (p *Pages) showNews(w http.ResponseWriter, r *web.Request) error {
 	return r.Render(w, http.StatusOK, p.news, indicatorFrame(r.Text.T("indicator.news.crumb"), listCrumb(r)), view)
 }
 
-// newerRows lists the places whose figures have something newer.
+// newerRows lists the indicators with a newer figure, and the places that
+// rest on an older one.
 func (p *Pages) newerRows(r *web.Request) ([]newerRow, error) {
 	uses, err := p.uses.Uses(r.Context(), r.Who)
 	if err != nil {
@@ -123,22 +133,31 @@ func (p *Pages) newerRows(r *web.Request) ([]newerRow, error) {
 			return nil, err
 		}
 		i = i.In(string(r.Text.Lang))
+		at := slices.IndexFunc(rows, func(row newerRow) bool { return row.ID == i.ID })
+		if at < 0 {
+			at, rows = len(rows), append(rows, p.newerRow(r, i, found))
+		}
 		then := indicator.Point{Figure: use.Pinned.Figure, Class: i.ClassOf(use.Pinned.Figure.Value)}
-		row := newerRow{
-			Use: use, Indicator: i.Name, IndicatorHref: "/indicators/" + string(i.ID), Revised: found.Revised,
-			Then: use.Pinned.Figure.Symbol, ThenPeriod: r.Text.Period(use.Pinned.Period),
-			Now: found.Now.Figure.Symbol, NowPeriod: r.Text.Period(found.Now.Period), NowAge: p.age(r, found.Now.Period),
-		}
-		if use.Pinned.Figure.Has {
-			row.Then = valueText(r.Text, then, i)
-		}
-		if found.Now.Figure.Has {
-			row.Now = valueText(r.Text, found.Now, i)
-		}
-		row.Kind, row.Do = whatToDo(r, use.Kind)
-		rows = append(rows, row)
+		place := placeRow{Title: use.Title, Href: use.Href, Then: r.Text.T("indicator.news.then_is", "value", said(r, then, i), "period", r.Text.Period(use.Pinned.Period))}
+		place.Kind, place.Do = whatToDo(r, use.Kind)
+		rows[at].Places = append(rows[at].Places, place)
 	}
 	return rows, nil
+}
+
+func (p *Pages) newerRow(r *web.Request, i indicator.Indicator, found indicator.Newer) newerRow {
+	return newerRow{
+		ID: i.ID, Name: i.Name, Revised: found.Revised, Now: said(r, found.Now, i),
+		NowPeriod: r.Text.Period(found.Now.Period), NowAge: p.age(r, found.Now.Period),
+	}
+}
+
+// said is a value, or the sign that stands for it.
+func said(r *web.Request, point indicator.Point, i indicator.Indicator) string {
+	if !point.Figure.Has {
+		return point.Figure.Symbol
+	}
+	return valueText(r.Text, point, i)
 }
 
 // whatToDo names the kind of a place, and what a newer figure asks for there.

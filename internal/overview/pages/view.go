@@ -10,6 +10,7 @@ import (
 	"kursbuch/internal/civil"
 	"kursbuch/internal/delivery"
 	"kursbuch/internal/fault"
+	"kursbuch/internal/i18n"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/inquiry"
 	"kursbuch/internal/overview"
@@ -37,6 +38,7 @@ type mainView struct {
 	Gaps     rows
 	Own      rows
 	Asked    []inquiryRow
+	Figures  []coreRow
 	Mine     bool // own measures come first
 	Whole    bool // the reader sees the chain, too
 	Share    template.HTML
@@ -69,6 +71,38 @@ func newInquiryRow(o inquiry.Overview, today civil.Day) inquiryRow {
 	return row
 }
 
+// coreRow is an indicator of the core set.
+type coreRow struct {
+	ID, Name       string
+	Value          string // empty while there is none
+	Place          string // whose value it is, empty when the tenant's own
+	Period         string
+	Change, Before string // against the number before; empty when they cannot be compared
+}
+
+func newCoreRow(r *web.Request, c overview.CoreFigure) coreRow {
+	i := c.Series.Indicator.In(string(r.Text.Lang))
+	row := coreRow{ID: string(i.ID), Name: i.Name}
+	if c.Newest == nil {
+		return row
+	}
+	if c.Elsewhere {
+		row.Place = c.Series.Region.Title()
+	}
+	row.Value, row.Period = r.Text.Number(c.Newest.Figure.Value, i.Decimals)+i18n.NoBreak+i.Unit, r.Text.Period(c.Newest.Period)
+	if i.Categorical() {
+		row.Value = i.ClassLabel(c.Newest.Class, string(r.Text.Lang))
+	}
+	if c.Previous != nil {
+		change := c.Newest.Figure.Value - c.Previous.Figure.Value
+		row.Change, row.Before = r.Text.Number(change, i.Decimals), r.Text.Period(c.Previous.Period)
+		if change > 0 {
+			row.Change = "+" + row.Change
+		}
+	}
+	return row
+}
+
 // stepRow is one of the first steps.
 type stepRow struct {
 	overview.StartStep
@@ -85,6 +119,9 @@ func newMainView(r *web.Request, o overview.Overview) mainView {
 		Gaps:    rows{Gaps: gapRows(first(o.Gaps, shownGaps))},
 		Own:     rows{Concerns: o.Own},
 		Mine:    len(o.Own) > 0 && !r.Who.May(identity.ReportStatus),
+	}
+	for _, c := range o.Core {
+		v.Figures = append(v.Figures, newCoreRow(r, c))
 	}
 	for _, i := range first(o.Inquiries, shownInquiries) {
 		v.Asked = append(v.Asked, newInquiryRow(i, o.Today))
