@@ -290,7 +290,7 @@ func (s sample) showsLights(t *testing.T) {
 }
 
 func (s sample) leavesGaps(t *testing.T) {
-	found, err := overview.New(overview.Below{Needs: s.Needs, Strategy: s.Strategy, Delivery: s.Delivery, Inquiries: s.Inquiries, Watch: s.Watch, Figures: s.Indicators}, s.clock.Now).Read(t.Context(), s.who)
+	found, err := overview.New(overview.Below{Needs: s.Needs, Strategy: s.Strategy, Delivery: s.Delivery, Inquiries: s.Inquiries, Watch: s.Watch, Figures: s.Indicators}, s.clock.Now).Read(t.Context(), who)
 	if err != nil {
 		t.Fatal(err)
 	}
