@@ -290,6 +290,8 @@ func (s sample) showsLights(t *testing.T) {
 }
 
 func (s sample) leavesGaps(t *testing.T) {
+	who := s.who
+	who.Region = countyKey
 	found, err := overview.New(overview.Below{Needs: s.Needs, Strategy: s.Strategy, Delivery: s.Delivery, Inquiries: s.Inquiries, Watch: s.Watch, Figures: s.Indicators}, s.clock.Now).Read(t.Context(), who)
 	if err != nil {
 		t.Fatal(err)

@@ -197,9 +197,11 @@ func (i Indicator) audited() audit.Fields {
 		"assessment": i.Assessment, "reading": i.Reading, "availability": i.Availability, "subject": string(i.Subject),
 		"decimals": strconv.Itoa(i.Decimals), "direction": string(i.Direction), "classes": i.classesText(),
 	}
+	var editions []string
 	for _, e := range i.editions() {
-		f["edition_"+strconv.Itoa(e.Number)] = e.audited()
+		editions = append(editions, strconv.Itoa(e.Number)+": "+e.audited())
 	}
+	f["editions"] = strings.Join(editions, "\n")
 	return f
 }
 

@@ -101,13 +101,13 @@ func (w *writer) changedValues(changes []ValueChange) {
 		d := Development{Unit: c.Unit, Decimals: c.Decimals}
 		before := w.T("report.changes.new_value")
 		if c.Before != nil {
-			before = w.value(c.Before.Figure, d)
+			before = w.value(*c.Before, d)
 		}
 		t.Rows = append(t.Rows, document.Row{Cells: []document.Cell{
 			{Text: document.Text(c.Name), Note: c.RegionName},
 			{Text: document.Text(w.Period(c.After.Period))},
 			{Text: document.Text(before)},
-			{Text: document.Text(w.value(c.After.Figure, d))},
+			{Text: document.Text(w.value(c.After, d))},
 			{Text: document.Text(w.releaseName(c.After))},
 		}})
 	}

@@ -152,7 +152,7 @@ func (c *compiler) development(ctx context.Context, t strategy.Target) (Developm
 	b := t.Baseline
 	d := Development{
 		Target: t.ID, Indicator: b.Indicator, Name: b.Name, Unit: b.Unit, Decimals: b.Decimals, Region: b.Region, RegionName: b.Region,
-		Baseline: Value{Period: b.Period, Figure: b.Figure, Release: b.Release, Source: b.Source},
+		Baseline: Value{Period: b.Period, Figure: b.Figure, Release: b.Release, Source: b.Source, Class: b.Class},
 		Aim:      Aim{Value: t.Value, On: t.On},
 	}
 	key := seriesKey{b.Indicator, b.Region, b.Borders}
@@ -172,7 +172,10 @@ func (c *compiler) development(ctx context.Context, t strategy.Target) (Developm
 		d.RegionName = series.Region.Title()
 	}
 	for _, p := range series.Points {
-		d.Values = append(d.Values, Value{Period: p.Period, Figure: p.Figure, Release: p.Release, Base: p.Base, Source: p.Source})
+		d.Values = append(d.Values, Value{
+			Period: p.Period, Figure: p.Figure, Release: p.Release, Base: p.Base, More: p.More, Source: p.Source,
+			Class: series.Indicator.ClassLabel(p.Class, string(c.content.Language)),
+		})
 	}
 	for _, b := range series.Breaks {
 		d.Breaks = append(d.Breaks, b.After)
@@ -184,7 +187,7 @@ func (c *compiler) development(ctx context.Context, t strategy.Target) (Developm
 // use notes the releases behind a development.
 func (c *compiler) use(d Development) {
 	for _, v := range append([]Value{d.Baseline}, d.Values...) {
-		for _, id := range []indicator.ReleaseID{v.Release, v.Base} {
+		for _, id := range v.releases() {
 			if id != "" {
 				c.releases[id] = true
 			}

@@ -108,7 +108,14 @@ type Value struct {
 	Figure  indicator.Figure
 	Release indicator.ReleaseID
 	Base    indicator.ReleaseID // of the denominator, if there is one
+	More    indicator.Releases  `json:",omitempty"` // of further inputs of a formula
+	Class   string              `json:",omitempty"` // label, for an indicator with classes
 	Source  string              // publisher, table, reference date, licence
+}
+
+// releases lists everything that the value rests on.
+func (v Value) releases() []indicator.ReleaseID {
+	return append([]indicator.ReleaseID{v.Release, v.Base}, v.More.List()...)
 }
 
 // Release is an import that figures of the report come from.

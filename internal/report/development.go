@@ -41,8 +41,8 @@ func (w *writer) development(d Development) {
 	w.paragraph(document.Body, w.path(d))
 	numbers := 0
 	for _, v := range d.shown() {
-		if v.Figure.Has {
-			numbers++
+		if v.Figure.Has && v.Class == "" {
+			numbers++ // classes have no distance that a line could show
 		}
 	}
 	title := w.caption(d)
@@ -165,7 +165,7 @@ func (w *writer) values(d Development, caption []document.Span) document.Table {
 		t.Rows[0].Cells = append(t.Rows[0].Cells, document.Cell{Text: document.Text(text)})
 	}
 	for _, v := range d.shown() {
-		cell(w.periodLabel(d, v.Period), w.figure(v.Figure, "", d.Decimals))
+		cell(w.periodLabel(d, v.Period), w.plain(v, d))
 	}
 	cell(w.T("report.values.aim", "year", string(d.Aim.On[:4])), w.Number(d.Aim.Value, d.Decimals))
 	return t
@@ -193,7 +193,7 @@ func (w *writer) sources(d Development) []document.Span {
 func (d Development) releases() []indicator.ReleaseID {
 	var ids []indicator.ReleaseID
 	for _, v := range d.shown() {
-		for _, id := range []indicator.ReleaseID{v.Release, v.Base} {
+		for _, id := range v.releases() {
 			if id != "" && !slices.Contains(ids, id) {
 				ids = append(ids, id)
 			}

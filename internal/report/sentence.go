@@ -49,8 +49,8 @@ func (w *writer) best() string {
 	if way > 0 {
 		newest, _ := d.Newest()
 		pairs := []any{
-			"goal", goal.Number, "name", d.Name, "value", w.value(newest.Figure, d), "period", w.Period(newest.Period),
-			"baseline", w.value(d.Baseline.Figure, d), "aim", w.aim(d.Aim, d.Unit, d.Decimals), "on", d.Aim.On,
+			"goal", goal.Number, "name", d.Name, "value", w.value(newest, d), "period", w.Period(newest.Period),
+			"baseline", w.value(d.Baseline, d), "aim", w.aim(d.Aim, d.Unit, d.Decimals), "on", d.Aim.On,
 		}
 		if d.Reached(newest) {
 			return w.T("report.best.reached", pairs...)
@@ -103,12 +103,12 @@ func (w *writer) finding(d Development) string {
 	if !ok {
 		return w.T("report.finding.none", "name", d.Name, "region", d.RegionName)
 	}
-	pairs := []any{"name", d.Name, "region", d.RegionName, "value", w.value(newest.Figure, d), "period", w.Period(newest.Period)}
+	pairs := []any{"name", d.Name, "region", d.RegionName, "value", w.value(newest, d), "period", w.Period(newest.Period)}
 	previous, ok := d.Previous()
 	if !ok {
 		return w.T("report.finding.single", pairs...)
 	}
-	pairs = append(pairs, "before", w.value(previous.Figure, d), "earlier", w.Period(previous.Period))
+	pairs = append(pairs, "before", w.value(previous, d), "earlier", w.Period(previous.Period))
 	switch change := newest.Figure.Value - previous.Figure.Value; {
 	case w.Number(change, d.Decimals) == w.Number(0, d.Decimals):
 		return w.T("report.finding.same", pairs...)
@@ -124,7 +124,7 @@ func (w *writer) path(d Development) string {
 	way, known := d.Way(newest)
 	pairs := []any{
 		"aim", w.aim(d.Aim, d.Unit, d.Decimals), "on", d.Aim.On,
-		"baseline", w.value(d.Baseline.Figure, d), "period", w.Period(d.Baseline.Period),
+		"baseline", w.value(d.Baseline, d), "period", w.Period(d.Baseline.Period),
 	}
 	switch {
 	case d.Reached(newest):
@@ -137,9 +137,18 @@ func (w *writer) path(d Development) string {
 	return w.T("report.path.way", append(pairs, "share", w.Number(100*way, 0))...)
 }
 
-// value is a figure with its unit and its sign.
-func (w *writer) value(f indicator.Figure, d Development) string {
-	return w.figure(f, d.Unit, d.Decimals)
+// value is a figure with its unit and its sign, or the label of its class.
+func (w *writer) value(v Value, d Development) string {
+	if v.Class != "" {
+		return v.Class
+	}
+	return w.figure(v.Figure, d.Unit, d.Decimals)
+}
+
+// plain is a value without its unit.
+func (w *writer) plain(v Value, d Development) string {
+	d.Unit = ""
+	return w.value(v, d)
 }
 
 // figure is a figure as a number, a sign, or both; the unit may be empty.

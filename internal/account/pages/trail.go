@@ -87,6 +87,8 @@ func objectName(r *web.Request, kind string) string {
 		return t("account.object.status_report")
 	case "indicator":
 		return t("account.object.indicator")
+	case "core_indicator":
+		return t("account.object.core_indicator")
 	case "view":
 		return t("account.object.view")
 	case "release":

@@ -150,7 +150,7 @@ func (p *Pages) proposeUnit(r *web.Request, d draft, i *indicator.Indicator) err
 		i.Unit, i.Decimals = "%", 1
 		return nil
 	case rateKind:
-		i.Unit, i.Decimals = r.Text.T("indicator.kind.unit_rate", "factor", d.param), 1
+		i.Unit, i.Decimals = r.Text.T("indicator.kind.unit_rate", "factor", int(d.factor())), 1
 		return nil
 	case indexKind:
 		i.Unit, i.Decimals = r.Text.T("indicator.kind.unit_index", "period", d.param), 1

@@ -5,6 +5,7 @@ package pages
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 
 	"kursbuch/internal/fault"
@@ -31,7 +32,7 @@ type coreRow struct {
 }
 
 func (p *Pages) showCore(w http.ResponseWriter, r *web.Request) error {
-	return p.renderCore(w, r, "", "", nil)
+	return p.renderCore(w, r, r.URL.Query().Get("indicator"), r.URL.Query().Get("reason"), nil)
 }
 
 func (p *Pages) renderCore(w http.ResponseWriter, r *web.Request, chosen, reason string, cause error) error {
@@ -88,8 +89,11 @@ func (p *Pages) changeCore(w http.ResponseWriter, r *web.Request) error {
 	case "down":
 		err = p.indicators.MoveCore(r.Context(), r.Who, id, version, true)
 	case "remove":
-		said = fault.Say("indicator.core.removed")
-		err = p.indicators.RemoveCore(r.Context(), r.Who, id, version)
+		// The form below the list then holds what was taken out, to undo it.
+		back := url.Values{"indicator": {string(id)}, "reason": {r.PostFormValue("was")}}
+		if err = p.indicators.RemoveCore(r.Context(), r.Who, id, version); err == nil {
+			return r.Redirect(w, "/core-indicators?"+back.Encode(), fault.Say("indicator.core.removed"))
+		}
 	default:
 		said = fault.Say("indicator.core.explained")
 		err = p.indicators.ExplainCore(r.Context(), r.Who, id, version, r.PostFormValue("reason"))

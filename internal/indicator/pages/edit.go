@@ -320,9 +320,7 @@ func (p *Pages) showHistory(w http.ResponseWriter, r *web.Request) error {
 		}
 	}
 	labels := p.form(r, i, draft{}).Labels()
-	for _, e := range i.Editions {
-		labels["edition_"+strconv.Itoa(e.Number)] = r.Text.T("indicator.edition.label", "number", e.Number)
-	}
+	labels["editions"] = r.Text.T("indicator.edition.title")
 	own := web.Crumb{Text: i.Name, Href: "/indicators/" + string(i.ID)}
 	return r.RenderHistory(w, indicatorFrame(i.Name, listCrumb(r), own), r.Text.T("indicator.one", "code", i.Code), i.Name, own.Href, entries, total, labels)
 }

@@ -85,6 +85,9 @@ func figureText(r *web.Request, e need.Evidence) string {
 	if f == nil {
 		return ""
 	}
+	if f.Class != "" {
+		return r.Text.T("need.evidence.class", "name", f.Name, "class", f.Class, "period", r.Text.Period(f.Period))
+	}
 	value := f.Figure.Symbol
 	if f.Figure.Has {
 		value = strings.TrimSpace(r.Text.Number(f.Figure.Value, f.Decimals) + " " + f.Figure.Symbol)

@@ -95,8 +95,12 @@ func stepNames(text *i18n.Printer) []string {
 	}
 }
 
-// figure writes a published figure with its unit, or its sign.
+// figure writes a published figure with its unit, the label of its class, or
+// its sign.
 func figure(text *i18n.Printer, p indicator.Pinned) string {
+	if p.Class != "" {
+		return p.Class
+	}
 	if !p.Figure.Has {
 		return p.Figure.Symbol
 	}
