@@ -47,6 +47,7 @@ func removeTenant(ctx context.Context, q db.Querier, tenant identity.TenantID) e
 	}
 	for _, statement := range []string{
 		`DELETE FROM account_sessions WHERE tenant_id = $1`,
+		`DELETE FROM account_access_tokens WHERE tenant_id = $1`,
 		`DELETE FROM account_tokens WHERE tenant_id = $1`,
 		`DELETE FROM account_memberships WHERE tenant_id = $1`,
 		`DELETE FROM account_tenants WHERE tenant_id = $1`,
@@ -58,6 +59,7 @@ func removeTenant(ctx context.Context, q db.Querier, tenant identity.TenantID) e
 	for _, person := range only { // a sample has a dozen people
 		for _, statement := range []string{
 			`DELETE FROM account_sessions WHERE person_id = $1`,
+			`DELETE FROM account_access_tokens WHERE person_id = $1`,
 			`DELETE FROM account_tokens WHERE person_id = $1`,
 			`DELETE FROM account_people WHERE id = $1`,
 		} {

@@ -249,6 +249,7 @@ func (s *Service) ForgetExpired(ctx context.Context) error {
 		`DELETE FROM account_sessions WHERE seen_at < $1`:                                      now.Add(-SessionIdle),
 		`DELETE FROM account_sessions WHERE started_at < $1`:                                   now.Add(-SessionLife),
 		`DELETE FROM account_tokens WHERE expires_at < $1 AND kind IN ('invitation', 'reset')`: now.Add(-30 * 24 * time.Hour),
+		`DELETE FROM account_access_tokens WHERE expires_at < $1`:                              now.Add(-30 * 24 * time.Hour),
 		`DELETE FROM account_attempts WHERE since < $1`:                                        now.Add(-attemptWindow),
 	} {
 		if _, err := s.db.ExecContext(ctx, query, db.Timestamp(before)); err != nil {

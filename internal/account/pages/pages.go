@@ -35,7 +35,7 @@ type Pages struct {
 	regions  []Region
 
 	bare, authenticator, codes, invitation     *web.Template
-	profile, form, people, person, sent, trail *web.Template
+	profile, access, form, people, person, sent, trail *web.Template
 }
 
 // New returns the pages on site. regions are offered at the first run; without
@@ -47,7 +47,7 @@ func New(site *web.Site, accounts *account.Service, log *audit.Log, regions []Re
 	return &Pages{
 		site: site, accounts: accounts, log: log, regions: regions,
 		bare: page("bare.html"), authenticator: page("authenticator.html"), codes: page("codes.html"), invitation: page("invitation.html"),
-		profile: page("profile.html", "rights.html"), form: page("form.html"), people: page("people.html"), person: page("person.html", "rights.html"),
+		profile: page("profile.html", "rights.html"), access: page("access.html"), form: page("form.html"), people: page("people.html"), person: page("person.html", "rights.html"),
 		sent: page("sent.html"), trail: page("trail.html"),
 	}
 }
@@ -55,6 +55,7 @@ func New(site *web.Site, accounts *account.Service, log *audit.Log, regions []Re
 // Register adds this slice's routes; read it as the slice's table of contents.
 func (p *Pages) Register() {
 	public, signedIn, manage := web.Public(), web.SignedIn(), web.May(identity.ManagePeople)
+	figures := web.May(identity.ReadIndicators)
 	p.site.Handle("GET /setup", public, p.showSetup)
 	p.site.Handle("POST /setup", public, p.setUp)
 	p.site.Handle("GET /sign-in", public, p.showSignIn)
@@ -82,6 +83,9 @@ func (p *Pages) Register() {
 	p.site.Handle("POST /profile/recovery-codes", signedIn, p.renewCodes)
 	p.site.Handle("POST /profile/sessions/{session}/end", signedIn, p.endSession)
 	p.site.Handle("POST /profile/sign-out-everywhere", signedIn, p.signOutEverywhere)
+	p.site.Handle("GET /profile/access", figures, p.showAccess)
+	p.site.Handle("POST /profile/access", figures, p.makeAccess)
+	p.site.Handle("POST /profile/access/{access}/revoke", figures, p.revokeAccess)
 
 	p.site.Handle("GET /people", manage, p.showPeople)
 	p.site.Handle("GET /people/invite", manage, p.showInvite)

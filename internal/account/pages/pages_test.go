@@ -149,7 +149,7 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 	}{
 		"bare": {p.bare, bareView{}}, "form": {p.form, formView{}}, "authenticator": {p.authenticator, authenticatorView{}},
 		"codes": {p.codes, codesView{}}, "invitation": {p.invitation, invitationView{}}, "sent": {p.sent, sentView{}},
-		"people": {p.people, peopleView{}}, "person": {p.person, memberView{}}, "profile": {p.profile, profileView{}}, "trail": {p.trail, trailView{}},
+		"people": {p.people, peopleView{}}, "person": {p.person, memberView{}}, "profile": {p.profile, profileView{}}, "access": {p.access, accessView{}}, "trail": {p.trail, trailView{}},
 	} {
 		for _, lang := range i18n.Langs() {
 			if err := templatecheck.CheckHTML(test.template.For(lang), test.view); err != nil {

@@ -22,6 +22,7 @@ type profileView struct {
 	Sessions []sessionView
 	Tenants  []account.Tenant // to switch to; empty for who has one alone
 	Tenant   identity.TenantID
+	MayRead  bool // figures, by an access token too
 	Key      string
 }
 
@@ -51,7 +52,7 @@ func (p *Pages) renderProfile(w http.ResponseWriter, r *web.Request, refused err
 	form := r.NewForm("/profile", r.Text.T("account.profile.save"), "", web.Part{Fields: []web.Field{nameField(r, name)}})
 	form.Refuse(r.Text, refused)
 	view := profileView{
-		Profile: own, Roles: roleViews(r, r.Who.Roles), Rights: rightsOf(r, r.Who.Roles), Name: form, Tenant: r.Who.Tenant, Key: r.NewKey(),
+		Profile: own, Roles: roleViews(r, r.Who.Roles), Rights: rightsOf(r, r.Who.Roles), Name: form, Tenant: r.Who.Tenant, MayRead: r.Who.May(identity.ReadIndicators), Key: r.NewKey(),
 	}
 	if len(tenants) > 1 {
 		view.Tenants = tenants

@@ -50,7 +50,7 @@ func (p *Pages) showTrail(w http.ResponseWriter, r *web.Request) error {
 func objectKinds() []string {
 	return []string{
 		"need", "concept", "field", "target_group", "goal", "target", "measure", "milestone", "status_report", "indicator", "release", "view",
-		"social_space", "report", "inquiry", "inquiry_recipient", "rule", "task", "person", "invitation", "tenant",
+		"social_space", "report", "inquiry", "inquiry_recipient", "rule", "task", "person", "invitation", "tenant", "access_token",
 	}
 }
 
@@ -91,6 +91,8 @@ func objectName(r *web.Request, kind string) string {
 		return t("account.object.core_indicator")
 	case "view":
 		return t("account.object.view")
+	case "access_token":
+		return t("account.object.access_token")
 	case "release":
 		return t("account.object.release")
 	case "social_space":

@@ -96,7 +96,7 @@ func trailFields() map[string]string {
 		"social_spaces": "account.trail.field.social_spaces", "source": "account.trail.field.source",
 		"starts_on": "account.trail.field.starts_on", "table": "account.trail.field.table", "query": "account.trail.field.query", "shared": "account.trail.field.shared",
 		"target_groups": "account.trail.field.target_groups", "title": "account.trail.field.title",
-		"unit": "account.trail.field.unit", "urgency": "account.trail.field.urgency",
+		"unit": "account.trail.field.unit", "until": "account.trail.field.until", "urgency": "account.trail.field.urgency",
 		"valid_from": "account.trail.field.valid_from", "valid_to": "account.trail.field.valid_to",
 		"value": "account.trail.field.value", "answer": "account.trail.field.answer", "basis": "account.trail.field.basis",
 		"by_office": "account.trail.field.by_office", "comment": "account.trail.field.comment", "contact": "account.trail.field.contact",
