@@ -66,6 +66,7 @@ func (a Access) Allows(who identity.Person) bool {
 type Route struct {
 	Method, Path string // as in http.ServeMux patterns
 	Access       Access
+	API          bool // for programs, see HandleAPI
 }
 
 // Authenticator finds the person behind a session token; account is one. An
@@ -79,6 +80,7 @@ type Config struct {
 	DB        *db.DB
 	Catalogue *i18n.Catalogue
 	Auth      Authenticator
+	Tokens    Tokens // nil where programs have to sign in like people
 	Areas     []Area // the main navigation
 	NewID     func() string
 	Now       func() time.Time
@@ -95,6 +97,7 @@ type Site struct {
 	history  *Template
 	printers map[i18n.Lang]*i18n.Printer
 	buffers  sync.Pool // of *bytes.Buffer
+	pace     pace
 }
 
 // New returns a site without routes.

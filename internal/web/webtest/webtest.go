@@ -58,7 +58,7 @@ func New(t testing.TB, d *db.DB, who identity.Person, locales []fs.FS, register 
 func (s *Site) Get(t testing.TB, path string) (status int, body string) {
 	t.Helper()
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil)
-	w := s.do(r)
+	w := s.Do(r)
 	return w.Code, w.Body.String()
 }
 
@@ -78,7 +78,7 @@ func (s *Site) PostFrom(t testing.TB, page, path string, form url.Values) *httpt
 	if page != "" {
 		r.Header.Set("Referer", page)
 	}
-	return s.do(r)
+	return s.Do(r)
 }
 
 // Upload sends a form with a file and a fresh write key, and returns the answer.
@@ -99,10 +99,11 @@ func (s *Site) Upload(t testing.TB, path string, fields url.Values, name string,
 	}
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, &body)
 	r.Header.Set("Content-Type", form.FormDataContentType())
-	return s.do(r)
+	return s.Do(r)
 }
 
-func (s *Site) do(r *http.Request) *httptest.ResponseRecorder {
+// Do sends a request as the person of the site.
+func (s *Site) Do(r *http.Request) *httptest.ResponseRecorder {
 	r.AddCookie(&http.Cookie{Name: "kursbuch", Value: "token"})
 	w := httptest.NewRecorder()
 	s.handler.ServeHTTP(w, r)
