@@ -108,6 +108,10 @@ validate: build ## check the sample's PDFs against PDF/UA-1 with veraPDF
 	dist/kursbuch demo --once --out dist/sample --data dist/sample/data
 	scripts/validate-pdf.sh dist/sample/*.pdf
 
+.PHONY: validate-api
+validate-api: ## check the answers of the JSON API against its OpenAPI document with schemathesis
+	scripts/validate-api.sh
+
 .PHONY: cover
 cover: ## test coverage by function, in dist/cover.out
 	@scripts/require.sh postgres chromium

@@ -31,6 +31,7 @@ import (
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/api"
 	"kursbuch/internal/indicator/export"
 	indicatorpages "kursbuch/internal/indicator/pages"
 	"kursbuch/internal/indicator/pages/figure"
@@ -151,7 +152,7 @@ func (a *app) close() {
 func locales() []fs.FS {
 	return []fs.FS{
 		ownLocales, web.Locales, statfile.Locales, sheet.Locales, accountpages.Locales, territorypages.Locales, vocabularypages.Locales,
-		indicatorpages.Locales, export.Locales, figure.Locales, imports.Locales, tables.Locales, needpages.Locales, strategypages.Locales, deliverypages.Locales, overviewpages.Locales,
+		indicatorpages.Locales, api.Locales, export.Locales, figure.Locales, imports.Locales, tables.Locales, needpages.Locales, strategypages.Locales, deliverypages.Locales, overviewpages.Locales,
 		geo.Locales, disclosure.Locales, gvisys.Locales,
 		reportpages.Locales, inquirypages.Locales, watchpages.Locales, healthpages.Locales, helppages.Locales,
 	}
@@ -159,7 +160,7 @@ func locales() []fs.FS {
 
 // site registers every page. place is what the page Systemzustand looks at.
 func (a *app) site(secure bool, place health.Place) (*web.Site, error) {
-	site, err := web.New(web.Config{DB: a.db, Catalogue: a.texts, Auth: a.account, Areas: areas(), NewID: newID, Now: a.now, Secure: secure})
+	site, err := web.New(web.Config{DB: a.db, Catalogue: a.texts, Auth: a.account, Tokens: a.account, Areas: areas(), NewID: newID, Now: a.now, Secure: secure})
 	if err != nil {
 		return nil, err
 	}
@@ -172,6 +173,7 @@ func (a *app) site(secure bool, place health.Place) (*web.Site, error) {
 	indicatorpages.New(site, a.indicator, a.territory, a.directory, a.atlas, figureUses{a}).Register()
 	imports.New(site, a.indicator, a.files, a.jobs).Register()
 	tables.New(site, a.indicator, a.directory, a.files, a.jobs).Register()
+	api.New(site, a.indicator, a.territory, a.directory, a.atlas, version).Register()
 	needpages.New(site, a.need, a.vocabulary, a.territory, a.indicator, needAnswers{a.strategy}).Register()
 	strategypages.New(site, strategypages.Slices{
 		Strategy: a.strategy, People: a.account, Territory: a.territory, Vocabulary: a.vocabulary, Needs: a.need, Indicators: a.indicator, Lights: a.delivery,

@@ -26,7 +26,7 @@ var parameter = regexp.MustCompile(`\{([a-z]+)\}`)
 // ofNoTenant lists the parameters that name nothing a tenant owns: public
 // reference data, pages of the handbook, lists of whoever asks, one-time
 // tokens, proposals of the program, file formats.
-var ofNoTenant = []string{"region", "page", "list", "token", "starter", "format"}
+var ofNoTenant = []string{"region", "page", "list", "token", "starter", "format", "file"}
 
 // endings act on the session itself or on the whole tenant; they are walked
 // last, each with a session of its own.
@@ -108,7 +108,7 @@ func (w *world) walkNobody(t *testing.T, route web.Route) {
 	}
 	for name, token := range map[string]string{"nobody": "", "a removed member": w.removed, "a forged session": "forged"} {
 		want := http.StatusSeeOther
-		if route.Method != http.MethodGet {
+		if route.Method != http.MethodGet || route.API {
 			want = http.StatusUnauthorized
 		}
 		status, _ := w.ask(t, route.Method, w.address(t, route, w.ids), token, plausible())

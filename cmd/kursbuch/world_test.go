@@ -20,6 +20,7 @@ import (
 
 	"kursbuch/demo"
 	"kursbuch/internal/account"
+	"kursbuch/internal/civil"
 	"kursbuch/internal/db"
 	"kursbuch/internal/health"
 	"kursbuch/internal/identity"
@@ -184,11 +185,15 @@ func (w *world) name(t *testing.T) {
 	w.nameTemplate(t, who.Person)
 	w.ids["upload"] = w.upload(t, who.token, "/territory/uploads", quarters)
 	w.nameTerritory(t, who.Person)
+	if _, err := w.app.account.MakeAccessToken(ctx, who.Person, "Bericht", civil.DayOf(time.Now()).Add(300)); err != nil {
+		t.Fatal(err)
+	}
+	w.ids["access"] = some(w.app.account.AccessTokens(ctx, who.Person))[0].ID
 	file, err := w.app.indicator.EnqueueExport(ctx, who.Person, w.app.jobs, "indicator.export", `{"table":"AHL-BEV","query":""}`)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.ids["file"] = string(file)
+	w.ids["made"], w.ids["file"] = string(file), "series.svg"
 }
 
 // nameTemplate keeps a template, as the assistant does.

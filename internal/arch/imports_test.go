@@ -63,6 +63,7 @@ const policy = `
 	vocabulary/pages : FACE account vocabulary
 	indicator/formula : fault civil
 	indicator        : STORE account territory vocabulary cube disclosure statfile statfile/* sheet search indicator/formula
+	indicator/api    : WORDS i18n web territory indicator indicator/export geo
 	indicator/export : WORDS i18n territory indicator sheet
 	indicator/pages  : FACE account territory vocabulary indicator indicator/formula indicator/pages/figure sheet
 	indicator/pages/figure  : FACE indicator sheet

@@ -16,13 +16,14 @@ import (
 
 // aboveTenants lists the tables that belong to no tenant, with the reason.
 var aboveTenants = map[string]string{
-	"account_attempts": "sign-in attempts are counted before anybody is known",
-	"account_people":   "a person may work for several tenants",
-	"account_sessions": "a session belongs to a person",
-	"account_tokens":   "an invitation or set-up token is looked up before its tenant is known",
-	"db_secrets":       "keys of the installation",
-	"inquiry_links":    "a link to a data request is looked up before its tenant is known",
-	"goose_db_version": "kept by the migration library",
+	"account_access_tokens": "a token is looked up before its tenant is known",
+	"account_attempts":      "sign-in attempts are counted before anybody is known",
+	"account_people":        "a person may work for several tenants",
+	"account_sessions":      "a session belongs to a person",
+	"account_tokens":        "an invitation or set-up token is looked up before its tenant is known",
+	"db_secrets":            "keys of the installation",
+	"inquiry_links":         "a link to a data request is looked up before its tenant is known",
+	"goose_db_version":      "kept by the migration library",
 }
 
 // engineTables are the engines' own catalogues; only db reads them.

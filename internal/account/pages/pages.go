@@ -34,7 +34,7 @@ type Pages struct {
 	log      *audit.Log
 	regions  []Region
 
-	bare, authenticator, codes, invitation     *web.Template
+	bare, authenticator, codes, invitation             *web.Template
 	profile, access, form, people, person, sent, trail *web.Template
 }
 

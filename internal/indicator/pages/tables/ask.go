@@ -21,23 +21,22 @@ import (
 	"kursbuch/internal/web"
 )
 
-// The parameters of a view's address beside the dimensions, which go by their
-// codes in capitals or by their names below.
+// The parameters of a view's address beside those of indicator.PivotOf.
 const (
-	rowsParam    = "rows"
-	colsParam    = "cols"
-	levelParam   = "level"
-	aboveParam   = "above"
-	releaseParam = "release"
-	totalsParam  = "totals"
+	rowsParam    = indicator.RowsParam
+	colsParam    = indicator.ColumnsParam
+	levelParam   = indicator.LevelParam
+	aboveParam   = indicator.AboveParam
+	releaseParam = indicator.ReleaseParam
+	totalsParam  = indicator.TotalsParam
+	sortParam    = indicator.SortParam
 	gapsParam    = "gaps"
-	sortParam    = "sort"
 
 	byRegion  = indicator.RegionDimension
 	byPeriod  = indicator.PeriodDimension
 	byMeasure = indicator.MeasureDimension
 
-	yes = "yes"
+	yes = indicator.Yes
 	// whole is the code of a total in an address.
 	whole = "INSGESAMT"
 )
@@ -82,11 +81,8 @@ func requestOf(r *web.Request) request {
 func (p *desk) ask(ctx context.Context, r request) (*asked, error) {
 	query := r.query
 	a := &asked{given: query, gaps: query.Get(gapsParam) == yes}
-	a.pivot = indicator.Pivot{
-		Table: r.table, Release: indicator.ReleaseID(query.Get(releaseParam)), Where: map[string][]string{},
-		Rows: filled(query[rowsParam], mostRowAxes), Columns: filled(query[colsParam], mostColumnAxes),
-		Totals: query.Get(totalsParam) == yes, Sort: query.Get(sortParam), Lang: string(r.text.Lang),
-	}
+	a.pivot = indicator.PivotOf(r.table, query, string(r.text.Lang))
+	a.pivot.Rows, a.pivot.Columns = atMost(mostRowAxes, a.pivot.Rows), atMost(mostColumnAxes, a.pivot.Columns)
 	var err error
 	if a.shape, err = p.indicators.Shape(ctx, r.who, a.pivot.Table, a.pivot.Release, a.pivot.Lang); err != nil {
 		return nil, err
@@ -95,11 +91,6 @@ func (p *desk) ask(ctx context.Context, r request) (*asked, error) {
 		a.start()
 	}
 	a.pivot.Columns = slices.DeleteFunc(a.pivot.Columns, func(name string) bool { return slices.Contains(a.pivot.Rows, name) })
-	for _, d := range a.shape.Dimensions {
-		a.where(d.Code, query[d.Code])
-	}
-	a.where(byMeasure, query[byMeasure])
-	a.where(byPeriod, query[byPeriod])
 	if !a.shows(byPeriod) && a.pivot.Where[byPeriod] == nil && len(a.shape.Periods) > 0 {
 		a.newest = true
 		a.pivot.Where[byPeriod] = []string{string(a.shape.Periods[len(a.shape.Periods)-1])}
@@ -110,23 +101,7 @@ func (p *desk) ask(ctx context.Context, r request) (*asked, error) {
 	return a, nil
 }
 
-// filled leaves out empty and repeated names.
-func filled(names []string, most int) []string {
-	var kept []string
-	for _, name := range names {
-		if name != "" && !slices.Contains(kept, name) && len(kept) < most {
-			kept = append(kept, name)
-		}
-	}
-	return kept
-}
-
-func (a *asked) where(dimension string, codes []string) {
-	codes = slices.DeleteFunc(slices.Clone(codes), func(code string) bool { return code == "" })
-	if len(codes) > 0 {
-		a.pivot.Where[dimension] = codes
-	}
-}
+func atMost(most int, names []string) []string { return names[:min(most, len(names))] }
 
 // open reports whether the address leaves the axes to the program.
 func (a *asked) open() bool { return !a.given.Has(rowsParam) && !a.given.Has(colsParam) }
@@ -155,9 +130,7 @@ const countiesOf = "+counties"
 // places reads which regions are meant: for a table by regions the counties
 // of the own Land, else the own region, unless the address says more.
 func (a *asked) places(query url.Values, home territory.Key) {
-	regions := filled(query[byRegion], len(a.shape.Regions)+1)
-	level := levelNamed(query.Get(levelParam))
-	above := query.Get(aboveParam) == yes
+	regions, level, above := a.pivot.Area.Regions, a.pivot.Area.Level, a.pivot.Area.Above
 	for n, one := range regions {
 		if state, counties := strings.CutSuffix(one, countiesOf); counties {
 			regions[n], level = cmp.Or(state, string(territory.Germany)), territory.LevelCounty
@@ -200,27 +173,8 @@ func levelOf(code string) territory.Level {
 	return key.Level()
 }
 
-// levels are the names of levels in addresses.
-func levels() map[string]territory.Level {
-	return map[string]territory.Level{
-		"states": territory.LevelState, "districts": territory.LevelGovernmentRegion,
-		"counties": territory.LevelCounty, "municipalities": territory.LevelMunicipality,
-	}
-}
-
 // themselves stands in place of a level for the regions that were chosen.
 const themselves = "self"
-
-func levelNamed(name string) territory.Level { return levels()[name] }
-
-func levelName(level territory.Level) string {
-	for name, l := range levels() {
-		if l == level {
-			return name
-		}
-	}
-	return ""
-}
 
 // answer asks for the figures. A table that is opened without a choice is
 // broken down by what it cannot be added up over.
@@ -267,7 +221,7 @@ func (a *asked) values() url.Values {
 			q.Set(name, value)
 		}
 	}
-	set(levelParam, cmp.Or(levelName(a.pivot.Area.Level), themselves), a.shows(byRegion) && len(a.shape.Regions) > 0)
+	set(levelParam, cmp.Or(indicator.LevelName(a.pivot.Area.Level), themselves), a.shows(byRegion) && len(a.shape.Regions) > 0)
 	set(aboveParam, yes, a.pivot.Area.Above)
 	set(releaseParam, string(a.pivot.Release), a.pivot.Release != "")
 	set(totalsParam, yes, a.pivot.Totals)

@@ -235,7 +235,7 @@ func (p *Pages) placeChoices(r *web.Request, a *asked) []choice {
 		{territory.LevelMunicipality, t.T("indicator.pivot.level_municipalities")},
 	} {
 		if a.reaches(one.level) {
-			options = append(options, web.Option{Value: levelName(one.level), Text: one.text, Chosen: a.pivot.Area.Level == one.level})
+			options = append(options, web.Option{Value: indicator.LevelName(one.level), Text: one.text, Chosen: a.pivot.Area.Level == one.level})
 		}
 	}
 	level.Groups = []choiceGroup{{Options: options}}

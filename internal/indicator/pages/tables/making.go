@@ -157,7 +157,7 @@ func (p *Pages) makeFile(w http.ResponseWriter, r *web.Request) error {
 // find returns the job of the address. A file belongs to who asked for it: it
 // holds what that person may see.
 func (p *Pages) find(r *web.Request) (job.Job, error) {
-	j, err := p.queue.Find(r.Context(), r.Who.Tenant, job.ID(r.PathValue("file")))
+	j, err := p.queue.Find(r.Context(), r.Who.Tenant, job.ID(r.PathValue("made")))
 	if err == nil && (j.Kind != exportKind || j.Person != r.Who.ID) {
 		return job.Job{}, fault.NotFound
 	}

@@ -56,9 +56,9 @@ func (p *Pages) Register() {
 		p.site.Handle("GET /tables/{code}/"+f.file, read, p.send(f))
 	}
 	p.site.Handle("POST /tables/{code}/files", read, p.makeFile)
-	p.site.Handle("GET /table-files/{file}", read, p.showMaking)
-	p.site.Handle("GET /table-files/{file}/progress", read, p.showProgress)
-	p.site.Handle("GET /table-files/{file}/content", read, p.sendFile)
+	p.site.Handle("GET /table-files/{made}", read, p.showMaking)
+	p.site.Handle("GET /table-files/{made}/progress", read, p.showProgress)
+	p.site.Handle("GET /table-files/{made}/content", read, p.sendFile)
 	p.site.Handle("GET /indicators/{indicator}/table", read, p.showIndicator)
 
 	p.site.Handle("GET /tables/{code}/views/new", read, p.showNewView)
