@@ -241,7 +241,7 @@ func (s *Service) takeSpaces(ctx context.Context, tx *sql.Tx, who identity.Perso
 		}
 		space := SocialSpace{ID: SocialSpaceID(s.newID()), Number: number, Name: area.Name, Code: area.Code}
 		number++
-		if err := s.log.Record(ctx, tx, who, space.object(), audit.Created, nil, s.fields(space)); err != nil {
+		if err := s.log.Record(ctx, tx, who, space.object(), audit.Created, nil, space.fields(s.directory)); err != nil {
 			return nil, nil, err
 		}
 		if err := insertSocialSpace(ctx, tx, who.Tenant, space); err != nil {

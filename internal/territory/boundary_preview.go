@@ -106,7 +106,11 @@ func (s *Service) PreviewBoundaries(ctx context.Context, who identity.Person, up
 	if choice.Layer == SpaceLayer {
 		return p, s.matchSpaces(ctx, who, p)
 	}
-	p.matchRegions(s.directory)
+	directory, err := s.Regions(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	p.matchRegions(directory)
 	return p, nil
 }
 

@@ -105,12 +105,16 @@ func (r *Reforms) Conversion(from, to civil.Day) *Conversion {
 	return c
 }
 
-// keys are all keys that anything is known about on day, among them those of
-// the transitions that begin at the end of its year.
+// keys are those to work out beforehand: all counties and what lies above them,
+// the municipalities that a reform concerns, and what the transitions that begin
+// at the end of the year of day name. All others are as they were, which is told
+// quickly when somebody asks.
 func (r *Reforms) keys(day civil.Day) []Key {
 	all := map[Key]bool{}
 	for key := range r.regions {
-		all[key] = true
+		if key.Level() != LevelMunicipality || len(r.before[key]) > 0 {
+			all[key] = true
+		}
 	}
 	for key := range r.reforms {
 		all[key] = true

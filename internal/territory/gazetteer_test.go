@@ -67,6 +67,11 @@ func TestGazetteersAreKeptSideBySideAndCompared(t *testing.T) {
 		if r, err := regions.Region("09162001"); err != nil || r.Until != "2022-12-31" {
 			t.Errorf("a municipality that is gone: %+v, %v", r, err)
 		}
+		munich := mapper
+		munich.Region = "09162"
+		if assignable, err := s.Assignable(t.Context(), munich); err != nil || len(assignable) != 4 {
+			t.Errorf("a county outside Thüringen can assign %v, %v; want its four municipalities", assignable, err)
+		}
 		if _, err := s.Directory().Region("09162010"); err == nil {
 			t.Error("the program's own directory was changed")
 		}
@@ -286,4 +291,29 @@ func FuzzMemberships(f *testing.F) {
 			t.Fatalf("%v came back as %v", members, again)
 		}
 	})
+}
+
+// A whole country with all it knows: 16,035 units, 13,771 shares.
+func BenchmarkConversion(b *testing.B) {
+	d, err := LoadDirectory()
+	if err != nil {
+		b.Fatal(err)
+	}
+	var units []gvisys.Unit
+	for i := range 11_000 {
+		units = append(units, gvisys.Unit{Kind: gvisys.Municipality, Key: fmt.Sprintf("09%06d", i), Name: "Ort", Text: "64"})
+	}
+	d = d.with(Gazetteer{Day: "2024-12-31"}, units, true)
+	var tables []Transition
+	for year := 1990; year < 2020; year++ {
+		t := Transition{From: civil.Day(fmt.Sprintf("%d-12-31", year)), To: "2020-12-31", Rows: map[Key][]Share{}}
+		for _, county := range d.Regions(LevelCounty, Germany, t.From) {
+			t.Rows[county.Key] = []Share{Whole(county.Key)}
+		}
+		tables = append(tables, t)
+	}
+	r := NewReforms(d, nil, tables)
+	for i := 0; b.Loop(); i++ {
+		r.Conversion(civil.Day(fmt.Sprintf("%d-12-%02d", 1990+i%30, 1+i/30%30)), "2024-12-31")
+	}
 }

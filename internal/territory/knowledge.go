@@ -96,7 +96,7 @@ func (s *Service) learn(ctx context.Context, who identity.Person, gazetteers []G
 // that a newer one than the program's own lacks. Nobody here knows the day of
 // such a change: the last day on which a region is known stands for it.
 func (d *Directory) with(g Gazetteer, units []gvisys.Unit, newest bool) *Directory {
-	more := &Directory{regions: slices.Clone(d.regions), places: map[Key]int{}, successors: d.successors, full: true}
+	more := &Directory{regions: slices.Clone(d.regions), levels: map[Level][]int{}, places: map[Key]int{}, successors: d.successors, full: true}
 	listed := byKey(units)
 	for i, r := range more.regions {
 		_, stands := listed[string(r.Key)]
@@ -121,6 +121,7 @@ func (d *Directory) with(g Gazetteer, units []gvisys.Unit, newest bool) *Directo
 	})
 	for i, r := range more.regions {
 		more.places[r.Key] = i
+		more.levels[r.Level()] = append(more.levels[r.Level()], i)
 	}
 	return more
 }

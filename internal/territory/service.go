@@ -4,6 +4,7 @@
 package territory
 
 import (
+	"context"
 	"time"
 
 	"kursbuch/internal/audit"
@@ -35,15 +36,20 @@ func (s *Service) Directory() *Directory { return s.directory }
 
 // Assignable lists the official regions of which the tenant's Sozialräume may
 // be made up: the municipalities of a county, the counties of a Land. It is
-// empty where the directory knows nothing below the tenant's region.
-func (s *Service) Assignable(who identity.Person) []Region {
+// empty where no directory knows anything below the tenant's region. Everyone in
+// the tenant may.
+func (s *Service) Assignable(ctx context.Context, who identity.Person) ([]Region, error) {
+	directory, err := s.Regions(ctx, who)
+	if err != nil {
+		return nil, err
+	}
 	region := Key(who.Region)
 	switch region.Level() {
 	case LevelCountry, LevelState, LevelGovernmentRegion:
-		return s.directory.Regions(LevelCounty, region, "")
+		return directory.Regions(LevelCounty, region, ""), nil
 	case LevelCounty, LevelMunicipality:
-		return s.directory.Regions(LevelMunicipality, region, "")
+		return directory.Regions(LevelMunicipality, region, ""), nil
 	default:
-		return nil
+		return nil, nil
 	}
 }

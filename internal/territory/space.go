@@ -97,7 +97,11 @@ func (s *Service) Unassigned(ctx context.Context, who identity.Person) ([]Region
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(s.Assignable(who), func(r Region) bool {
+	assignable, err := s.Assignable(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(assignable, func(r Region) bool {
 		return slices.ContainsFunc(spaces, func(space SocialSpace) bool {
 			return slices.Contains(space.Regions, string(r.Key))
 		})
@@ -121,14 +125,18 @@ func (s *Service) AddSocialSpace(ctx context.Context, who identity.Person, space
 		return "", fault.Forbidden
 	}
 	space = space.tidy()
-	if err := s.validate(who, space); err != nil {
+	directory, err := s.Regions(ctx, who)
+	if err != nil {
+		return "", err
+	}
+	if err := s.validate(ctx, who, space); err != nil {
 		return "", err
 	}
 	space.ID = SocialSpaceID(s.newID())
-	err := s.db.Tx(ctx, func(tx *sql.Tx) (err error) {
+	err = s.db.Tx(ctx, func(tx *sql.Tx) (err error) {
 		// The entry comes first: it holds the tenant's audit chain until the
 		// end, so that two people adding at once do not get the same number.
-		if err = s.log.Record(ctx, tx, who, space.object(), audit.Created, nil, s.fields(space)); err != nil {
+		if err = s.log.Record(ctx, tx, who, space.object(), audit.Created, nil, space.fields(directory)); err != nil {
 			return err
 		}
 		if space.Number, err = nextNumber(ctx, tx, who.Tenant); err != nil {
@@ -153,10 +161,14 @@ func (s *Service) ChangeSocialSpace(ctx context.Context, who identity.Person, sp
 		return fault.Forbidden
 	}
 	space = space.tidy()
-	if err := s.validate(who, space); err != nil {
+	directory, err := s.Regions(ctx, who)
+	if err != nil {
 		return err
 	}
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+	if err := s.validate(ctx, who, space); err != nil {
+		return err
+	}
+	err = s.db.Tx(ctx, func(tx *sql.Tx) error {
 		stored, err := findSocialSpace(ctx, tx, who.Tenant, space.ID)
 		if err != nil {
 			return err
@@ -167,7 +179,7 @@ func (s *Service) ChangeSocialSpace(ctx context.Context, who identity.Person, sp
 		if err := updateSocialSpace(ctx, tx, who.Tenant, space); err != nil {
 			return err
 		}
-		return s.log.Record(ctx, tx, who, space.object(), audit.Changed, s.fields(stored), s.fields(space))
+		return s.log.Record(ctx, tx, who, space.object(), audit.Changed, stored.fields(directory), space.fields(directory))
 	})
 	if err != nil {
 		return refuseTakenName(err, "change social space "+string(space.ID))
@@ -229,7 +241,7 @@ func (space SocialSpace) tidy() SocialSpace {
 	return space
 }
 
-func (s *Service) validate(who identity.Person, space SocialSpace) error {
+func (s *Service) validate(ctx context.Context, who identity.Person, space SocialSpace) error {
 	refused := fault.Invalid{}
 	if space.Name == "" {
 		refused.Refuse("name", "territory.space.name_missing")
@@ -243,8 +255,12 @@ func (s *Service) validate(who identity.Person, space SocialSpace) error {
 	if utf8.RuneCountInString(space.Description) > maxDescription {
 		refused.Refuse("description", "territory.space.description_long", "max", maxDescription)
 	}
+	assignable, err := s.Assignable(ctx, who)
+	if err != nil {
+		return err
+	}
 	for _, key := range space.Regions {
-		if !slices.ContainsFunc(s.Assignable(who), func(r Region) bool { return string(r.Key) == key }) {
+		if !slices.ContainsFunc(assignable, func(r Region) bool { return string(r.Key) == key }) {
 			refused.Refuse("regions", "territory.space.region_foreign", "key", key)
 		}
 	}
@@ -252,11 +268,11 @@ func (s *Service) validate(who identity.Person, space SocialSpace) error {
 }
 
 // fields are the values for the audit trail: regions by the names they have.
-func (s *Service) fields(space SocialSpace) audit.Fields {
+func (space SocialSpace) fields(directory *Directory) audit.Fields {
 	names := make([]string, 0, len(space.Regions))
 	for _, key := range space.Regions {
 		name := key
-		if region, err := s.directory.Region(Key(key)); err == nil {
+		if region, err := directory.Region(Key(key)); err == nil {
 			name = region.Title()
 		}
 		names = append(names, name)

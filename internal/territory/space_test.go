@@ -196,7 +196,8 @@ func TestAssignableRegionsDependOnTheTenant(t *testing.T) {
 		{"a county outside Thüringen has none known", "09162", 0},
 		{"no region has none", "", 0},
 	} {
-		if got := len(s.Assignable(identity.Person{Region: test.region})); got != test.want {
+		assignable, err := s.Assignable(t.Context(), identity.Person{Region: test.region})
+		if got := len(assignable); err != nil || got != test.want {
 			t.Errorf("%s: %d, want %d", test.name, got, test.want)
 		}
 	}

@@ -60,8 +60,12 @@ func (p *Pages) showList(w http.ResponseWriter, r *web.Request) error {
 	}
 	view.Map, view.Drawn = drawOutlines(outlines, ""), len(outlines)
 	view.Filtered = view.Filter.Clear != ""
+	directory, err := p.territory.Regions(r.Context(), r.Who)
+	if err != nil {
+		return err
+	}
 	for _, space := range page {
-		view.Rows = append(view.Rows, spaceRow{space, strings.Join(titles(r, p.regions(space)), ", ")})
+		view.Rows = append(view.Rows, spaceRow{space, strings.Join(titles(r, regionsOf(directory, space)), ", ")})
 	}
 	return r.Render(w, http.StatusOK, p.list, frame(r.Text.T("territory.list.crumb")), view)
 }
@@ -90,11 +94,11 @@ func (p *Pages) justArchived(r *web.Request) *territory.SocialSpace {
 	return &space
 }
 
-// regions are the official regions of a Sozialraum that the directory knows.
-func (p *Pages) regions(space territory.SocialSpace) []territory.Region {
+// regionsOf are the official regions of a Sozialraum that the directory knows.
+func regionsOf(directory *territory.Directory, space territory.SocialSpace) []territory.Region {
 	var found []territory.Region
 	for _, key := range space.Regions {
-		if region, err := p.territory.Directory().Region(territory.Key(key)); err == nil {
+		if region, err := directory.Region(territory.Key(key)); err == nil {
 			found = append(found, region)
 		}
 	}

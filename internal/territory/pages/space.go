@@ -39,8 +39,12 @@ func (p *Pages) showSpace(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
+	directory, err := p.territory.Regions(r.Context(), r.Who)
+	if err != nil {
+		return err
+	}
 	view := spaceView{
-		Space: space, Regions: p.regions(space), MayEdit: r.Who.May(identity.EditTerritory),
+		Space: space, Regions: regionsOf(directory, space), MayEdit: r.Who.May(identity.EditTerritory),
 		Credit: territory.DirectoryCredit, Key: r.NewKey(),
 	}
 	sortRegions(r, view.Regions)
@@ -58,14 +62,22 @@ func (p *Pages) showSpace(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (p *Pages) showNew(w http.ResponseWriter, r *web.Request) error {
-	return p.renderEdit(w, r, territory.SocialSpace{}, p.form(r, territory.SocialSpace{}), nil)
+	options, err := p.options(r)
+	if err != nil {
+		return err
+	}
+	return p.renderEdit(w, r, territory.SocialSpace{}, form(r, territory.SocialSpace{}, options), nil)
 }
 
 func (p *Pages) add(w http.ResponseWriter, r *web.Request) error {
 	space := posted(r)
 	id, err := p.territory.AddSocialSpace(r.Context(), r.Who, space)
 	if web.IsFormFault(err) {
-		return p.renderEdit(w, r, territory.SocialSpace{}, p.form(r, space), err)
+		options, failed := p.options(r)
+		if failed != nil {
+			return failed
+		}
+		return p.renderEdit(w, r, territory.SocialSpace{}, form(r, space, options), err)
 	}
 	if err != nil {
 		return err
@@ -78,7 +90,11 @@ func (p *Pages) showEdit(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	return p.renderEdit(w, r, space, p.form(r, space), nil)
+	options, err := p.options(r)
+	if err != nil {
+		return err
+	}
+	return p.renderEdit(w, r, space, form(r, space, options), nil)
 }
 
 func (p *Pages) change(w http.ResponseWriter, r *web.Request) error {
@@ -99,7 +115,11 @@ func (p *Pages) refuseChange(w http.ResponseWriter, r *web.Request, space territ
 	if err != nil {
 		return err
 	}
-	form := p.form(r, space)
+	options, err := p.options(r)
+	if err != nil {
+		return err
+	}
+	asked := form(r, space, options)
 	if errors.Is(cause, fault.Conflict) {
 		if stored.Archived {
 			return fault.Refuse("territory.space.archived_meanwhile")
@@ -108,9 +128,9 @@ func (p *Pages) refuseChange(w http.ResponseWriter, r *web.Request, space territ
 		if err != nil {
 			return err
 		}
-		form.Collide(p.form(r, stored), last.PersonName, last.At)
+		asked.Collide(form(r, stored, options), last.PersonName, last.At)
 	}
-	return p.renderEdit(w, r, stored, form, cause)
+	return p.renderEdit(w, r, stored, asked, cause)
 }
 
 func (p *Pages) renderEdit(w http.ResponseWriter, r *web.Request, space territory.SocialSpace, form web.Form, cause error) error {
@@ -123,7 +143,7 @@ func (p *Pages) renderEdit(w http.ResponseWriter, r *web.Request, space territor
 	return r.RenderForm(w, cause, p.edit, frame(title, crumbs...), editView{Space: space, Form: form})
 }
 
-func (p *Pages) form(r *web.Request, space territory.SocialSpace) web.Form {
+func form(r *web.Request, space territory.SocialSpace, options []web.Option) web.Form {
 	action, back := "/social-spaces", "/social-spaces"
 	if space.ID != "" {
 		action += "/" + string(space.ID)
@@ -134,25 +154,29 @@ func (p *Pages) form(r *web.Request, space territory.SocialSpace) web.Form {
 		{Name: "code", Label: r.Text.T("territory.code.label"), Hint: r.Text.T("territory.code.hint"), Value: space.Code},
 		{Name: "description", Label: r.Text.T("territory.description.label"), Hint: r.Text.T("territory.description.hint"), Kind: web.AreaField, Rows: 6, Value: space.Description},
 	}
-	if options := p.options(r); options != nil {
+	if len(options) > 0 {
 		fields = append(fields, web.Field{
 			Name: "regions", Label: r.Text.T("territory.regions.label"), Hint: r.Text.T("territory.regions.hint"),
 			Kind: web.ChecksField, Values: space.Regions, Options: options,
 		})
 	}
-	form := r.NewForm(action, r.Text.T("territory.save"), back, web.Part{Fields: fields})
-	form.Version = space.Version
-	return form
+	made := r.NewForm(action, r.Text.T("territory.save"), back, web.Part{Fields: fields})
+	made.Version = space.Version
+	return made
 }
 
-func (p *Pages) options(r *web.Request) []web.Option {
-	regions := p.territory.Assignable(r.Who)
+// options are the regions that a Sozialraum can lie in.
+func (p *Pages) options(r *web.Request) ([]web.Option, error) {
+	regions, err := p.territory.Assignable(r.Context(), r.Who)
+	if err != nil {
+		return nil, err
+	}
 	sortRegions(r, regions)
 	var options []web.Option
 	for _, region := range regions {
 		options = append(options, web.Option{Value: string(region.Key), Text: region.Title()})
 	}
-	return options
+	return options, nil
 }
 
 func (p *Pages) showHistory(w http.ResponseWriter, r *web.Request) error {
@@ -165,7 +189,7 @@ func (p *Pages) showHistory(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	return r.RenderHistory(w, frame(space.Name, listCrumb(r), spaceCrumb(space)), r.Text.T("territory.space.one"), space.Name,
-		"/social-spaces/"+string(space.ID), entries, total, p.form(r, space).Labels())
+		"/social-spaces/"+string(space.ID), entries, total, form(r, space, []web.Option{{}}).Labels())
 }
 
 func (p *Pages) archive(w http.ResponseWriter, r *web.Request) error {
