@@ -23,6 +23,7 @@ import (
 	deliverypages "kursbuch/internal/delivery/pages"
 	"kursbuch/internal/disclosure"
 	"kursbuch/internal/file"
+	"kursbuch/internal/genesis"
 	"kursbuch/internal/geo"
 	"kursbuch/internal/gvisys"
 	"kursbuch/internal/health"
@@ -81,6 +82,7 @@ type app struct {
 	territory  *territory.Service
 	vocabulary *vocabulary.Service
 	indicator  *indicator.Service
+	sources    *indicator.Sources
 	need       *need.Service
 	strategy   *strategy.Service
 	delivery   *delivery.Service
@@ -109,6 +111,7 @@ func newApp(d *db.DB, key []byte, newID func() string, now func() time.Time) (*a
 	a.territory = territory.New(d, a.log, newID, now, directory)
 	a.vocabulary = vocabulary.New(d, a.log, newID, now)
 	a.indicator = indicator.New(d, a.log, newID, now, directory, blockCache)
+	a.sources = indicator.NewSources(d, a.log, key, now, genesis.DefaultLimits())
 	a.indicator.ReadReforms(a.territory.Reforms)
 	a.need = need.New(d, a.log, newID, now, a.vocabulary, a.territory)
 	a.strategy = strategy.New(d, a.log, newID, now, strategy.Below{
@@ -123,7 +126,7 @@ func newApp(d *db.DB, key []byte, newID func() string, now func() time.Time) (*a
 		People: a.account, Territory: a.territory, Vocabulary: a.vocabulary, Strategy: a.strategy, Delivery: a.delivery, Figures: a.indicator,
 	})
 	a.jobs = job.New(d, works(
-		imports.Works(a.indicator, a.files, a.account), territorypages.Works(a.territory, a.files, a.account),
+		imports.Works(a.indicator, a.sources, a.files, a.account), territorypages.Works(a.territory, a.files, a.account),
 		tables.Works(a.indicator, directory, a.files, a.account, a.texts, now), map[string]job.Work{watch.Job: a.watch.Work},
 	), newID, now)
 	a.indicator.OnRelease(func(ctx context.Context, tx *sql.Tx, who identity.Person) error {
@@ -151,7 +154,7 @@ func (a *app) close() {
 // locales lists the texts of everything that speaks to people.
 func locales() []fs.FS {
 	return []fs.FS{
-		ownLocales, web.Locales, statfile.Locales, sheet.Locales, accountpages.Locales, territorypages.Locales, vocabularypages.Locales,
+		ownLocales, web.Locales, statfile.Locales, genesis.Locales, sheet.Locales, accountpages.Locales, territorypages.Locales, vocabularypages.Locales,
 		indicatorpages.Locales, api.Locales, export.Locales, figure.Locales, imports.Locales, tables.Locales, needpages.Locales, strategypages.Locales, deliverypages.Locales, overviewpages.Locales,
 		geo.Locales, disclosure.Locales, gvisys.Locales,
 		reportpages.Locales, inquirypages.Locales, watchpages.Locales, healthpages.Locales, helppages.Locales,
@@ -171,7 +174,7 @@ func (a *app) site(secure bool, place health.Place) (*web.Site, error) {
 	vocabularypages.New(site, a.vocabulary).Register()
 	territorypages.New(site, a.territory, a.atlas, a.files, a.jobs).Register()
 	indicatorpages.New(site, a.indicator, a.territory, a.directory, a.atlas, figureUses{a}).Register()
-	imports.New(site, a.indicator, a.files, a.jobs).Register()
+	imports.New(site, a.indicator, a.sources, a.files, a.jobs).Register()
 	tables.New(site, a.indicator, a.directory, a.files, a.jobs).Register()
 	api.New(site, a.indicator, a.territory, a.directory, a.atlas, version).Register()
 	needpages.New(site, a.need, a.vocabulary, a.territory, a.indicator, needAnswers{a.strategy}).Register()

@@ -70,7 +70,12 @@ func (c *importStatisticsCmd) Run(ctx context.Context, p *Place) error {
 
 // one imports a file and prints what came of it.
 func (c *importStatisticsCmd) one(ctx context.Context, a *app, name string, w io.Writer, text *i18n.Printer) (exit, error) {
-	preview, err := c.store(ctx, a, name)
+	return c.tell(w, text, name, func() (*indicator.Preview, error) { return c.store(ctx, a, name) })
+}
+
+// tell stores figures and prints what came of it.
+func (c *importStatisticsCmd) tell(w io.Writer, text *i18n.Printer, name string, store func() (*indicator.Preview, error)) (exit, error) {
+	preview, err := store()
 	if refusal, ok := errors.AsType[*statfile.Refusal](err); ok {
 		return exitRefusedFile, c.printRefused(w, text, name, *refusal)
 	}

@@ -34,6 +34,8 @@ type cli struct {
 	Import  importCmd  `cmd:"" help:"Dateien einspielen. – Import files."`
 	Table   tableCmd   `cmd:"" help:"Eingespielte Zahlen mit ihren Zeichen ausgeben. – Print imported figures with their symbols."`
 	Report  reportCmd  `cmd:"" help:"Einen festgeschriebenen Bericht ausgeben. – Write a frozen report to files."`
+	Fetch   fetchCmd   `cmd:"" help:"Tabellen von den Diensten der amtlichen Statistik holen. – Fetch tables from the services of official statistics."`
+	Service serviceCmd `cmd:"" help:"Den Zugang zu den Diensten der amtlichen Statistik einrichten. – Set up the access to the services of official statistics."`
 	Audit   auditCmd   `cmd:"" help:"Das Änderungsprotokoll prüfen. – Check the audit trail."`
 	Backup  backupCmd  `cmd:"" help:"Alles in eine Datei sichern. – Save everything to one file."`
 	Restore restoreCmd `cmd:"" help:"Eine Sicherung in eine leere Datenbank zurückspielen. – Restore a backup into an empty database."`

@@ -36,6 +36,7 @@ func areas() []web.Area {
 		{ID: "administration", Text: "command.nav.administration", Tabs: []web.Tab{
 			{ID: "people", Text: "command.nav.people", Href: "/people", Access: web.May(identity.ManagePeople)},
 			{ID: "audit", Text: "command.nav.audit", Href: "/audit", Access: web.May(identity.ReadAudit)},
+			{ID: "services", Text: "command.nav.services", Href: "/services", Access: web.May(identity.ManageTenant)},
 			{ID: "system", Text: "command.nav.system", Href: "/system", Access: web.May(identity.ManageTenant)},
 		}},
 	}

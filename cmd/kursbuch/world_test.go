@@ -143,6 +143,7 @@ func (w *world) name(t *testing.T) {
 	t.Helper()
 	ctx, who := t.Context(), w.people[demo.Tenant][identity.Administrator]
 	w.ids["region"], w.ids["page"], w.ids["list"], w.ids["token"], w.ids["format"] = "16077", "erste-schritte", "late", "unknown", "html"
+	w.ids["service"] = "regional"
 	w.ids["person"], w.ids["code"] = string(w.people[demo.Tenant][identity.Colleague].ID), "AHL-BEV"
 
 	needs := some(w.app.need.All(ctx, who.Person))

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"kursbuch/internal/fault"
+	"kursbuch/internal/seal"
 )
 
 func TestPasswordRules(t *testing.T) {
@@ -106,7 +107,7 @@ func TestSealedTextOpensOnlyInItsPlace(t *testing.T) {
 		"edited at its end":   func() (string, error) { return k.open("totp:ada", sealed[:len(sealed)-4]+"AAAA") },
 		"something different": func() (string, error) { return k.open("totp:ada", "?") },
 	} {
-		if got, err := open(); !errors.Is(err, errSealed) {
+		if got, err := open(); !errors.Is(err, seal.ErrSealed) {
 			t.Errorf("%s: %q, %v", name, got, err)
 		}
 	}

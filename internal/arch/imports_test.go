@@ -40,6 +40,8 @@ const policy = `
 	backup        : WORDS db audit
 	health        : WORDS db audit
 	health/pages  : FACE health
+	seal          :
+	genesis       : fault
 	cube          : fault
 	disclosure    : fault
 	disclosure/*  : disclosure
@@ -55,20 +57,20 @@ const policy = `
 	document/*    : fault civil chart document document/*
 	search        : WORDS db i18n
 
-	account          : STORE mail
+	account          : STORE mail seal
 	account/pages    : FACE account file
 	territory        : STORE account chart geo gvisys sheet
 	territory/pages  : FACE account territory file job geo gvisys sheet
 	vocabulary       : STORE account
 	vocabulary/pages : FACE account vocabulary
 	indicator/formula : fault civil
-	indicator        : STORE account territory vocabulary cube disclosure statfile statfile/* sheet search indicator/formula
+	indicator        : STORE account territory vocabulary cube disclosure statfile statfile/* sheet search indicator/formula genesis seal
 	indicator/api    : WORDS i18n web territory indicator indicator/export geo
 	indicator/export : WORDS i18n territory indicator sheet
 	indicator/pages  : FACE account territory vocabulary indicator indicator/formula indicator/pages/figure sheet
 	indicator/pages/figure  : FACE indicator sheet
 	indicator/pages/tables  : FACE account territory indicator indicator/export indicator/pages/figure job file
-	indicator/pages/imports : FACE account territory indicator indicator/pages/figure file statfile statfile/source statfile/template sheet job
+	indicator/pages/imports : FACE account territory indicator indicator/pages/figure file statfile statfile/source statfile/template sheet job genesis
 	need             : STORE account territory vocabulary indicator search
 	need/pages       : FACE account territory vocabulary indicator need
 	strategy         : STORE account territory vocabulary indicator need search

@@ -57,6 +57,7 @@ type releaseView struct {
 	Measures []measureView
 	Sample   sampleView
 	MayUndo  bool
+	Fetch    string // where a newer release can be fetched, empty where not
 	Key      string
 }
 
@@ -90,6 +91,9 @@ func (p *Pages) showRelease(w http.ResponseWriter, r *web.Request) error {
 	view := releaseView{
 		Release: release, Span: figure.Span(r.Text, release.Periods), Digest: release.Digest, Shape: figure.Dimensions(r.Text, shape),
 		MayUndo: mayUndo(r, release), Key: r.NewKey(),
+	}
+	if r.Who.May(identity.ImportFigures) && indicator.Fetchable(release.Table) {
+		view.Fetch = "/imports/fetch?table=" + release.Table
 	}
 	for _, m := range shape.Measures {
 		view.Measures = append(view.Measures, measureView{m.Code, m.Label, m.Unit})

@@ -29,27 +29,30 @@ var Locales embed.FS
 type Pages struct {
 	site       *web.Site
 	indicators *indicator.Service
+	sources    *indicator.Sources
 	files      *file.Store
 	queue      *job.Queue
 
 	imports, release, upload, preview                 *web.Template
 	assistant, templates, oneTemplate, bring, changes *web.Template
+	services, service, fetching                       *web.Template
 }
 
 // New returns the pages on site. Uploads are kept in files until they are
 // taken or dropped; queue must know the Works.
-func New(site *web.Site, indicators *indicator.Service, uploads *file.Store, queue *job.Queue) *Pages {
+func New(site *web.Site, indicators *indicator.Service, sources *indicator.Sources, uploads *file.Store, queue *job.Queue) *Pages {
 	parse := func(name string) *web.Template { return figure.Template(site, files, name, "partials.html") }
 	return &Pages{
-		site: site, indicators: indicators, files: uploads, queue: queue,
+		site: site, indicators: indicators, sources: sources, files: uploads, queue: queue,
 		imports: parse("imports.html"), release: parse("release.html"), upload: parse("upload.html"), preview: parse("preview.html"),
 		assistant: parse("assistant.html"), templates: parse("templates.html"), oneTemplate: parse("template.html"), bring: parse("bring.html"), changes: parse("changes.html"),
+		services: parse("services.html"), service: parse("service.html"), fetching: parse("fetch.html"),
 	}
 }
 
 // Register adds these routes; read it as a table of contents.
 func (p *Pages) Register() {
-	read, bring := web.May(identity.ReadIndicators), web.May(identity.ImportFigures)
+	read, bring, manage := web.May(identity.ReadIndicators), web.May(identity.ImportFigures), web.May(identity.ManageTenant)
 	p.site.Handle("GET /imports", read, p.showImports)
 	p.site.Handle("GET /imports/new", bring, p.showUpload)
 	p.site.Handle("POST /imports/new", bring, p.receive)
@@ -61,6 +64,12 @@ func (p *Pages) Register() {
 	p.site.Handle("POST /imports/new/{job}/table", bring, p.keepTemplate)
 	p.site.Handle("POST /imports/new/{job}/accept", bring, p.accept)
 	p.site.Handle("POST /imports/new/{job}/discard", bring, p.discard)
+	p.site.Handle("GET /imports/fetch", bring, p.showFetch)
+	p.site.Handle("POST /imports/fetch", bring, p.fetch)
+	p.site.Handle("GET /services", manage, p.showServices)
+	p.site.Handle("GET /services/{service}", manage, p.showService)
+	p.site.Handle("POST /services/{service}", manage, p.setService)
+	p.site.Handle("POST /services/{service}/remove", manage, p.removeService)
 	p.site.Handle("GET /imports/templates", read, p.showTemplates)
 	p.site.Handle("GET /imports/templates/new", bring, p.showBring)
 	p.site.Handle("POST /imports/templates", bring, p.bringTemplate)

@@ -23,6 +23,7 @@ import (
 	"kursbuch/internal/db"
 	"kursbuch/internal/db/dbtest"
 	"kursbuch/internal/file"
+	"kursbuch/internal/genesis"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
@@ -75,7 +76,7 @@ func newBrowser(t *testing.T, d *db.DB, who identity.Person) *browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalogue, err := i18n.Load(web.Locales, statfile.Locales, figure.Locales, pages.Locales, Locales)
+	catalogue, err := i18n.Load(web.Locales, statfile.Locales, genesis.Locales, figure.Locales, pages.Locales, Locales)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,12 +84,15 @@ func newBrowser(t *testing.T, d *db.DB, who identity.Person) *browser {
 	log := audit.New(d, []byte("a key outside the database"), time.Now)
 	service := indicator.New(d, log, uuid.NewString, time.Now, directory, indicator.DefaultCacheBytes)
 	uploads := file.New(d, uuid.NewString, time.Now)
-	queue := job.New(d, Works(service, uploads, me), uuid.NewString, time.Now)
+	limits := genesis.DefaultLimits()
+	limits.Pause = 0
+	sources := indicator.NewSources(d, audit.New(d, []byte("a key outside the database"), time.Now), bytes.Repeat([]byte{1}, 32), time.Now, limits)
+	queue := job.New(d, Works(service, sources, uploads, me), uuid.NewString, time.Now)
 	site, err := web.New(web.Config{DB: d, Catalogue: catalogue, Auth: me, NewID: uuid.NewString, Now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := New(site, service, uploads, queue)
+	p := New(site, service, sources, uploads, queue)
 	p.Register()
 	pages.New(site, service, territory.New(d, log, uuid.NewString, time.Now, directory), directory, atlas, noUses{}).Register()
 	ctx, stop := context.WithCancel(context.Background())
@@ -233,6 +237,9 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 			{p.oneTemplate, templateView{}},
 			{p.bring, bringView{}},
 			{p.changes, changesView{}},
+			{p.services, servicesView{}},
+			{p.service, serviceView{}},
+			{p.fetching, fetchView{}},
 		} {
 			if err := templatecheck.CheckHTML(test.template.For(lang), test.view); err != nil {
 				t.Error(err)

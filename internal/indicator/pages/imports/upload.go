@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"kursbuch/internal/fault"
@@ -20,6 +21,8 @@ import (
 // uploadView is all that upload.html may use.
 type uploadView struct {
 	Form web.Form
+	// MayFetch is set when a service has a token.
+	MayFetch bool
 }
 
 // patience is how long a page waits for a job before it shows the progress.
@@ -35,7 +38,13 @@ func (p *Pages) renderUpload(w http.ResponseWriter, r *web.Request, cause error)
 		Kind: web.UploadField, Accept: ".csv,.tsv,.txt,.json,.xlsx,.zip,.gz,text/csv,application/zip,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Required: true,
 	}}})
 	form.Refuse(r.Text, cause)
-	return r.RenderForm(w, cause, p.upload, importFrame(r.Text.T("indicator.upload.title"), importsCrumb(r)), uploadView{form})
+	view := uploadView{Form: form}
+	sources, err := p.sources.List(r.Context(), r.Who)
+	if err != nil {
+		return err
+	}
+	view.MayFetch = slices.ContainsFunc(sources, indicator.Source.On)
+	return r.RenderForm(w, cause, p.upload, importFrame(r.Text.T("indicator.upload.title"), importsCrumb(r)), view)
 }
 
 // receive keeps the uploaded file and starts to read it.
@@ -79,7 +88,7 @@ func (p *Pages) start(r *web.Request, kind string, about payload) (job.ID, error
 // find returns a job of these pages that the address names.
 func (p *Pages) find(r *web.Request) (job.Job, error) {
 	j, err := p.queue.Find(r.Context(), r.Who.Tenant, job.ID(r.PathValue("job")))
-	if err == nil && j.Kind != readKind && j.Kind != takeKind {
+	if err == nil && !slices.Contains([]string{readKind, takeKind, fetchKind}, j.Kind) {
 		return job.Job{}, fault.NotFound
 	}
 	return j, err
@@ -118,6 +127,8 @@ func (p *Pages) progress(r *web.Request, j job.Job) progress {
 	switch {
 	case j.Over():
 		now.Text = r.Text.T("indicator.progress.over")
+	case j.Kind == fetchKind && j.State == job.Running:
+		now.Text = fetchText(r.Text, j.Step)
 	case j.State == job.Waiting:
 		now.Text = r.Text.T("indicator.progress.waiting")
 	case j.Steps == 0 || j.Step >= j.Steps:
@@ -151,7 +162,7 @@ func (p *Pages) read(r *web.Request) (reading, error) {
 	if err != nil {
 		return reading{}, err
 	}
-	if j.State != job.Done || j.Kind != readKind {
+	if j.State != job.Done || j.Kind == takeKind {
 		return reading{}, fault.NotFound
 	}
 	return decode(j)

@@ -21,8 +21,9 @@ import (
 
 // Kinds of background work.
 const (
-	readKind = "indicator.read" // read an uploaded file and say what it holds
-	takeKind = "indicator.take" // store what it holds as a release
+	readKind  = "indicator.read"  // read an uploaded file and say what it holds
+	takeKind  = "indicator.take"  // store what it holds as a release
+	fetchKind = "indicator.fetch" // get a table from a service, then read it
 )
 
 // Members finds the person on whose behalf a job runs, with the rights that
@@ -32,13 +33,14 @@ type Members interface {
 }
 
 // Works says how the background work of these pages is done, by kind of job.
-func Works(indicators *indicator.Service, uploads *file.Store, members Members) map[string]job.Work {
-	w := works{indicators, uploads, members}
-	return map[string]job.Work{readKind: w.read, takeKind: w.take}
+func Works(indicators *indicator.Service, sources *indicator.Sources, uploads *file.Store, members Members) map[string]job.Work {
+	w := works{indicators, sources, uploads, members}
+	return map[string]job.Work{readKind: w.read, takeKind: w.take, fetchKind: w.fetch}
 }
 
 type works struct {
 	indicators *indicator.Service
+	sources    *indicator.Sources
 	files      *file.Store
 	members    Members
 }
@@ -82,6 +84,11 @@ func (w works) read(ctx context.Context, j job.Job, progress func(step, steps in
 	if err != nil {
 		return "", err
 	}
+	return w.understand(ctx, j.Tenant, who, up)
+}
+
+// understand says what an opened upload holds.
+func (w works) understand(ctx context.Context, tenant identity.TenantID, who identity.Person, up opened) (string, error) {
 	result := reading{File: up.File, Name: up.Name, By: up.By, Template: up.Template}
 	if result.By == nil {
 		if err := w.recognise(ctx, who, up, &result); err != nil || result.Unknown {
@@ -92,7 +99,7 @@ func (w works) read(ctx context.Context, j job.Job, progress func(step, steps in
 	if refusal, refused := errors.AsType[*statfile.Refusal](err); refused {
 		result.Refusal = refusal
 		if result.By == nil {
-			err = w.files.Remove(ctx, j.Tenant, up.File)
+			err = w.files.Remove(ctx, tenant, up.File)
 			return encode(result, err)
 		}
 		return encode(result, nil) // the template can be mended

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"kursbuch/internal/fault"
+	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
 	"kursbuch/internal/web"
 )
@@ -23,6 +24,7 @@ type tableView struct {
 	Grid         gridView
 	Sources      []string
 	Downloads    []download
+	Fetch        string // where a newer release can be fetched, empty where not
 	Saved        *savedView
 	Save         string // address of the form that keeps what is shown
 	Key          string
@@ -49,6 +51,9 @@ func (p *Pages) showTable(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	view := tableView{Table: a.shape.Table, Title: a.shape.Title, Key: r.NewKey()}
+	if r.Who.May(identity.ImportFigures) && indicator.Fetchable(a.shape.Table) {
+		view.Fetch = "/imports/fetch?table=" + a.shape.Table
+	}
 	if view.Saved, err = p.saved(r, a); err != nil {
 		return err
 	}
