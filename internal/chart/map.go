@@ -256,23 +256,28 @@ func (m Map) Table() Table {
 // outline writes closed rings as path data: the first point, then the steps to
 // the next, which are shorter to write than places.
 func outline(rings [][]Point) string {
-	var b strings.Builder
+	points := 0
+	for _, ring := range rings {
+		points += len(ring)
+	}
+	b := make([]byte, 0, 9*points+8)
 	for _, ring := range rings {
 		var at Point // as written, so that rounding does not add up
 		for i, p := range ring {
 			to := Point{hundredth(p.X), hundredth(p.Y)}
 			switch i {
 			case 0:
-				b.WriteByte('M')
+				b = append(b, 'M')
 			case 1:
-				b.WriteByte('l')
+				b = append(b, 'l')
 			default:
-				b.WriteByte(' ')
+				b = append(b, ' ')
 			}
-			b.WriteString(decimal(to.X-at.X) + " " + decimal(to.Y-at.Y))
+			b = append(appendDecimal(b, to.X-at.X), ' ')
+			b = appendDecimal(b, to.Y-at.Y)
 			at = to
 		}
-		b.WriteByte('z')
+		b = append(b, 'z')
 	}
-	return b.String()
+	return string(b)
 }

@@ -220,12 +220,26 @@ func (m curve) draw(c *canvas) {
 }
 
 // decimal writes a coordinate with at most two decimals.
-func decimal(v float64) string {
+func decimal(v float64) string { return string(appendDecimal(nil, v)) }
+
+// appendDecimal appends what decimal writes. A map has ten thousands of
+// coordinates, all on half pixels, so these go without a general conversion.
+func appendDecimal(b []byte, v float64) []byte {
 	rounded := hundredth(v)
-	if rounded == 0 { // no "-0"
-		return "0"
+	const exact = 1 << 50
+	halves := rounded * 2
+	if math.Abs(halves) > exact || halves != math.Trunc(halves) {
+		return strconv.AppendFloat(b, rounded, 'f', -1, 64)
 	}
-	return strconv.FormatFloat(rounded, 'f', -1, 64)
+	n := int64(halves)
+	if n < 0 {
+		b, n = append(b, '-'), -n
+	}
+	b = strconv.AppendInt(b, n/2, 10)
+	if n%2 == 1 {
+		b = append(b, ".5"...)
+	}
+	return b
 }
 
 func hundredth(v float64) float64 { return math.Round(v*100) / 100 }

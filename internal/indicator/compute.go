@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"iter"
 	"slices"
 
 	"kursbuch/internal/civil"
@@ -228,15 +229,16 @@ func (f *snapshot) asPublished(key territory.Key) amount {
 		if f.fixed {
 			return amount{reason: fault.Say("indicator.reason.fixed_summed")}
 		}
-		return f.sum(f.service.directory.Regions(territory.LevelCounty, key, f.period.End()))
+		return f.sum(f.service.directory.Each(territory.LevelCounty, key, f.period.End()))
 	}
 	return notListed()
 }
 
 // sum adds counties up, provided that each has a number.
-func (f *snapshot) sum(counties []territory.Region) amount {
-	sum := amount{listed: len(counties) > 0, parts: len(counties), Figure: Figure{Has: len(counties) > 0}}
-	for _, county := range counties {
+func (f *snapshot) sum(counties iter.Seq[territory.Region]) amount {
+	var sum amount
+	for county := range counties {
+		sum.listed, sum.Has, sum.parts = true, true, sum.parts+1
 		published, known := f.source.names.regionKey[county.Key]
 		one := notListed()
 		if known {

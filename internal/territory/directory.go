@@ -7,6 +7,7 @@ import (
 	"cmp"
 	_ "embed" // the reference data are part of the program
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -63,13 +64,19 @@ func (d *Directory) Region(key Key) (Region, error) {
 // Regions lists the regions of a level that lie within another and existed on
 // day, by key. The empty day stands for the latest state known.
 func (d *Directory) Regions(level Level, within Key, day civil.Day) []Region {
-	var found []Region
-	for _, place := range d.levels[level] {
-		if r := &d.regions[place]; r.Key.Within(within) && r.ExistedOn(day) {
-			found = append(found, *r)
+	return slices.Collect(d.Each(level, within, day))
+}
+
+// Each gives the regions that Regions lists one by one, for sums that need no
+// list.
+func (d *Directory) Each(level Level, within Key, day civil.Day) iter.Seq[Region] {
+	return func(yield func(Region) bool) {
+		for _, place := range d.levels[level] {
+			if r := &d.regions[place]; r.Key.Within(within) && r.ExistedOn(day) && !yield(*r) {
+				return
+			}
 		}
 	}
-	return found
 }
 
 // complete reports whether the directory has every region of a level in a Land:
