@@ -127,7 +127,7 @@ func newApp(d *db.DB, key []byte, newID func() string, now func() time.Time) (*a
 	})
 	a.jobs = job.New(d, works(
 		imports.Works(a.indicator, a.sources, a.files, a.account), territorypages.Works(a.territory, a.files, a.account),
-		tables.Works(a.indicator, directory, a.files, a.account, a.texts, now), map[string]job.Work{watch.Job: a.watch.Work},
+		tables.Works(a.indicator, a.territory, a.atlas, directory, a.files, a.account, a.texts, now), map[string]job.Work{watch.Job: a.watch.Work},
 	), newID, now)
 	a.indicator.OnRelease(func(ctx context.Context, tx *sql.Tx, who identity.Person) error {
 		return a.watch.Released(ctx, tx, who, a.jobs)
@@ -175,7 +175,7 @@ func (a *app) site(secure bool, place health.Place) (*web.Site, error) {
 	territorypages.New(site, a.territory, a.atlas, a.files, a.jobs).Register()
 	indicatorpages.New(site, a.indicator, a.territory, a.directory, a.atlas, figureUses{a}).Register()
 	imports.New(site, a.indicator, a.sources, a.files, a.jobs).Register()
-	tables.New(site, a.indicator, a.directory, a.files, a.jobs).Register()
+	tables.New(site, a.indicator, a.territory, a.atlas, a.directory, a.files, a.jobs).Register()
 	api.New(site, a.indicator, a.territory, a.directory, a.atlas, version).Register()
 	needpages.New(site, a.need, a.vocabulary, a.territory, a.indicator, needAnswers{a.strategy}).Register()
 	strategypages.New(site, strategypages.Slices{

@@ -66,10 +66,10 @@ const policy = `
 	indicator/formula : fault civil
 	indicator        : STORE account territory vocabulary cube disclosure statfile statfile/* sheet search indicator/formula genesis seal
 	indicator/api    : WORDS i18n web territory indicator indicator/export geo
-	indicator/export : WORDS i18n territory indicator sheet
+	indicator/export : WORDS i18n territory indicator sheet geo
 	indicator/pages  : FACE account territory vocabulary indicator indicator/formula indicator/pages/figure sheet
 	indicator/pages/figure  : FACE indicator sheet
-	indicator/pages/tables  : FACE account territory indicator indicator/export indicator/pages/figure job file
+	indicator/pages/tables  : FACE account territory indicator indicator/export indicator/pages/figure job file geo
 	indicator/pages/imports : FACE account territory indicator indicator/pages/figure file statfile statfile/source statfile/template sheet job genesis
 	need             : STORE account territory vocabulary indicator search
 	need/pages       : FACE account territory vocabulary indicator need

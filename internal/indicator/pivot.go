@@ -44,6 +44,16 @@ type Area struct {
 	Level territory.Level
 	// Above adds the regions around them that the table lists.
 	Above bool
+	// Groups gathers regions under parents of another hierarchy than that of
+	// the keys, in place of the above: each is the sum of those of its regions
+	// that the table lists. With Above they stand below it.
+	Groups []RegionGroup
+}
+
+// RegionGroup is a parent in a hierarchy of regions.
+type RegionGroup struct {
+	Code, Label string
+	Regions     []string
 }
 
 // The names of the dimensions that every table calls differently.

@@ -49,6 +49,8 @@ type Member struct {
 	// Parts are the codes that make the member up without overlap; none where
 	// nothing is known.
 	Parts []string
+	// Absent counts the parts that the table does not list.
+	Absent int
 	// Of a measure.
 	Unit     string
 	Decimals int
@@ -208,6 +210,10 @@ func (s structure) ordered(present []string, label func(string) string) []nested
 func (s *Service) regionMembers(g *Grid, a *Axis) {
 	available := distinct(g.availableRegions())
 	a.Code, a.Label = g.regionVariable()
+	if len(g.ask.Area.Groups) > 0 {
+		g.groupMembers(a, available)
+		return
+	}
 	keys, computed := g.regionsShown(available)
 	if g.ask.Area.Above {
 		keys = distinct(append(keys, around(keys, available)...))
@@ -229,6 +235,30 @@ func (s *Service) regionMembers(g *Grid, a *Axis) {
 			m.Parts = partsOf(key, keys)
 		}
 		a.Members = append(a.Members, m)
+	}
+}
+
+// groupMembers lists the parents of another hierarchy. A region that belongs to
+// several of them is shown below the first alone; it counts in each.
+func (g *Grid) groupMembers(a *Axis, available []string) {
+	listed := map[string]bool{}
+	for _, group := range g.ask.Area.Groups {
+		parent := Member{Code: group.Code, Label: group.Label, Computed: true}
+		parent.Parts = distinct(filter(group.Regions, func(key string) bool {
+			_, there := slices.BinarySearch(available, key)
+			return there
+		}))
+		if parent.Absent = len(group.Regions) - len(parent.Parts); len(parent.Parts) == 0 || listed[parent.Code] {
+			continue
+		}
+		listed[parent.Code] = true
+		a.Members = append(a.Members, parent)
+		for _, key := range parent.Parts {
+			if g.ask.Area.Above && !listed[key] {
+				listed[key] = true
+				a.Members = append(a.Members, Member{Code: key, Label: g.regionLabel(key), Depth: 1})
+			}
+		}
 	}
 }
 

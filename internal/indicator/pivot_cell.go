@@ -49,6 +49,9 @@ func (g *Grid) cell(members []int) (found GridCell, adds bool) {
 	if look.count > 1 || look.wide {
 		cell.Missing = look.sum.WithoutNumber() - look.sum.Missing[cube.Nil]
 	}
+	for n, a := range g.axes() {
+		cell.Missing += a.Members[members[n]].Absent
+	}
 	return cell, !look.ratio
 }
 

@@ -24,6 +24,7 @@ import (
 	"kursbuch/internal/audit"
 	"kursbuch/internal/civil"
 	"kursbuch/internal/db/dbtest"
+	"kursbuch/internal/geo"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
@@ -346,6 +347,47 @@ func TestThePackageDescribesItsFields(t *testing.T) {
 	}
 	if source := description["sources"].([]any)[0].(map[string]any)["title"].(string); !strings.Contains(source, "Amt für Statistik") {
 		t.Errorf("source %q", source)
+	}
+}
+
+func TestGeoJSONHoldsOutlinesAndValues(t *testing.T) {
+	ring := geo.Ring{{X: 10, Y: 50}, {X: 11, Y: 50}, {X: 11, Y: 51}, {X: 10, Y: 50}}
+	outlines := export.Outlines{Credit: "© Vermessung", Shapes: map[string]geo.Out{"16067": {ID: "16067", Polygons: []geo.Polygon{{ring}}}}}
+	d := smallDocument(t, i18n.German)
+	text := write(t, func(w io.Writer) error { return d.GeoJSON(w, outlines) })
+	var collection struct {
+		Type, Attribution string
+		Features          []struct {
+			ID         string
+			Properties struct {
+				Name   string
+				Value  *float64
+				Values []struct {
+					Codes []string
+					Value *float64
+					Sign  string
+				}
+			}
+			Geometry struct {
+				Type        string
+				Coordinates [][][][2]float64
+			}
+		}
+	}
+	if err := json.Unmarshal(text, &collection); err != nil {
+		t.Fatal(err)
+	}
+	if len(collection.Features) != 1 || !strings.Contains(collection.Attribution, "© Vermessung") || !strings.Contains(collection.Attribution, "Amt für Statistik") {
+		t.Fatalf("collection %s", text)
+	}
+	f := collection.Features[0]
+	if f.ID != "16067" || f.Properties.Name != "Gotha" || f.Properties.Value != nil || f.Geometry.Coordinates[0][0][0] != [2]float64{10, 50} {
+		t.Errorf("feature %+v", f)
+	}
+	for _, v := range f.Properties.Values {
+		if v.Codes[0] == "GESM" && (v.Value == nil || *v.Value != 1234) || v.Codes[0] == "GESW" && (v.Value != nil || v.Sign != ".") {
+			t.Errorf("value %+v", v)
+		}
 	}
 }
 

@@ -31,6 +31,8 @@ const (
 	totalsParam  = indicator.TotalsParam
 	sortParam    = indicator.SortParam
 	gapsParam    = "gaps"
+	// hierarchyParam names a hierarchy of the tenant whose parents are shown.
+	hierarchyParam = "hierarchy"
 
 	byRegion  = indicator.RegionDimension
 	byPeriod  = indicator.PeriodDimension
@@ -49,17 +51,20 @@ const (
 
 // asked is a table with what the address asks of it.
 type asked struct {
-	shape  indicator.Shape
-	pivot  indicator.Pivot
-	newest bool   // the period is the newest one, whichever that is
-	area   string // region that the choice of regions starts from
-	gaps   bool   // show what rounding leaves between totals and parts
-	given  url.Values
+	shape     indicator.Shape
+	pivot     indicator.Pivot
+	newest    bool                  // the period is the newest one, whichever that is
+	hierarchy territory.HierarchyID // whose parents are shown; empty for official regions
+	area      string                // region that the choice of regions starts from
+	gaps      bool                  // show what rounding leaves between totals and parts
+	given     url.Values
 }
 
 // desk gets figures for pages and for files that are made in the background.
 type desk struct {
 	indicators *indicator.Service
+	territory  *territory.Service
+	atlas      *territory.Atlas
 	directory  *territory.Directory
 	now        func() time.Time
 }
@@ -97,6 +102,9 @@ func (p *desk) ask(ctx context.Context, r request) (*asked, error) {
 	}
 	if len(a.shape.Regions) > 0 {
 		a.places(query, p.home(r.who))
+		if err := p.gather(ctx, r, a); err != nil {
+			return nil, err
+		}
 	}
 	return a, nil
 }
@@ -226,6 +234,7 @@ func (a *asked) values() url.Values {
 	set(releaseParam, string(a.pivot.Release), a.pivot.Release != "")
 	set(totalsParam, yes, a.pivot.Totals)
 	set(gapsParam, yes, a.gaps)
+	set(hierarchyParam, string(a.hierarchy), a.hierarchy != "")
 	set(sortParam, a.pivot.Sort, a.pivot.Sort != "")
 	set(viewParam, a.given.Get(viewParam), a.given.Get(viewParam) != "")
 	if len(a.pivot.Columns) == 0 {

@@ -29,7 +29,7 @@ type format struct {
 	file   string // last part of the address
 	ending string // of the file's name, after the code of the table
 	media  string
-	write  func(export.Document, io.Writer) error
+	write  func(export.Document, io.Writer) error // nil for GeoJSON
 	// places tells that the file holds regions, for which they must be on an axis.
 	places bool
 	// slow tells that a large file is made in the background.
@@ -52,6 +52,7 @@ func formats() []format {
 		{file: "sdmx.csv", ending: "-sdmx.csv", media: "application/vnd.sdmx.data+csv; version=2.0.0; charset=utf-8", write: export.Document.SDMX},
 		{file: "sdmx-1.csv", ending: "-sdmx-1.csv", media: "application/vnd.sdmx.data+csv; version=1.0.0; charset=utf-8", write: export.Document.SDMX1},
 		{file: "jsonstat.json", ending: ".json", media: "application/json", write: export.Document.JSONStat},
+		{file: "areas.geojson", ending: ".geojson", media: "application/geo+json", places: true},
 	}
 }
 
@@ -128,9 +129,20 @@ func (p *Pages) send(f format) web.Page {
 		if f.slow && figures(g) > atOnce {
 			return fault.Refuse("indicator.pivot.slow")
 		}
+		write := func(w io.Writer) error { return f.write(p.document(asking, a, g), w) }
+		if f.places {
+			if !a.shows(byRegion) {
+				return fault.Refuse("indicator.pivot.no_places")
+			}
+			outlines, err := p.outlines(r.Context(), asking, a, g)
+			if err != nil {
+				return err
+			}
+			write = func(w io.Writer) error { return p.document(asking, a, g).GeoJSON(w, outlines) }
+		}
 		w.Header().Set("Content-Type", f.media)
 		w.Header().Set("Content-Disposition", figure.Attachment(r, a.pivot.Table+f.ending))
-		return begin(w, func(w io.Writer) error { return f.write(p.document(asking, a, g), w) })
+		return begin(w, write)
 	}
 }
 

@@ -58,11 +58,20 @@ type param struct{ Name, Value string }
 // mostBoxes is how many categories can be chosen from by boxes.
 const mostBoxes = 300
 
-func (p *Pages) choices(r *web.Request, a *asked, releases []indicator.Release) choicesView {
+func (p *Pages) choices(r *web.Request, a *asked, releases []indicator.Release) (choicesView, error) {
 	t := r.Text
 	v := choicesView{Axes: a.axisChoices(t)}
 	if len(a.shape.Regions) > 0 {
 		v.Places = p.placeChoices(r, a)
+	}
+	if a.shows(byRegion) {
+		own, err := p.hierarchyChoice(r, a)
+		if err != nil {
+			return v, err
+		}
+		if len(own.Groups[0].Options) > 1 {
+			v.Places = append(v.Places, own)
+		}
 	}
 	for _, name := range a.dimensions() {
 		if name == byRegion {
@@ -97,7 +106,7 @@ func (p *Pages) choices(r *web.Request, a *asked, releases []indicator.Release) 
 			delete(q, sortParam)
 		})
 	}
-	return v
+	return v, nil
 }
 
 // dimensions are all that can be put on an axis, in the order of the file.

@@ -37,8 +37,8 @@ type Members interface {
 }
 
 // Works says how the background work of these pages is done, by kind of job.
-func Works(indicators *indicator.Service, directory *territory.Directory, store *file.Store, members Members, texts *i18n.Catalogue, now func() time.Time) map[string]job.Work {
-	w := works{desk{indicators, directory, now}, store, members, texts}
+func Works(indicators *indicator.Service, places *territory.Service, atlas *territory.Atlas, directory *territory.Directory, store *file.Store, members Members, texts *i18n.Catalogue, now func() time.Time) map[string]job.Work {
+	w := works{desk{indicators, places, atlas, directory, now}, store, members, texts}
 	return map[string]job.Work{exportKind: w.export}
 }
 

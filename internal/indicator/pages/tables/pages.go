@@ -39,10 +39,10 @@ type Pages struct {
 
 // New returns the pages on site. Large files are made by queue, which must know
 // the Works, and kept in store for some days.
-func New(site *web.Site, indicators *indicator.Service, directory *territory.Directory, store *file.Store, queue *job.Queue) *Pages {
+func New(site *web.Site, indicators *indicator.Service, places *territory.Service, atlas *territory.Atlas, directory *territory.Directory, store *file.Store, queue *job.Queue) *Pages {
 	parse := func(name string) *web.Template { return figure.Template(site, files, name) }
 	return &Pages{
-		desk: desk{indicators, directory, site.Now}, site: site, files: store, queue: queue,
+		desk: desk{indicators, places, atlas, directory, site.Now}, site: site, files: store, queue: queue,
 		list: parse("list.html"), table: parse("table.html"), edit: parse("view.html"), making: parse("making.html"),
 	}
 }

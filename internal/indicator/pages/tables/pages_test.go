@@ -48,6 +48,7 @@ type fixture struct {
 	*webtest.Site
 	pages   *Pages
 	service *indicator.Service
+	places  *territory.Service
 	queue   *job.Queue
 }
 
@@ -73,16 +74,22 @@ func open(t testing.TB, d *db.DB, who identity.Person) fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := fixture{service: indicator.New(d, audit.New(d, []byte("a key outside the database"), time.Now), uuid.NewString, time.Now, directory, indicator.DefaultCacheBytes)}
+	atlas, err := territory.LoadAtlas()
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := audit.New(d, []byte("a key outside the database"), time.Now)
+	f := fixture{service: indicator.New(d, log, uuid.NewString, time.Now, directory, indicator.DefaultCacheBytes)}
+	f.places = territory.New(d, log, uuid.NewString, time.Now, directory)
 	locales := []fs.FS{figure.Locales, export.Locales, Locales}
 	texts, err := i18n.Load(append(locales, web.Locales)...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	store := file.New(d, uuid.NewString, time.Now)
-	queue := job.New(d, Works(f.service, directory, store, anyone{who}, texts, time.Now), uuid.NewString, time.Now)
+	queue := job.New(d, Works(f.service, f.places, atlas, directory, store, anyone{who}, texts, time.Now), uuid.NewString, time.Now)
 	f.Site = webtest.New(t, d, who, locales, func(site *web.Site) {
-		f.pages = New(site, f.service, directory, store, queue)
+		f.pages = New(site, f.service, f.places, atlas, directory, store, queue)
 		f.pages.Register()
 	})
 	f.queue = queue
@@ -250,6 +257,29 @@ func TestEveryDownloadOfThePageOpens(t *testing.T) {
 		}
 	}
 	f.want(t, "/tables/PEOPLE/table.xlsx?rows=region&region=16067", 422) // age would be added up
+}
+
+func TestOwnHierarchiesGatherRegions(t *testing.T) {
+	f := open(t, dbtest.SQLite(t), planner)
+	f.store(t, people())
+	mapper := planner
+	mapper.Grants = map[identity.Action]identity.Scope{identity.EditTerritory: identity.Tenant}
+	id, err := f.places.AddHierarchy(t.Context(), mapper, territory.Hierarchy{Name: "Agenturbezirke", From: "2012-10-01"}, []territory.Membership{
+		{Unit: "16067", Parent: "094", ParentName: "Agentur Gotha"}, {Unit: "16068", Parent: "094", ParentName: "Agentur Gotha"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := "rows=region&GES=GESM&ALT=A0&above=yes&hierarchy=" + string(id)
+	body := f.want(t, laid(address), 200, "Agentur Gotha", "Agenturbezirke", "<b>Σ</b>")
+	if got := strings.Join(cells(body), " "); got != "10.000 5.000 5.000" {
+		t.Errorf("figures %s", got)
+	}
+	file := f.want(t, "/tables/PEOPLE/areas.geojson?"+address, 200, `"id":"16067"`, `"value":5000`, `"id":"094"`, `"value":10000`)
+	if strings.Contains(file, `"id":"16051"`) {
+		t.Error("the file has a region that the page does not show")
+	}
+	f.want(t, "/tables/PEOPLE/areas.geojson?rows=GES&ALT=A0", 422)
 }
 
 // large has more figures than a workbook takes at once.

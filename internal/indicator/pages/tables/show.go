@@ -79,7 +79,9 @@ func (p *Pages) showTable(w http.ResponseWriter, r *web.Request) error {
 		view.Downloads = a.downloads(r, g)
 		view.Save = "/tables/" + a.pivot.Table + "/views/new?" + a.kept().Encode()
 	}
-	view.Choices = p.choices(r, a, releases)
+	if view.Choices, err = p.choices(r, a, releases); err != nil {
+		return err
+	}
 	title := a.shape.Title
 	if view.Saved != nil {
 		title = view.Saved.Name
