@@ -49,9 +49,10 @@ type Limits struct {
 	Features, Points, Fields int
 }
 
-// DefaultLimits fit all municipalities of Germany in full detail.
+// DefaultLimits fit all municipalities of Germany, and what simplifying them
+// needs fits into 300 MB.
 func DefaultLimits() Limits {
-	return Limits{UnpackedBytes: 256 << 20, Entries: 200, Features: 30_000, Points: 6_000_000, Fields: 200}
+	return Limits{UnpackedBytes: 256 << 20, Entries: 200, Features: 30_000, Points: 2_000_000, Fields: 200}
 }
 
 // budget counts what was read against the limits.
