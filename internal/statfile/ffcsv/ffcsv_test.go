@@ -62,6 +62,7 @@ func TestBadRowsAreRefusedOneByOneAndTheRestIsKept(t *testing.T) {
 		"a row shifted left":         {"Fortschreibung;STAG;Stichtag;2024-12-31;" + strings.SplitAfterN(row("16052", "7", ""), ";", 6)[5], "", "statfile.row.fields"},
 		"shifted, count made up":     {strings.TrimSuffix(row("16052", "7", "")[6:], "\n") + ";\n", "statistics_code", "statfile.row.statistic_code"},
 		"the header again":           {head, "statistics_code", "statfile.row.header"},
+		"the header with its mark":   {"\uFEFF" + head, "statistics_code", "statfile.row.header"},
 		"another statistic":          {strings.Replace(row("16052", "7", ""), "12411", "12531", 1), "statistics_code", "statfile.row.statistic"},
 		"no statistic":               {strings.Replace(row("16052", "7", ""), "12411", "", 1), "statistics_code", "statfile.row.statistic_missing"},
 		"no region":                  {row("", "7", ""), "1_variable_attribute_code", "statfile.row.region"},
@@ -102,6 +103,22 @@ func TestBadRowsAreRefusedOneByOneAndTheRestIsKept(t *testing.T) {
 				t.Errorf("the row after it reads %+v", o)
 			}
 		})
+	}
+}
+
+func TestAHeaderTwiceDoesNotNameTheTable(t *testing.T) {
+	for name, text := range map[string]string{
+		"plain":          head + head,
+		"a mark between": "\uFEFF" + head + "\uFEFF" + head,
+	} {
+		content := text + row("16051", "1", "")
+		table, err := read(t, "upload.csv", content)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := table.Finding; found.Table != "12411" || found.Variables[0] != "KREISE" {
+			t.Errorf("%s: table %q, variables %q; want those of the first row of figures", name, found.Table, found.Variables)
+		}
 	}
 }
 
@@ -251,7 +268,7 @@ func TestTheRegionIsFoundWhereverItStands(t *testing.T) {
 }
 
 func TestFilesThatAreNotReadAreRefusedWithTheReason(t *testing.T) {
-	content := head + row("16051", "1", "")
+	content, oldContent := head+row("16051", "1", ""), oldHead+oldRow("16051", "1;2")
 	bomb := zipOf(t, map[string]string{"a.csv": head + strings.Repeat(row("16051", "1", ""), 50_000)})
 	for name, c := range map[string]struct{ content, reason string }{
 		"nothing":        {"", "statfile.file.empty"},
@@ -260,6 +277,9 @@ func TestFilesThatAreNotReadAreRefusedWithTheReason(t *testing.T) {
 		"any CSV":        {"a;b;c\n1;2;3\n", "statfile.file.unknown"},
 		"missing column": {strings.Replace(content, ";value_unit", ";einheit", 1), "statfile.file.column_missing"},
 		"doubled column": {strings.Replace(content, ";value_unit", ";value", 1), "statfile.file.column_doubled"},
+		"doubled, old":   {strings.Replace(oldContent, ";1_Merkmal_Label", ";Zeit_Code", 1), "statfile.file.column_doubled"},
+		"measured twice": {strings.Replace(oldContent, "BEV002__Dichte_je_qkm__MeasureUnitNotFound!", "BEVSTD__Bevoelkerungsstand__Anzahl", 1), "statfile.file.column_doubled"},
+		"five of four":   {strings.Replace(oldContent, ";2_Merkmal_Code", ";1_Auspraegung_Label;2_Merkmal_Code", 1), "statfile.file.column_doubled"},
 		"truncated zip":  {zipOf(t, map[string]string{"a.csv": content})[:200], "statfile.file.zip_broken"},
 		"empty zip":      {zipOf(t, map[string]string{"a.shp": content}), "statfile.file.zip_empty"},
 		"two tables":     {zipOf(t, map[string]string{"a.csv": content, "b.csv": content}), "statfile.file.zip_several"},

@@ -42,6 +42,9 @@ func parseOldHeader(names []string, delimiter byte) (header, fault.Message) {
 	h := header{Header: source.Header{Names: names, Delimiter: delimiter, Line: 1}}
 	h.statistic, h.statisticLabel = oldStatistic, oldStatisticLabel
 	h.timeCode, h.timeLabel, h.time = oldTimeCode, oldTimeLabel, oldTime
+	if name := oldDoubled(names); name != "" {
+		return h, fault.Say("statfile.file.column_doubled", "column", name)
+	}
 	at := oldFirstBlock
 	for n := 1; at < len(names) && strings.HasPrefix(names[at], fmt.Sprintf("%d_", n)); n++ {
 		for i := range 4 {
@@ -64,6 +67,22 @@ func parseOldHeader(names []string, delimiter byte) (header, fault.Message) {
 		return h, fault.Say("statfile.file.column_missing", "columns", "1_Merkmal_Code, CODE__Wertmerkmal__Einheit")
 	}
 	return h, fault.Message{}
+}
+
+// oldDoubled is the first name that must not be there again: only within a
+// dimension does the English file repeat names, two by two.
+func oldDoubled(names []string) string {
+	for i, name := range names {
+		first := slices.Index(names, name)
+		if name == "" || first == i {
+			continue
+		}
+		block := len(name) > 1 && name[1] == '_' && name[0] >= '0' && name[0] <= '9'
+		if !block || i-first != 2 {
+			return name
+		}
+	}
+	return ""
 }
 
 // parseMeasure takes the name of a column of figures apart.

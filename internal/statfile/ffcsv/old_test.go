@@ -98,7 +98,7 @@ func TestTheEnglishHeaderMayRepeatNames(t *testing.T) {
 func TestTheOldLayoutNeedsDimensionsAndMeasures(t *testing.T) {
 	for name, header := range map[string]string{
 		"a cut block": strings.Replace(oldHead, "2_Auspraegung_Label;", "", 1),
-		"no block":    "Statistik_Code;Statistik_Label;Zeit_Code;Zeit_Label;Zeit;1_Merkmal_Code;x;x;x;x;A__B\n",
+		"no block":    "Statistik_Code;Statistik_Label;Zeit_Code;Zeit_Label;Zeit;1_Merkmal_Code;w;x;y;z;A__B\n",
 	} {
 		_, err := read(t, "12411-0001.csv", header+oldRow("16051", "1;2"))
 		expect(t, name, reasonOf(err), "statfile.file.column_missing")

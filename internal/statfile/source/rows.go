@@ -28,6 +28,12 @@ func (h Header) ends(line []byte) bool {
 	return h.End != "" && bytes.HasPrefix(line, []byte(h.End))
 }
 
+// repeats reports whether a row that begins with the field is the header once
+// more, as where files were joined, each with its byte order mark.
+func (h Header) repeats(first []byte) bool {
+	return String(bytes.TrimPrefix(first, []byte(byteOrderMark))) == h.Names[0]
+}
+
 // sampledRows is how many rows are looked at before reading.
 const sampledRows = 200
 
@@ -58,7 +64,7 @@ func (t *Text) Sampled(h Header) [][]string {
 			break
 		}
 		fields, closed := SplitFields(nil, line, h.Delimiter)
-		if closed && len(fields) == len(h.Names) && String(fields[0]) != h.Names[0] {
+		if closed && len(fields) == len(h.Names) && !h.repeats(fields[0]) {
 			rows = append(rows, Strings(fields))
 		}
 	}
@@ -132,7 +138,7 @@ func (h Header) split(fields [][]byte, line []byte) ([][]byte, *statfile.Problem
 	switch first := fields[before]; {
 	case !closed:
 		return fields, statfile.Refuse(line, "statfile.row.quote")
-	case string(first) == h.Names[0]:
+	case h.repeats(first):
 		return fields, statfile.RefuseField(0, first, "statfile.row.header")
 	case len(fields)-before != len(h.Names):
 		return fields, statfile.Refuse(line, "statfile.row.fields", "want", len(h.Names), "got", len(fields)-before)
