@@ -52,8 +52,8 @@ func (s *Service) cellTable(r Release, series int, period civil.Period, block *c
 // dictionary of all municipalities takes about 3 MB, the cells of a large
 // table 100 kB.
 const (
-	mostDictionaries = 16
-	mostCellTables   = 128
+	mostDictionaries = 48
+	mostCellTables   = 256
 )
 
 // memory keeps up to most values that were read lately; safe for concurrent

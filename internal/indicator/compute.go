@@ -236,6 +236,7 @@ func (f *snapshot) asPublished(key territory.Key) amount {
 
 // sum adds counties up, provided that each has a number.
 func (f *snapshot) sum(counties iter.Seq[territory.Region]) amount {
+	f.prepare()
 	var sum amount
 	for county := range counties {
 		sum.listed, sum.Has, sum.parts = true, true, sum.parts+1
