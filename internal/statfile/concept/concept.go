@@ -26,6 +26,7 @@ const (
 	Multiplier // of the unit, as power of ten
 	Value
 	Status    // flags of the figure
+	Sign      // the sign that a German office printed, in our own exports
 	Attribute // says something beside the figure; not read
 )
 
@@ -44,6 +45,8 @@ func RoleOf(id string) Role {
 		return Value
 	case "OBS_STATUS", "OBS_FLAG":
 		return Status
+	case "OBS_SIGN":
+		return Sign
 	case "CONF_STATUS", "DECIMALS", "TITLE", "COMMENT", "OBS_COMMENT", "COMMENT_OBS", "COMMENT_TS", "COLLECTION", "TIME_FORMAT",
 		"PRE_BREAK_VALUE", "OBS_PRE_BREAK", "LAST UPDATE", "LAST_UPDATE", "CURRENCY", "BASE_PER", "SOURCE_AGENCY", "COMPILING_ORG":
 		return Attribute
@@ -135,9 +138,22 @@ func IsMissing(value string) bool {
 	return slices.Contains([]string{"", ":", "NaN", "#N/A", "null", "NA"}, value)
 }
 
-// Figure reads a value with its flags. The key says why it is refused, empty
-// when all is well.
+// isPrinted recognises the signs of German offices that are no flags: our own
+// exports keep them.
+func isPrinted(flags string) bool {
+	return slices.Contains([]string{"-", ".", "...", "/", "x", "()"}, flags)
+}
+
+// Figure reads a value with its flags, or with the sign of a German office. The
+// key says why it is refused, empty when all is well.
 func Figure(b *statfile.Builder, value, flags string, mark byte) (statfile.Figure, string) {
+	if isPrinted(flags) {
+		if IsMissing(value) {
+			return statfile.Missing(b.Sign(flags), b.Sign("")), ""
+		}
+		number, decimals, key := statfile.ParseReal(value, mark)
+		return statfile.Figure{Number: number, Decimals: decimals, Quality: b.Sign(flags)}, key
+	}
 	quality, known := Flags(flags)
 	if !known && (!saysMissing(flags) || !IsMissing(value)) {
 		return statfile.Figure{}, "statfile.row.flag"

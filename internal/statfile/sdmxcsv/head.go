@@ -28,7 +28,7 @@ type head struct {
 	structure, structureName, action int
 	dimensions                       []component
 	time, place, unit, value         component
-	multiplier, status               int
+	multiplier, status, sign         int
 	attributes                       []string // not read
 	joined                           bool     // labels=both: code and label in one field
 	subfields                        string   // the sign between several values of a field
@@ -43,7 +43,7 @@ func parseHead(line []byte) (head, bool, fault.Message) {
 	delimiter := source.Delimiter(line)
 	fields, closed := source.SplitFields(nil, line, delimiter)
 	h := head{Header: source.Header{Names: source.Strings(fields), Delimiter: delimiter, Line: 1}}
-	h.structure, h.structureName, h.action, h.multiplier, h.status = -1, -1, -1, -1, -1
+	h.structure, h.structureName, h.action, h.multiplier, h.status, h.sign = -1, -1, -1, -1, -1, -1
 	h.time.column, h.place.column, h.unit.column, h.value.column = -1, -1, -1, -1
 	first, separator := unmark(h.Names[0])
 	if !closed || len(h.Names) < 3 || first != "STRUCTURE" && first != "DATAFLOW" {
@@ -140,6 +140,8 @@ func (h *head) sort(components []component) {
 			h.value = c
 		case concept.Status:
 			h.status = c.column
+		case concept.Sign:
+			h.sign = c.column
 		case concept.Attribute:
 			h.attributes = append(h.attributes, c.id)
 		case concept.Dimension:

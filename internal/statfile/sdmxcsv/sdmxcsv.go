@@ -133,7 +133,10 @@ func (r *reader) take(line int, fields [][]byte) *statfile.Problem {
 		return problem
 	}
 	flags := ""
-	if r.head.status >= 0 {
+	switch {
+	case r.head.sign >= 0: // says more than the status beside it
+		flags = source.String(fields[r.head.sign])
+	case r.head.status >= 0:
 		flags = r.code(fields[r.head.status])
 	}
 	at := r.head.value.column
@@ -141,7 +144,7 @@ func (r *reader) take(line int, fields [][]byte) *statfile.Problem {
 	switch reason {
 	case "":
 	case "statfile.row.flag":
-		return statfile.RefuseField(r.head.status, flags, reason)
+		return statfile.RefuseField(max(r.head.sign, r.head.status), flags, reason)
 	default:
 		return statfile.RefuseField(at, fields[at], reason, "mark", string(r.found.Decimal))
 	}
