@@ -6,11 +6,14 @@ package export_test
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,6 +32,8 @@ import (
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
 	"kursbuch/internal/indicator/export"
+	"kursbuch/internal/statfile"
+	"kursbuch/internal/statfile/readers"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/web"
 )
@@ -236,6 +241,62 @@ func TestExportsAreReadBackAsTheyWere(t *testing.T) {
 			"SDMX-CSV 1.0": readSDMX(r, write(r, d.SDMX1), "REF_AREA", "A1", "TIME_PERIOD", "MEASURE", "GES"),
 			"JSON-stat":    readJSONStat(r, write(r, d.JSONStat), "REF_AREA", "A1", "TIME_PERIOD", "MEASURE", "GES"),
 			"data package": packaged,
+		} {
+			if !maps.Equal(got, want) {
+				r.Errorf("%s: got %v\nwant %v", name, got, want)
+			}
+		}
+	})
+}
+
+// readBack reads a file by the readers of this program.
+func readBack(t fataler, name string, text []byte, dimensions ...string) figures {
+	table, err := readers.Read(context.Background(), name, bytes.NewReader(text), int64(len(text)), statfile.DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if table.Refused > 0 {
+		t.Fatal("refused", table.Refusals)
+	}
+	all := figures{}
+	for o := range table.All() {
+		codes := map[string]string{"REF_AREA": o.Region.Code, "TIME_PERIOD": string(o.Period.Key), "MEASURE": o.Measure.Code}
+		for _, c := range o.Cells {
+			codes[c.Variable.Code] = cmp.Or(c.Code, "_T")
+		}
+		var ordered []string
+		for _, d := range dimensions {
+			ordered = append(ordered, codes[d])
+		}
+		f := indicator.Figure{Symbol: cmp.Or(o.Sign, o.Quality)}
+		if !math.IsNaN(o.Value) {
+			f.Value, f.Has = o.Value, true
+		}
+		all[key(ordered...)] = f
+	}
+	return all
+}
+
+// What is exported can be imported again, signs included.
+func TestOurOwnReadersReadTheExports(t *testing.T) {
+	s, directory := newService(t)
+	number := 0
+	rapid.Check(t, func(r *rapid.T) {
+		number++
+		table := randomTable(r, fmt.Sprintf("O%d", number))
+		if _, err := s.ImportOwn(t.Context(), who, table); err != nil {
+			r.Fatal(err)
+		}
+		g, err := s.Pivot(t.Context(), who, indicator.Pivot{Table: table.Code, Rows: []string{"region", "A1"}, Columns: []string{"period", "measure", "GES"}})
+		if err != nil {
+			r.Fatal(err)
+		}
+		d := export.Document{Grid: g, Words: words(t, i18n.German, directory), Made: time.Now()}
+		want, dimensions := of(g), []string{"REF_AREA", "A1", "TIME_PERIOD", "MEASURE", "GES"}
+		for name, got := range map[string]figures{
+			"a.csv":  readBack(r, "a.csv", write(r, d.SDMX), dimensions...),
+			"b.csv":  readBack(r, "b.csv", write(r, d.SDMX1), dimensions...),
+			"c.json": readBack(r, "c.json", write(r, d.JSONStat), dimensions...),
 		} {
 			if !maps.Equal(got, want) {
 				r.Errorf("%s: got %v\nwant %v", name, got, want)
