@@ -3,6 +3,8 @@
 
 package indicator
 
+import "slices"
+
 // Subject is the field that an indicator belongs to, as the monitoring of the
 // Länder (IntMK) sorts them. The empty Subject is for what fits into none.
 type Subject string
@@ -11,3 +13,6 @@ type Subject string
 func Subjects() []Subject {
 	return []Subject{"A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", ""}
 }
+
+// Order is the place of s among the fields.
+func (s Subject) Order() int { return slices.Index(Subjects(), s) }

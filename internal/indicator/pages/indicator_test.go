@@ -375,3 +375,23 @@ func TestDefinitionsSayWhatIsMissing(t *testing.T) {
 	b.want(t, "/indicators/asylum-benefits/definition", 200, "2020")
 	b.want(t, "/indicators", 200, `href="/indicators/activity-rate/definition"`)
 }
+
+func TestLongListsHavePages(t *testing.T) {
+	b := newBrowser(t, dbtest.SQLite(t), planner)
+	b.bring(t, fmt.Sprintf(populationName, 2024), population(2024, value{"16067", "135000"}))
+	for n := range 60 {
+		if _, err := b.pages.indicators.Add(t.Context(), planner, indicator.Indicator{
+			Code: fmt.Sprintf("OWN-%02d", n), Factor: 1, Direction: indicator.Neutral,
+			Texts: indicator.Texts{Name: fmt.Sprintf("Eigener %02d", n), Definition: "Zählung", Unit: "Personen"},
+			Count: indicator.Selection{Table: "12411-01-01-4"},
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first := b.want(t, "/indicators", 200, "Eigener 01", `href="/indicators?page=2"`)
+	second := b.want(t, "/indicators?page=2", 200, "Eigener 59")
+	if strings.Contains(first, "Eigener 59") || strings.Contains(second, "Eigener 01") {
+		t.Error("a page shows indicators of the other")
+	}
+	b.want(t, "/indicators?search=Eigener+59", 200, "Eigener 59")
+}

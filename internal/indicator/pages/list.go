@@ -4,6 +4,7 @@
 package pages
 
 import (
+	"cmp"
 	"errors"
 	"html/template"
 	"net/http"
@@ -30,6 +31,7 @@ type listView struct {
 	Subjects  []subjectView // with figures
 	Waiting   []subjectView // whose tables are not there yet
 	Lacking   int           // how many those are
+	Pager     web.Pager
 	Any       bool          // there are indicators, whatever the filter
 	Figures   bool          // at least one of them has a value
 	Undo      *indicator.Indicator
@@ -78,38 +80,113 @@ func (p *Pages) showList(w http.ResponseWriter, r *web.Request) error {
 		Any: len(all) > 0 || archived, MayEdit: r.Who.May(identity.EditIndicators), MayImport: r.Who.May(identity.ImportFigures),
 		Undo: p.justArchived(r), Key: r.NewKey(),
 	}
+	needed, err := p.indicators.NeededBy(r.Context(), r.Who, all, string(r.Text.Lang))
+	if err != nil {
+		return err
+	}
 	home := p.ownRegion(r)
 	view.Region = home.Title()
 	all = slices.DeleteFunc(all, func(i indicator.Indicator) bool {
 		return !wanted(i.In(string(r.Text.Lang)), r.URL.Query().Get("search"))
 	})
-	rows, err := p.listRows(r, all, home)
+	if err := p.fillList(r, &view, all, needed, home); err != nil {
+		return err
+	}
+	view.Filter = p.listFilter(r, len(all))
+	view.Filtered = view.Filter.Clear != ""
+	view.Title = r.Text.T("indicator.list.title", "count", len(all), "place", place(home))
+	return r.Render(w, http.StatusOK, p.list, indicatorFrame(r.Text.T("indicator.list.crumb")), view)
+}
+
+// tablesNeeded lists the tables that each indicator reads.
+type tablesNeeded map[indicator.ID][]indicator.NeededTable
+
+// fillList reads the newest values of one page of indicators: the core set
+// stands on the first, those whose tables are not there on the last.
+func (p *Pages) fillList(r *web.Request, view *listView, all []indicator.Indicator, needed tablesNeeded, home territory.Region) error {
+	core, err := p.fillCore(r, view, all, needed, home)
 	if err != nil {
 		return err
 	}
-	core := map[indicator.ID]string{}
-	if !archived {
-		if view.Core, core, err = p.coreRows(r, rows); err != nil {
+	var rest []indicator.Indicator
+	var waiting []listRow
+	for _, i := range all {
+		switch missing, unread := lacks(i, needed[i.ID]); {
+		case core[i.ID]:
+		case unread:
+			waiting = append(waiting, listRow{Indicator: i.In(string(r.Text.Lang)), Needs: missing})
+		default:
+			rest = append(rest, i)
+		}
+	}
+	slices.SortStableFunc(rest, func(x, y indicator.Indicator) int { return cmp.Compare(x.Subject.Order(), y.Subject.Order()) })
+	view.Pager = r.Pager(len(rest))
+	if view.Pager.Page > 1 {
+		view.Core = nil
+	}
+	for _, i := range rest[min(r.Offset(), len(rest)):min(r.Offset()+web.PageSize, len(rest))] {
+		row, err := p.neededRow(r, i, needed[i.ID], home)
+		if err != nil {
 			return err
 		}
-	}
-	for _, row := range rows {
 		view.Figures = view.Figures || row.Value != ""
-		_, shown := core[row.ID]
-		switch {
-		case shown:
-		case row.Needs != nil:
-			view.Lacking++
+		if row.Needs != nil {
+			waiting = append(waiting, row)
+			continue
+		}
+		view.Subjects = sortIn(view.Subjects, r.Text, row)
+	}
+	if view.Pager.Page == view.Pager.Pages {
+		view.Lacking = len(waiting)
+		for _, row := range waiting {
 			view.Waiting = sortIn(view.Waiting, r.Text, row)
-		default:
-			view.Subjects = sortIn(view.Subjects, r.Text, row)
 		}
 	}
-	count := len(rows)
-	view.Filter = p.listFilter(r, count)
-	view.Filtered = view.Filter.Clear != ""
-	view.Title = r.Text.T("indicator.list.title", "count", count, "place", place(home))
-	return r.Render(w, http.StatusOK, p.list, indicatorFrame(r.Text.T("indicator.list.crumb")), view)
+	return nil
+}
+
+// fillCore reads the values of the core set, in its order and with its reasons.
+func (p *Pages) fillCore(r *web.Request, view *listView, all []indicator.Indicator, needed tablesNeeded, home territory.Region) (map[indicator.ID]bool, error) {
+	set, err := p.indicators.CoreSet(r.Context(), r.Who)
+	if err != nil {
+		return nil, err
+	}
+	core := map[indicator.ID]bool{}
+	for _, c := range set {
+		at := slices.IndexFunc(all, func(i indicator.Indicator) bool { return i.ID == c.Indicator.ID })
+		if at < 0 {
+			continue // filtered out
+		}
+		row, err := p.neededRow(r, all[at], needed[c.Indicator.ID], home)
+		if err != nil {
+			return nil, err
+		}
+		row.Why, core[c.Indicator.ID] = c.Reason, true
+		view.Core, view.Figures = append(view.Core, row), view.Figures || row.Value != ""
+	}
+	return core, nil
+}
+
+// lacks lists the tables of an indicator that were not imported; unread says
+// that no figure has to be looked for.
+func lacks(i indicator.Indicator, tables []indicator.NeededTable) (missing []indicator.NeededTable, unread bool) {
+	missing = slices.DeleteFunc(slices.Clone(tables), func(t indicator.NeededTable) bool { return t.Imported })
+	return missing, len(tables) > 0 && !tables[0].Imported && len(i.Count.Earlier) == 0
+}
+
+// neededRow is the row of an indicator, with the tables that it lacks when it
+// has no value.
+func (p *Pages) neededRow(r *web.Request, i indicator.Indicator, tables []indicator.NeededTable, home territory.Region) (listRow, error) {
+	i = i.In(string(r.Text.Lang))
+	missing, unread := lacks(i, tables)
+	if unread {
+		return listRow{Indicator: i, Needs: missing}, nil
+	}
+	row, err := p.nearestRow(r, i, home)
+	if err == nil && row.Value == "" && len(missing) > 0 {
+		row.Needs = missing
+	}
+	return row, err
 }
 
 // ownRegion is the tenant's region. One that the directory does not know, such
@@ -140,50 +217,6 @@ func (p *Pages) home(r *web.Request) territory.Key {
 // around are a region, its Land and Germany, from small to large.
 func around(key territory.Key) []territory.Key {
 	return []territory.Key{key, key.State(), territory.Germany}
-}
-
-// listRows reads the newest value of each indicator. Those whose tables were
-// never imported are told apart without reading any figure.
-func (p *Pages) listRows(r *web.Request, all []indicator.Indicator, home territory.Region) ([]listRow, error) {
-	needed, err := p.indicators.NeededBy(r.Context(), r.Who, all, string(r.Text.Lang))
-	if err != nil {
-		return nil, err
-	}
-	rows := make([]listRow, 0, len(all))
-	for _, i := range all {
-		i = i.In(string(r.Text.Lang))
-		tables := needed[i.ID]
-		missing := slices.DeleteFunc(slices.Clone(tables), func(t indicator.NeededTable) bool { return t.Imported })
-		if len(tables) > 0 && !tables[0].Imported && len(i.Count.Earlier) == 0 {
-			rows = append(rows, listRow{Indicator: i, Needs: missing})
-			continue
-		}
-		row, err := p.nearestRow(r, i, home)
-		if err != nil {
-			return nil, err
-		}
-		if row.Value == "" && len(missing) > 0 {
-			row.Needs = missing
-		}
-		rows = append(rows, row)
-	}
-	return rows, nil
-}
-
-// coreRows picks the rows of the core set in its order, with their reasons.
-func (p *Pages) coreRows(r *web.Request, rows []listRow) ([]listRow, map[indicator.ID]string, error) {
-	set, err := p.indicators.CoreSet(r.Context(), r.Who)
-	var core []listRow
-	reasons := map[indicator.ID]string{}
-	for _, c := range set {
-		at := slices.IndexFunc(rows, func(row listRow) bool { return row.ID == c.Indicator.ID })
-		if at >= 0 {
-			row := rows[at]
-			row.Why = c.Reason
-			core, reasons[c.Indicator.ID] = append(core, row), c.Reason
-		}
-	}
-	return core, reasons, err
 }
 
 // nearestRow reads the newest value in the home region, or in the smallest one
@@ -281,9 +314,8 @@ func (p *Pages) justArchived(r *web.Request) *indicator.Indicator {
 // sortIn adds a row to its subject, subjects in their order.
 func sortIn(subjects []subjectView, t *i18n.Printer, row listRow) []subjectView {
 	id := row.Subject
-	order := func(s indicator.Subject) int { return slices.Index(indicator.Subjects(), s) }
 	at := 0
-	for at < len(subjects) && order(indicator.Subject(subjects[at].ID)) < order(id) {
+	for at < len(subjects) && indicator.Subject(subjects[at].ID).Order() < id.Order() {
 		at++
 	}
 	if at == len(subjects) || subjects[at].ID != string(id) {
