@@ -66,11 +66,11 @@ func TestImport(t *testing.T) {
 	b.sees("Die Ausgabe ist wieder in Gebrauch")
 }
 
-// What is no statistics file is refused with its reason.
+// What holds no table is refused with its reason.
 func TestImportRefused(t *testing.T) {
 	b := manager(t)
 	name := filepath.Join(t.TempDir(), "urlaub.csv")
-	if err := os.WriteFile(name, []byte("Ort;Wetter\nGotha;heiter\n"), 0o600); err != nil {
+	if err := os.WriteFile(name, []byte("Liebe Grüße aus Gotha.\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	b.open("/imports/new")

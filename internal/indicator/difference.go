@@ -83,9 +83,9 @@ func (c Change) Percent() (float64, bool) {
 	return 100 * d / math.Abs(c.Before.Value), true
 }
 
-// The orders of changes.
+// The orders of changes beside the largest difference first, where figures
+// without one come last.
 const (
-	BySize    = "size" // largest difference first; figures without one come last
 	ByPercent = "percent"
 	ByPlace   = "place" // region, then period
 )
@@ -94,7 +94,7 @@ const (
 type ChangeFilter struct {
 	Kind          ChangeKind // empty for all
 	Search        string     // in key or name of the region and in categories
-	Sort          string     // BySize when empty
+	Sort          string     // empty for the largest difference first
 	Lang          string
 	Limit, Offset int // no limit when 0
 }

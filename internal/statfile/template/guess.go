@@ -125,8 +125,14 @@ func isNumber(c sheet.Cell) bool {
 	if _, _, ok := c.Value(); ok {
 		return true
 	}
-	text := strings.TrimSuffix(c.String(), "%")
-	return strings.ContainsAny(text, "0123456789") && strings.Trim(text, "0123456789.,-− \u00a0\u202f'") == "" && !strings.Contains(text, "..")
+	for _, mark := range []byte{',', '.'} {
+		if plain, ok := ungrouped(c.String(), mark); ok && strings.ContainsAny(plain, "0123456789") {
+			if _, _, key := statfile.ParseNumber([]byte(plain), mark); key == "" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // guessLine is the role of a header line: that of periods when all of its

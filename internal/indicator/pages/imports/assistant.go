@@ -180,7 +180,7 @@ func (p *Pages) marks(r *web.Request, q url.Values, a assisted) (template.Templa
 		guessed.First, guessed.Header = first, slices.Repeat([]template.Line{{Role: template.Name}}, lines)
 		guessed = guessed.WithColumns(rows, merged)
 	}
-	if !q.Has(columnRole + "0") {
+	if !q.Has("region") {
 		return guessed, nil // only the header was set
 	}
 	marked := readMarks(q, guessed)
@@ -227,7 +227,7 @@ func (p *Pages) renderAssistant(w http.ResponseWriter, r *web.Request, a assiste
 	}
 	view.Lines, view.Columns = lineViews(r, a), columnViews(r, a)
 	view.Raw = rawOf(r, a)
-	if cause == nil && r.URL.Query().Has(columnRole+"0") || a.result.By != nil || a.known != nil {
+	if cause == nil && r.URL.Query().Has("region") || a.result.By != nil || a.known != nil {
 		view.Outcome = p.outcome(r, a, &view.Form)
 	}
 	title := r.Text.T("indicator.assistant.title", "name", a.result.Name)

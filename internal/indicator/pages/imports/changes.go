@@ -114,7 +114,7 @@ func signedNumber(t *i18n.Printer, x float64, decimals int) string {
 // changesAsked reads the filter out of the address.
 func changesAsked(r *web.Request) indicator.ChangeFilter {
 	q := r.URL.Query()
-	f := indicator.ChangeFilter{Kind: indicator.ChangeKind(q.Get("kind")), Search: q.Get("search"), Sort: cmp.Or(q.Get("sort"), indicator.BySize), Lang: string(r.Text.Lang)}
+	f := indicator.ChangeFilter{Kind: indicator.ChangeKind(q.Get("kind")), Search: q.Get("search"), Sort: q.Get("sort"), Lang: string(r.Text.Lang)}
 	if f.Kind != "" && !slices.Contains(kinds(), f.Kind) {
 		f.Kind = ""
 	}
@@ -141,7 +141,7 @@ func (p *Pages) showChanges(w http.ResponseWriter, r *web.Request) error {
 	view.Filter = r.NewFilter(t.T("indicator.changes.found", "count", d.Found), kind,
 		web.Field{Name: "search", Label: t.T("indicator.changes.search"), Value: f.Search},
 		web.Field{Name: "sort", Label: t.T("indicator.changes.sort"), Kind: web.SelectField, Value: f.Sort, Options: []web.Option{
-			{Value: indicator.BySize, Text: t.T("indicator.changes.by_size")},
+			{Text: t.T("indicator.changes.by_size")},
 			{Value: indicator.ByPercent, Text: t.T("indicator.changes.by_percent")},
 			{Value: indicator.ByPlace, Text: t.T("indicator.changes.by_place")},
 		}})

@@ -51,7 +51,7 @@ func TestAFileWithMistakesIsMendedAndPublished(t *testing.T) {
 		b.want(t, job, 200, "Friedrichroda", `action="`+job+`/table#outcome"`)
 		b.want(t, job+"/table", 200, "Friedrichroda", `name="role-3"`, `value="`, "kb-mark-region", `formmethod="post"`)
 		tried := b.want(t, job+"/table?"+registerMarks().Encode(), 200, `id="outcome"`, "3.411", "xyz", "k. A.")
-		if !strings.Contains(tried, "3 Zeilen, 1 Zahlen, 0 Zeichen ohne Zahl, 2 verweigert") {
+		if !strings.Contains(tried, "3 Zeilen, 1 Zahlen, 0 Zeichen ohne Zahl, 2 abgelehnt") {
 			t.Error("the preview does not count 3 rows, 1 figure, 2 refused")
 		}
 		if p, err := b.pages.indicators.ImportTemplates(t.Context(), planner, false); err != nil || len(p) != 0 {
