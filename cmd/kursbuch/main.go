@@ -37,6 +37,8 @@ type cli struct {
 	Fetch   fetchCmd   `cmd:"" help:"Tabellen von den Diensten der amtlichen Statistik holen. – Fetch tables from the services of official statistics."`
 	Service serviceCmd `cmd:"" help:"Den Zugang zu den Diensten der amtlichen Statistik einrichten. – Set up the access to the services of official statistics."`
 	Audit   auditCmd   `cmd:"" help:"Das Änderungsprotokoll prüfen. – Check the audit trail."`
+	Protect protectCmd `cmd:"" help:"Tabellen so schützen, dass keine Zahl einen Menschen verrät; mit Beweis. – Protect tables so that no figure gives a person away; with a proof."`
+	Verify  verifyCmd  `cmd:"" help:"Den Beweis einer geschützten Tabelle prüfen. – Check the proof of a protected table."`
 	Backup  backupCmd  `cmd:"" help:"Alles in eine Datei sichern. – Save everything to one file."`
 	Restore restoreCmd `cmd:"" help:"Eine Sicherung in eine leere Datenbank zurückspielen. – Restore a backup into an empty database."`
 	Doctor  doctorCmd  `cmd:"" help:"Den Zustand prüfen und sagen, was zu tun ist. – Check the installation and say what to do."`

@@ -44,8 +44,9 @@ const policy = `
 	genesis       : fault
 	cube          : fault
 	disclosure    : fault
-	disclosure/*  : disclosure
+	disclosure/*  : fault disclosure
 	disclosure/verify : fault
+	disclosure/audit : disclosure disclosure/leafcsv disclosure/suppress
 	statfile      : fault civil
 	statfile/*    : fault civil statfile statfile/*
 	statfile/template : fault civil sheet statfile statfile/*

@@ -176,7 +176,7 @@ func (s *System) spread(table Table, place []int32, leaf Leaf, cells map[uint64]
 		places = more
 	}
 	keys := make([]uint64, len(places))
-	for i, codes := range places {
+	for i, codes := range places { // the last of them is the leaf itself
 		keys[i] = s.key(codes)
 		cell := cells[keys[i]]
 		if cell == nil {
@@ -215,6 +215,11 @@ func (s *System) unite(tables []Table, sums []sum) error {
 	}
 	for _, one := range sums {
 		for _, leaf := range one.leaves {
+			own := int32(-1)
+			if len(leaf) > 0 {
+				own = s.index[leaf[len(leaf)-1]]
+			}
+			s.Leaves = append(s.Leaves, own)
 			cells := make([]int32, len(leaf))
 			for i, key := range leaf {
 				cells[i] = s.index[key]

@@ -4,6 +4,7 @@
 package disclosure
 
 import (
+	"maps"
 	"slices"
 
 	"kursbuch/internal/fault"
@@ -30,7 +31,7 @@ type tree struct {
 	index   map[string]int32
 	parents [][]int32
 	leaves  [][]int32   // of each code, ascending; a leaf has itself
-	above   [][]int32   // of each leaf: itself and every group around it, ascending
+	above   [][]int32   // of each leaf: every group around it, and last itself
 	sums    [][][]int32 // of each code: the sets of codes that add up to it
 }
 
@@ -97,11 +98,13 @@ func (t *tree) gather(groups []map[int32][]int32) error {
 		if !seen[0] {
 			return fault.Refuse("disclosure.hierarchy.rootless", "dimension", t.name, "code", t.codes[leaf])
 		}
-		for code := range seen {
-			t.above[leaf] = append(t.above[leaf], code)
+		for _, code := range slices.Sorted(maps.Keys(seen)) {
 			t.leaves[code] = append(t.leaves[code], leaf)
+			if code != leaf {
+				t.above[leaf] = append(t.above[leaf], code)
+			}
 		}
-		slices.Sort(t.above[leaf])
+		t.above[leaf] = append(t.above[leaf], leaf)
 	}
 	for code, leaves := range t.leaves {
 		if len(leaves) == 0 { // only a circle has nothing at its bottom

@@ -54,7 +54,9 @@ type System struct {
 	Relations [][]int32
 	// Within lists the cells that each leaf is part of, leaves in the order
 	// of tables and rows. A leaf of value 0 is in no cell unless zeros are.
-	Within    [][]int32
+	Within [][]int32
+	// Leaves gives the cell that each leaf itself is, or -1.
+	Leaves    []int32
 	Magnitude bool
 	// Floor is what everybody knows a suppressed cell to be at least; with
 	// Unbounded nothing is known, because values may be negative.

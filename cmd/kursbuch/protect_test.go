@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// leafTable is a small table with two ones and a district of its own group.
+const leafTable = "district,sex,freq\nnorth,m,1\nnorth,w,9\neast,m,8\neast,w,7\nsouth,m,1\nsouth,w,6\nwest,m,12\nwest,w,4\n"
+
+const leafHierarchy = "code,parent\nnorth,upper\neast,upper\nupper,Total\nsouth,lower\nwest,lower\nlower,Total\n"
+
+func writeFile(t *testing.T, dir, name, text string) string {
+	t.Helper()
+	name = filepath.Join(dir, name)
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+// Somebody without a database protects a table, and somebody else checks it.
+func TestProtectAndVerify(t *testing.T) {
+	dir := t.TempDir()
+	table := writeFile(t, dir, "leaf.csv", leafTable)
+	hierarchy := "district=" + writeFile(t, dir, "hier.csv", leafHierarchy)
+	pattern, certificate := filepath.Join(dir, "pattern.csv"), filepath.Join(dir, "cert.json")
+	data := filepath.Join(dir, "data")
+	for _, standard := range []string{"s0", "s1", "s2", "s3"} {
+		status, out, said := kursbuch(t, "protect", "--data", data, "--table", table, "--hierarchy", hierarchy, "--standard", standard,
+			"--time", "10ms", "--weight", "count", "--out", pattern, "--certificate", certificate)
+		if status != 0 || !strings.Contains(out, "21 Zellen, davon 2 schutzbedürftig") {
+			t.Fatalf("%s: status %d\n%s%s", standard, status, out, said)
+		}
+		status, out, said = kursbuch(t, "verify", "--table", table, "--hierarchy", hierarchy, "--pattern", pattern, "--certificate", certificate)
+		if status != 0 || !strings.Contains(out, "Bewiesen: "+strings.ToUpper(standard)) {
+			t.Fatalf("%s: status %d\n%s%s", standard, status, out, said)
+		}
+	}
+	listed, err := os.ReadFile(pattern)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.HasPrefix(listed, []byte("district,sex,freq,primary,suppressed\nTotal,Total,48,FALSE,FALSE\n")) || !bytes.Contains(listed, []byte("north,m,1,TRUE,TRUE\n")) {
+		t.Errorf("the pattern is\n%s", listed)
+	}
+	if _, err := os.Stat(data); !os.IsNotExist(err) {
+		t.Errorf("a data directory was made: %v", err)
+	}
+}
+
+func TestVerifyRefusesWhatWasTouched(t *testing.T) {
+	dir := t.TempDir()
+	table := writeFile(t, dir, "leaf.csv", leafTable)
+	pattern, certificate := filepath.Join(dir, "pattern.csv"), filepath.Join(dir, "cert.json")
+	if status, _, said := kursbuch(t, "protect", "--table", table, "--time", "0s", "--out", pattern, "--certificate", certificate); status != 0 {
+		t.Fatal(said)
+	}
+	check := func() int {
+		status, _, _ := kursbuch(t, "verify", "--table", table, "--pattern", pattern, "--certificate", certificate)
+		return status
+	}
+	if status := check(); status != 0 {
+		t.Fatalf("an untouched proof has status %d", status)
+	}
+	for _, name := range []string{table, pattern, certificate} {
+		whole, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		writeFile(t, dir, filepath.Base(name), strings.Replace(string(whole), "1", "2", 1))
+		if status := check(); status != 1 {
+			t.Errorf("with %s changed the status is %d", filepath.Base(name), status)
+		}
+		writeFile(t, dir, filepath.Base(name), string(whole))
+	}
+}
+
+func TestProtectReadsAndWritesPackedFiles(t *testing.T) {
+	dir := t.TempDir()
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	if _, err := w.Write([]byte(leafTable)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	table := writeFile(t, dir, "leaf.csv.gz", packed.String())
+	pattern, certificate := filepath.Join(dir, "pattern.csv.gz"), filepath.Join(dir, "cert.json.gz")
+	if status, _, said := kursbuch(t, "protect", "--table", table, "--time", "0s", "--out", pattern, "--certificate", certificate); status != 0 {
+		t.Fatal(said)
+	}
+	if status, _, said := kursbuch(t, "verify", "--table", table, "--pattern", pattern, "--certificate", certificate); status != 0 {
+		t.Error(said)
+	}
+	// The certificate is about what is in the files, not how they are packed.
+	if status, _, said := kursbuch(t, "verify", "--table", writeFile(t, dir, "leaf.csv", leafTable), "--pattern", pattern, "--certificate", certificate); status != 0 {
+		t.Error(said)
+	}
+}
+
+func TestProtectSaysWhatIsWrong(t *testing.T) {
+	dir := t.TempDir()
+	out := []string{"--out", filepath.Join(dir, "p.csv"), "--certificate", filepath.Join(dir, "c.json")}
+	table := writeFile(t, dir, "leaf.csv", leafTable)
+	for want, args := range map[string][]string{
+		"ist keine Anzahl":              {"--table", writeFile(t, dir, "bad.csv", "a,freq\nx,many\n")},
+		"lässt sich nicht lesen":        {"--table", filepath.Join(dir, "none.csv")},
+		"MERKMAL=DATEI":                 {"--table", table, "--hierarchy", "hier.csv"},
+		"Keine Tabelle hat das Merkmal": {"--table", table, "--hierarchy", "colour=" + writeFile(t, dir, "h.csv", leafHierarchy)},
+		"kennt „north“ nicht":           {"--table", table, "--hierarchy", "district=" + writeFile(t, dir, "o.csv", "code,parent\nold,Total\n")},
+		"Schwelle muss mindestens 1":    {"--table", table, "--threshold", "0"},
+		"darf nur die unterste Ebene":   {"--table", writeFile(t, dir, "sum.csv", "a,freq\nx,1\nTotal,1\n"), "--threshold", "3"},
+		"steht zweimal da":              {"--table", writeFile(t, dir, "twice.csv", "a,freq\nx,1\nx,1\n")},
+	} {
+		status, printed, said := kursbuch(t, append(append([]string{"protect"}, args...), out...)...)
+		if status != 1 || !strings.Contains(said, want) {
+			t.Errorf("%v: status %d, %q%q, want %q", args, status, printed, said, want)
+		}
+	}
+	if _, err := os.Stat(out[1]); !os.IsNotExist(err) {
+		t.Errorf("something was written: %v", err)
+	}
+}

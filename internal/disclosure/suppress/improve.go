@@ -1,0 +1,168 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package suppress
+
+import (
+	"cmp"
+	"math"
+	"math/rand/v2"
+	"slices"
+)
+
+// build meets every goal, the dearest cells first, and drops the circuits that
+// later ones have made superfluous.
+func (p *plan) build(width int) bool {
+	order := make([]int32, len(p.goals))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortStableFunc(order, func(a, b int32) int {
+		return cmp.Compare(p.cost[p.goals[b].cell], p.cost[p.goals[a].cell])
+	})
+	for _, g := range order {
+		if _, ok := p.serve(g, width, math.MaxInt64/4); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// secondaries lists the cells that are suppressed for the sake of others, the
+// dearest first.
+func (p *plan) secondaries() []int32 {
+	var cells []int32
+	for i := range p.free {
+		if cell := int32(i); len(p.using[i]) > 0 && !p.primary[i] && !p.system.Cells[i].Hidden {
+			cells = append(cells, cell)
+		}
+	}
+	slices.SortStableFunc(cells, func(a, b int32) int { return cmp.Compare(p.cost[b], p.cost[a]) })
+	return cells
+}
+
+// improve changes the pattern bit by bit where that pays, until the work is
+// used up or stop says so. The first round tries to show each secondary cell
+// again, the dearest first. Then come random changes, which may cost a little
+// at first; the best pattern is kept.
+func (p *plan) improve(width int, work int64, seed uint64, stop func() bool) {
+	random := rand.New(rand.NewPCG(seed, uint64(len(p.primary))))
+	defer func() { p.hastes = patient }()
+	start, end := p.work, p.work+work
+	for i, cell := range p.secondaries() {
+		if p.work >= end || stop() {
+			return
+		}
+		p.hastes = patient[i%3:][:1]
+		p.change([]int32{cell}, p.users(cell), width, 0, random)
+	}
+	best, least := p.circuits(), p.value
+	for i := 0; p.work < end && !stop() && len(p.holds) > 0; i++ {
+		p.hastes = patient[random.IntN(3):][:1]
+		slack := least / slackest * (end - p.work) / (end - start)
+		cells := p.secondaries()
+		if len(cells) == 0 {
+			break
+		}
+		cell := cells[random.IntN(len(cells))]
+		gone := p.users(cell)
+		if i%2 == 0 {
+			p.change([]int32{cell}, gone, width, slack, random)
+		} else {
+			p.change(nil, p.around(gone[random.IntN(len(gone))], 2+random.IntN(6), random), width, slack, random)
+		}
+		if p.value < least {
+			best, least = p.circuits(), p.value
+		}
+	}
+	for _, h := range p.circuits() {
+		p.drop(h)
+	}
+	for _, h := range best {
+		p.keep(h)
+	}
+}
+
+// slackest is the part of the cost by which a change may cost more at first.
+const slackest = 500
+
+// around lists a circuit and up to count others that share secondary cells
+// with it.
+func (p *plan) around(h *held, count int, random *rand.Rand) []*held {
+	all := []*held{h}
+	for _, at := range random.Perm(len(h.steps)) {
+		for _, other := range p.users(h.steps[at].Cell) {
+			if len(all) <= count && !p.primary[h.steps[at].Cell] && !slices.Contains(all, other) {
+				all = append(all, other)
+			}
+		}
+	}
+	return all
+}
+
+// circuits lists those in use, in the order of their arrival.
+func (p *plan) circuits() []*held {
+	all := make([]*held, 0, len(p.holds))
+	for h := range p.holds {
+		all = append(all, h)
+	}
+	p.order(all)
+	return all
+}
+
+// change replaces the circuits gone by others that leave the cells shown. What
+// costs slack more than before, or more, is undone.
+func (p *plan) change(shown []int32, gone []*held, width int, slack int64, random *rand.Rand) {
+	before := p.value
+	for _, h := range gone {
+		p.drop(h)
+	}
+	for _, cell := range shown {
+		p.banned[cell] = true
+	}
+	var added []*held
+	ok := p.meet(gone, width, before+slack+1, random, &added)
+	for _, cell := range shown {
+		p.banned[cell] = false
+	}
+	if ok && p.value <= before+slack {
+		p.thin(added)
+		return
+	}
+	for _, h := range added {
+		p.drop(h)
+	}
+	for _, h := range gone {
+		p.keep(h)
+	}
+}
+
+// meet serves the goals that the circuits gone have left.
+func (p *plan) meet(gone []*held, width int, bound int64, random *rand.Rand, added *[]*held) bool {
+	var goals []int32
+	for _, h := range gone {
+		goals = append(goals, h.goals...)
+	}
+	slices.Sort(goals)
+	goals = slices.Compact(goals)
+	random.Shuffle(len(goals), func(i, j int) { goals[i], goals[j] = goals[j], goals[i] })
+	for _, g := range goals {
+		more, ok := p.serve(g, width, bound)
+		*added = append(*added, more...)
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// thin drops those of some circuits that nothing lacks.
+func (p *plan) thin(some []*held) {
+	for _, h := range some {
+		goals := slices.Clone(h.goals)
+		p.drop(h)
+		if slices.ContainsFunc(goals, func(g int32) bool { _, missing := p.missing(g); return missing }) {
+			p.keep(h)
+		}
+	}
+}

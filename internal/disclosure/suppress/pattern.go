@@ -1,0 +1,285 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package suppress
+
+import (
+	"maps"
+	"slices"
+
+	"kursbuch/internal/disclosure"
+)
+
+// goal is what a circuit must do for a sensitive cell.
+type goal struct {
+	cell   int32
+	by     int64 // at least this much, up or down by its sign
+	either bool  // or the other way
+}
+
+func (g goal) met(by int64) bool {
+	if g.either && by != 0 {
+		return true
+	}
+	return g.by > 0 && by >= g.by || g.by < 0 && by <= g.by
+}
+
+// held is a circuit in use.
+type held struct {
+	steps Circuit
+	goals []int32 // that it meets
+}
+
+// plan is a pattern under construction: the circuits in use, and for each goal
+// those that meet it. A cell is suppressed where a circuit uses it or where it
+// is sensitive.
+type plan struct {
+	*searcher
+	system  *disclosure.System
+	primary []bool
+	goals   []goal
+	of      map[int32][]int32 // goals of a cell
+	met     [][]*held         // by goal
+	using   []map[*held]bool  // by cell
+	holds   map[*held]int     // with the number of its arrival
+	arrived int
+	insider []int32   // by cell, who knows it by being alone in it; or -1
+	alone   [][]int32 // the cells that each insider knows
+	hastes  []int64   // to search with, until one finds something
+	grown   []Step    // by the circuit that grow is at
+	value   int64     // cost of all cells that are suppressed and not sensitive
+}
+
+// patient is the order in which circuits are searched for: cheap ones first.
+var patient = []int64{40, 400, 4000, 400, 40000}
+
+func newPlan(s *disclosure.System, primary []bool, goals []goal, n *network) *plan {
+	p := &plan{
+		hastes: patient, searcher: newSearcher(n), system: s, primary: primary, goals: goals,
+		of: map[int32][]int32{}, met: make([][]*held, len(goals)),
+		using: make([]map[*held]bool, len(s.Cells)), holds: map[*held]int{},
+	}
+	for i, g := range goals {
+		p.of[g.cell] = append(p.of[g.cell], int32(i))
+	}
+	for i, is := range primary {
+		if is {
+			p.free[i]++
+		}
+	}
+	return p
+}
+
+// hold takes a circuit into use.
+func (p *plan) hold(steps Circuit) *held {
+	h := &held{steps: steps}
+	p.keep(h)
+	return h
+}
+
+func (p *plan) keep(h *held) {
+	p.arrived++
+	p.holds[h] = p.arrived
+	h.goals = h.goals[:0]
+	for _, step := range h.steps {
+		p.value += p.price(step.Cell)
+		p.free[step.Cell]++
+		if p.using[step.Cell] == nil {
+			p.using[step.Cell] = map[*held]bool{}
+		}
+		p.using[step.Cell][h] = true
+		for _, g := range p.of[step.Cell] {
+			if p.goals[g].met(step.By) {
+				p.met[g] = append(p.met[g], h)
+				h.goals = append(h.goals, g)
+			}
+		}
+	}
+}
+
+// drop takes a circuit out of use.
+func (p *plan) drop(h *held) {
+	delete(p.holds, h)
+	for _, step := range h.steps {
+		p.free[step.Cell]--
+		p.value -= p.price(step.Cell)
+		delete(p.using[step.Cell], h)
+	}
+	for _, g := range h.goals {
+		p.met[g] = slices.DeleteFunc(p.met[g], func(o *held) bool { return o == h })
+	}
+}
+
+// users lists the circuits that use a cell, in the order of their arrival.
+func (p *plan) users(cell int32) []*held {
+	all := make([]*held, 0, len(p.using[cell]))
+	for h := range p.using[cell] {
+		all = append(all, h)
+	}
+	p.order(all)
+	return all
+}
+
+func (p *plan) order(all []*held) {
+	slices.SortFunc(all, func(a, b *held) int { return p.holds[a] - p.holds[b] })
+}
+
+// missing says what a goal lacks: a circuit at all (-1), or one that leaves the
+// cells of an insider alone.
+func (p *plan) missing(g int32) (insider int32, missing bool) {
+	met := p.met[g]
+	if len(met) == 0 {
+		return -1, true
+	}
+	if p.insider == nil {
+		return 0, false
+	}
+	own := p.insider[p.goals[g].cell]
+	for _, step := range met[0].steps {
+		who := p.insider[step.Cell]
+		if who >= 0 && who != own && !slices.ContainsFunc(met[1:], func(h *held) bool { return !p.touches(h, who) }) {
+			return who, true
+		}
+	}
+	return 0, false
+}
+
+func (p *plan) touches(h *held, who int32) bool {
+	return slices.ContainsFunc(h.steps, func(step Step) bool { return p.insider[step.Cell] == who })
+}
+
+// serve meets a goal completely, with circuits that add as little as possible.
+// It gives up where these would cost bound or more.
+func (p *plan) serve(g int32, width int, bound int64) ([]*held, bool) {
+	var added []*held
+	for {
+		who, missing := p.missing(g)
+		if !missing {
+			return added, true
+		}
+		circuit := p.route(g, who, width, bound-p.value)
+		if circuit == nil {
+			return added, false
+		}
+		added = append(added, p.hold(circuit))
+	}
+}
+
+// route finds the cheapest circuit for a goal that leaves an insider's cells
+// alone.
+func (p *plan) route(g, who int32, width int, bound int64) Circuit {
+	if who >= 0 {
+		for _, cell := range p.alone[who] {
+			p.banned[cell] = true
+		}
+		defer func() {
+			for _, cell := range p.alone[who] {
+				p.banned[cell] = false
+			}
+		}()
+	}
+	goal := p.goals[g]
+	var best Circuit
+	for i, haste := range p.hastes {
+		p.haste = haste
+		if i == 3 {
+			width *= 8
+		}
+		if best, bound = p.find(goal.cell, goal.by, width, bound); goal.either {
+			if other, less := p.find(goal.cell, -goal.by, width, bound); other != nil {
+				best, bound = other, less
+			}
+		} else if goal.by > 1 && !p.system.Magnitude {
+			if other, less := p.grow(goal, width, bound); other != nil {
+				best, bound = other, less
+			}
+		}
+		if best != nil {
+			return best
+		}
+	}
+	return p.lift(goal, bound)
+}
+
+// grow builds a circuit one unit at a time, which finds ways that no cell could
+// go in one step.
+func (p *plan) grow(g goal, width int, bound int64) (Circuit, int64) {
+	by := map[int32]int64{}
+	price := int64(0)
+	for range g.by {
+		step, more := p.find(g.cell, 1, width, bound-price)
+		if step == nil {
+			by = nil
+			break
+		}
+		price += more
+		for _, s := range step {
+			by[s.Cell] += s.By
+			p.lowest[s.Cell] -= s.By
+			p.free[s.Cell]++
+		}
+		p.grown = append(p.grown, step...)
+	}
+	for _, s := range p.grown {
+		p.lowest[s.Cell] += s.By
+		p.free[s.Cell]--
+	}
+	p.grown = p.grown[:0]
+	var sum Circuit
+	for _, cell := range slices.Sorted(maps.Keys(by)) {
+		if by[cell] != 0 {
+			sum = append(sum, Step{cell, by[cell]})
+		}
+	}
+	return sum, price
+}
+
+// lift is the circuit that always exists in one table: one leaf of the cell
+// more, and so much more in every margin above it.
+func (p *plan) lift(g goal, bound int64) Circuit {
+	var best Circuit
+	for _, within := range p.system.Within {
+		if !slices.Contains(within, g.cell) {
+			continue
+		}
+		price := int64(0)
+		var c Circuit
+		for _, cell := range within {
+			if p.banned[cell] || g.by < p.lowest[cell] {
+				c = nil
+				break
+			}
+			price += p.price(cell)
+			c = append(c, Step{cell, g.by})
+		}
+		if c != nil && price < bound && p.closed(c) {
+			best, bound = c, price
+		}
+	}
+	return best
+}
+
+// closed says whether all relations are true after a change.
+func (p *plan) closed(c Circuit) bool {
+	rest := map[int32]int64{}
+	for _, step := range c {
+		for _, at := range p.places[step.Cell] {
+			rest[at.relation] += at.sign * step.By
+		}
+	}
+	for _, r := range rest {
+		if r != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// suppressed marks the cells that are not shown.
+func (p *plan) suppressed() []bool {
+	marks := slices.Clone(p.primary)
+	for cell, free := range p.free {
+		marks[cell] = marks[cell] || free > 0
+	}
+	return marks
+}

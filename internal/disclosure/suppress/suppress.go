@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package suppress
+
+import (
+	"kursbuch/internal/disclosure"
+	"kursbuch/internal/fault"
+)
+
+// Standard says against whom a sensitive cell is protected.
+type Standard int
+
+// The standards, each including those before it.
+const (
+	Linear  Standard = iota // S0: it is no combination of shown cells
+	Exact                   // S1: it cannot be computed, whole numbers and bounds known
+	Small                   // S2: nobody can prove that it is below the threshold
+	Insider                 // S3: not even somebody who is alone in a cell
+)
+
+// String names a standard as users and certificates do.
+func (s Standard) String() string { return [...]string{"s0", "s1", "s2", "s3"}[s] }
+
+// Options say how to protect.
+type Options struct {
+	Standard  Standard
+	Threshold int64   // of the minimum frequency, for Small and Insider
+	Interval  float64 // of magnitudes: room of this part of the value on both sides
+	ByCount   bool    // each cell costs the same, instead of its value
+	Seed      uint64
+	Width     int   // partial circuits of each length that a search keeps
+	Work      int64 // partial circuits for improving the pattern; 0 leaves it as it is
+	Stop      func() bool
+}
+
+// Pattern is a protected system: what is not shown, and the circuits that
+// prove it.
+type Pattern struct {
+	Primary    []bool
+	Suppressed []bool
+	Circuits   []Circuit
+	Searched   int64 // partial circuits expanded, a measure of work
+}
+
+// Protect finds a pattern for the sensitive cells of a system.
+func Protect(s *disclosure.System, primary []bool, o Options) (*Pattern, error) {
+	costs := make([]int64, len(s.Cells))
+	for i, cell := range s.Cells {
+		costs[i] = 1
+		if !o.ByCount {
+			costs[i] = max(cell.Value, -cell.Value, 1)
+		}
+	}
+	p := newPlan(s, primary, goals(s, primary, o), newNetwork(s, o.Standard > Linear, costs))
+	if o.Standard == Insider {
+		p.findInsiders()
+	}
+	if !p.build(o.Width) {
+		return nil, fault.Refuse("disclosure.suppress.impossible")
+	}
+	p.thin(p.circuits())
+	if o.Work > 0 {
+		p.improve(o.Width, o.Work, o.Seed, o.Stop)
+		p.thin(p.circuits())
+	}
+	return p.pattern(), nil
+}
+
+// goals says what each sensitive cell needs.
+func goals(s *disclosure.System, primary []bool, o Options) []goal {
+	var all []goal
+	for i, is := range primary {
+		if !is {
+			continue
+		}
+		cell := s.Cells[i]
+		switch room := int64(o.Interval*float64(max(cell.Value, -cell.Value)) + .999999); {
+		case s.Magnitude && room > 0:
+			all = append(all, goal{cell: int32(i), by: room}, goal{cell: int32(i), by: -room})
+		case o.Standard >= Small && !cell.Group && o.Threshold > cell.Value:
+			all = append(all, goal{cell: int32(i), by: o.Threshold - cell.Value})
+		default:
+			all = append(all, goal{cell: int32(i), by: 1, either: true})
+		}
+	}
+	return all
+}
+
+// findInsiders says for each cell of value 1 whose it is. Cells that share a
+// leaf of value 1 are the same person's.
+func (p *plan) findInsiders() {
+	p.insider = make([]int32, len(p.system.Cells))
+	for i := range p.insider {
+		p.insider[i] = -1
+	}
+	for _, within := range p.system.Within {
+		who := int32(-1)
+		var alone []int32
+		for _, cell := range within {
+			if p.system.Cells[cell].Units == 1 && p.system.Cells[cell].Value == 1 {
+				alone = append(alone, cell)
+				if p.insider[cell] >= 0 {
+					who = p.insider[cell]
+				}
+			}
+		}
+		if len(alone) == 0 {
+			continue
+		}
+		if who < 0 {
+			who = int32(len(p.alone))
+			p.alone = append(p.alone, nil)
+		}
+		for _, cell := range alone {
+			if p.insider[cell] < 0 {
+				p.insider[cell] = who
+				p.alone[who] = append(p.alone[who], cell)
+			}
+		}
+	}
+}
+
+func (p *plan) pattern() *Pattern {
+	result := &Pattern{Primary: p.primary, Suppressed: p.suppressed(), Searched: p.work}
+	for _, h := range p.circuits() {
+		result.Circuits = append(result.Circuits, h.steps)
+	}
+	return result
+}

@@ -1,0 +1,268 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package verify
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"kursbuch/internal/fault"
+)
+
+// File is a file, unpacked.
+type File struct {
+	Name string
+	Data []byte
+}
+
+// Hierarchy is one file of a dimension's hierarchies.
+type Hierarchy struct {
+	Dimension string
+	File
+}
+
+// Input is everything that a check needs.
+type Input struct {
+	Tables      []File
+	Hierarchies []Hierarchy
+	Pattern     File
+	Certificate []byte
+}
+
+// Report says what was proven.
+type Report struct {
+	Standard   string
+	Threshold  int64
+	Cells      int
+	Primary    int
+	Suppressed int
+	Circuits   int
+}
+
+// claim is a pattern with all that a check of its circuits needs.
+type claim struct {
+	tables     []*table
+	values     map[string]int64
+	suppressed map[string]bool
+	primary    map[string]bool
+	standard   string
+	threshold  int64
+	proven     map[string][]map[string]int64 // circuits by the sensitive cell they prove
+}
+
+// Check returns what the certificate proves, or refuses it with the first
+// reason found.
+func Check(in Input) (Report, error) {
+	c, err := readCertificate(in.Certificate)
+	if err != nil {
+		return Report{}, err
+	}
+	if err := c.belongs(in); err != nil {
+		return Report{}, err
+	}
+	p := &claim{
+		values: map[string]int64{}, suppressed: map[string]bool{}, primary: map[string]bool{},
+		standard: c.Standard, threshold: c.Threshold, proven: map[string][]map[string]int64{},
+	}
+	if err := p.add(in); err != nil {
+		return Report{}, err
+	}
+	for i, steps := range c.Circuits {
+		if err := p.try(steps); err != nil {
+			return Report{}, fault.Refuse("disclosure.verify.circuit", "number", i+1, "reason", err.Error())
+		}
+	}
+	if err := p.covered(); err != nil {
+		return Report{}, err
+	}
+	return Report{c.Standard, c.Threshold, len(p.values), len(p.primary), len(p.suppressed), len(c.Circuits)}, nil
+}
+
+// add reads tables and pattern and compares them cell by cell.
+func (p *claim) add(in Input) error {
+	hierarchies, err := readHierarchies(in.Hierarchies)
+	if err != nil {
+		return err
+	}
+	pattern, err := rows(in.Pattern)
+	if err != nil {
+		return err
+	}
+	last := len(pattern[0]) - 3
+	if last < 1 || !slices.Equal(pattern[0][last:], []string{"freq", "primary", "suppressed"}) {
+		return fault.Refuse("disclosure.verify.csv", "file", in.Pattern.Name)
+	}
+	dimensions := pattern[0][:last]
+	for _, f := range in.Tables {
+		t, err := readTable(f, dimensions, hierarchies)
+		if err != nil {
+			return err
+		}
+		p.tables = append(p.tables, t)
+		for cell, value := range t.values {
+			if other, known := p.values[cell]; known && other != value {
+				return fault.Refuse("disclosure.verify.disagree", "file", f.Name, "cell", name(cell))
+			}
+			p.values[cell] = value
+		}
+	}
+	return p.compare(pattern[1:])
+}
+
+// compare checks that the pattern lists every cell once, with its value, marks
+// exactly the sensitive ones, and shows none of them.
+func (p *claim) compare(lines [][]string) error {
+	seen := map[string]bool{}
+	for _, line := range lines {
+		last := len(line) - 3
+		cell := strings.Join(line[:last], separator)
+		value, err := strconv.ParseInt(line[last], 10, 64)
+		primary, suppressed := line[last+1] == "TRUE", line[last+2] == "TRUE"
+		if err != nil || seen[cell] || value == 0 || p.values[cell] != value ||
+			!primary && line[last+1] != "FALSE" || !suppressed && line[last+2] != "FALSE" {
+			return fault.Refuse("disclosure.verify.cell", "cell", name(cell))
+		}
+		seen[cell] = true
+		if primary != (value < p.threshold) || primary && !suppressed {
+			return fault.Refuse("disclosure.verify.primary", "cell", name(cell))
+		}
+		if primary {
+			p.primary[cell] = true
+		}
+		if suppressed {
+			p.suppressed[cell] = true
+		}
+	}
+	if len(seen) != len(p.values) {
+		return fault.Refuse("disclosure.verify.missing", "count", len(p.values)-len(seen))
+	}
+	return nil
+}
+
+// broken says why a circuit proves nothing.
+type broken string
+
+func (b broken) Error() string { return string(b) }
+
+// try checks one circuit and notes the sensitive cells that it proves.
+func (p *claim) try(steps []int64) error {
+	if len(steps) == 0 || len(steps)%3 != 0 || len(steps) > limit>>20 {
+		return broken("length")
+	}
+	changes := make([]map[string]int64, len(p.tables))
+	for i := range changes {
+		changes[i] = map[string]int64{}
+	}
+	for i := 0; i < len(steps); i += 3 {
+		t, row, by := steps[i], steps[i+1], steps[i+2]
+		if t < 0 || t >= int64(len(p.tables)) || row < 0 || row >= int64(len(p.tables[t].within)) || by < -limit || by > limit {
+			return broken("range")
+		}
+		if len(p.tables[t].within[row]) == 0 {
+			return broken("zero")
+		}
+		for _, cell := range p.tables[t].within[row] {
+			changes[t][cell] += by
+		}
+	}
+	all, err := p.agree(changes)
+	if err != nil {
+		return err
+	}
+	for cell, by := range all {
+		switch value := p.values[cell]; {
+		case by == 0:
+		case !p.suppressed[cell]:
+			return broken(name(cell))
+		case p.standard != "s0" && value+by < 1:
+			return broken(name(cell))
+		case p.primary[cell] && (p.standard == "s0" || p.standard == "s1" || value+by >= p.threshold):
+			p.proven[cell] = append(p.proven[cell], all)
+		}
+	}
+	return nil
+}
+
+// limit keeps sums of changes within 64 bits.
+const limit = 1 << 40
+
+// agree makes the changes of all tables one: a cell that stands in several
+// changes in all of them alike.
+func (p *claim) agree(changes []map[string]int64) (map[string]int64, error) {
+	all := map[string]int64{}
+	for _, change := range changes {
+		for cell, by := range change {
+			for t, other := range p.tables {
+				if _, stands := other.values[cell]; stands && changes[t][cell] != by {
+					return nil, broken(name(cell))
+				}
+			}
+			all[cell] = by
+		}
+	}
+	return all, nil
+}
+
+// covered checks that each sensitive cell is proven, under S3 also before
+// anybody who is alone in a cell.
+func (p *claim) covered() error {
+	var insiders map[string]int
+	if p.standard == "s3" {
+		insiders = p.insiders()
+	}
+	for cell := range p.primary {
+		proofs := p.proven[cell]
+		if len(proofs) == 0 {
+			return fault.Refuse("disclosure.verify.unproven", "cell", name(cell))
+		}
+		own, alone := insiders[cell]
+		for who := range touched(insiders, proofs[0]) {
+			if alone && who == own {
+				continue
+			}
+			if !slices.ContainsFunc(proofs[1:], func(proof map[string]int64) bool { return !touched(insiders, proof)[who] }) {
+				return fault.Refuse("disclosure.verify.insider", "cell", name(cell))
+			}
+		}
+	}
+	return nil
+}
+
+// insiders numbers the people who are alone in a cell, by cell. Cells that a
+// row of value 1 counts in are the same person's.
+func (p *claim) insiders() map[string]int {
+	person := map[string]int{}
+	next := 0
+	for _, t := range p.tables {
+		for _, cells := range t.within {
+			next++
+			number := next
+			for _, cell := range cells {
+				if known, is := person[cell]; is && p.values[cell] == 1 {
+					number = known
+				}
+			}
+			for _, cell := range cells {
+				if p.values[cell] == 1 {
+					person[cell] = number
+				}
+			}
+		}
+	}
+	return person
+}
+
+func touched(insiders map[string]int, proof map[string]int64) map[int]bool {
+	all := map[int]bool{}
+	for cell, by := range proof {
+		if who, is := insiders[cell]; is && by != 0 {
+			all[who] = true
+		}
+	}
+	return all
+}
+
+// name is a cell as readers know it.
+func name(cell string) string { return strings.ReplaceAll(cell, separator, " × ") }
