@@ -32,6 +32,12 @@ func newLabeller(p *plot) *labeller {
 		x := p.span.x(at)
 		l.curves = append(l.curves, []Point{{x, p.scale.top}, {x, p.scale.base}})
 	}
+	ticks := p.scale.ticks(p.whole)
+	for i, v := range ticks {
+		tick := p.tickMark(v, i == len(ticks)-1)
+		tick.dx = -marginLeft
+		l.placed = append(l.placed, tick)
+	}
 	return l
 }
 

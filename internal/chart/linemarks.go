@@ -365,7 +365,7 @@ func (p *plot) nameSpots(s Series) []text {
 	}
 	slices.SortStableFunc(points, func(a, b Point) int { return cmp.Compare(abs(a.X-best), abs(b.X-best)) })
 	var spots []text
-	for _, dy := range []float64{-12, 24, -20, 34, -30, 46, -42, 60} {
+	for _, dy := range []float64{-12, 24, -20, 34, -30, 46, -42, 60, -58, 78, 96} {
 		for _, pt := range points {
 			t := base
 			t.x, t.y = pt.X, pt.Y+dy

@@ -5,6 +5,8 @@ package chart_test
 
 import (
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -151,6 +153,33 @@ func TestNamesStandBehindTheLinesOrAsKeys(t *testing.T) {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %s in the picture", want)
 		}
+	}
+}
+
+func TestNamesKeepClearOfTheValueAxis(t *testing.T) {
+	own := chart.Series{Role: chart.Own, Name: "Thüringen"}
+	for year, v := range map[int]float64{
+		1995: 2503785, 1996: 2491119, 1997: 2478148, 1998: 2462836, 1999: 2449082, 2000: 2431255, 2001: 2411387, 2002: 2392040,
+		2003: 2373157, 2004: 2355280, 2005: 2334575, 2006: 2311140, 2007: 2289219, 2008: 2267763, 2009: 2249882, 2010: 2235025,
+		2011: 2181603, 2012: 2170460, 2013: 2160840, 2014: 2156759, 2015: 2170714, 2016: 2158128, 2017: 2151205, 2018: 2143145, 2024: 2100277,
+	} {
+		own.Values = append(own.Values, chart.Value{At: june(year), Label: strconv.Itoa(year), Number: &v})
+	}
+	l := chart.Line{
+		Unit: "Personen", FromData: true, Width: 760, Series: []chart.Series{own}, Format: german(),
+		Breaks: []chart.Break{{First: june(2011), Lines: []string{"Reihenbruch", "Zensus 2011"}}, {First: june(2024), Lines: []string{"Reihenbruch", "Zensus 2022"}}},
+	}
+	place := func(pattern string) (x, y float64) {
+		m := regexp.MustCompile(`<text[^>]*` + pattern).FindString(string(l.HTML()))
+		number := func(name string) float64 {
+			v, _ := strconv.ParseFloat(regexp.MustCompile(` ` + name + `="([\d.]+)`).FindStringSubmatch(m + ` x="0"`)[1], 64)
+			return v
+		}
+		return number("x"), number("y")
+	}
+	x, y := place(`kb-chart__name--own[^>]*>`)
+	if _, tick := place(`>2500000\x{a0}Personen`); x < 30 && max(y-tick, tick-y) < 14 {
+		t.Errorf("the name stands at %g %% and %g, on the topmost number at %g", x, y, tick)
 	}
 }
 

@@ -289,10 +289,14 @@ func (p *plot) back() []mark {
 			class = "kb-chart__base"
 		}
 		y := p.scale.y(v)
-		marks = append(marks, rule{class: class, x2: 1, y1: y, y2: y},
-			text{y: y - 5, text: p.tickText(v, i == len(ticks)-1)})
+		marks = append(marks, rule{class: class, x2: 1, y1: y, y2: y}, p.tickMark(v, i == len(ticks)-1))
 	}
 	return marks
+}
+
+// tickMark is a number of the value axis, at the left edge of the picture.
+func (p *plot) tickMark(v float64, topmost bool) text {
+	return text{y: p.scale.y(v) - 5, text: p.tickText(v, topmost)}
 }
 
 func (p *plot) tickText(v float64, topmost bool) string {
