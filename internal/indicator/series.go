@@ -84,6 +84,15 @@ func (s Series) BreakAt(period civil.Period) (SeriesBreak, bool) {
 	return SeriesBreak{}, false
 }
 
+// GapBefore is the gap that the point of a period ends, or false.
+func (s Series) GapBefore(period civil.Period) (Gap, bool) {
+	n := slices.IndexFunc(s.Gaps, func(g Gap) bool { return g.Before == period })
+	if n < 0 {
+		return Gap{}, false
+	}
+	return s.Gaps[n], true
+}
+
 // BreakSince says why the newest points cannot be compared with that of an
 // earlier period, or is false.
 func (s Series) BreakSince(period civil.Period) (SeriesBreak, bool) {

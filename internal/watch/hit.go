@@ -235,11 +235,9 @@ func part(h *Hit, e evidence, i int) bool {
 // gap finds that numbers are back after periods without, or that the newest is
 // missing after one that was there.
 func gap(h *Hit, s indicator.Series, i int) bool {
-	for _, g := range s.Gaps {
-		if g.Before == h.Period {
-			h.BeforePeriod = g.After
-			return true
-		}
+	if g, found := s.GapBefore(h.Period); found {
+		h.BeforePeriod = g.After
+		return true
 	}
 	if i > 0 && !s.Points[i].Figure.Has && s.Points[i-1].Figure.Has {
 		h.BeforePeriod = s.Points[i-1].Period

@@ -33,6 +33,17 @@ func (b *browser) bringFigures(t *testing.T) {
 	b.bring(t, fmt.Sprintf(seekersName, 2024), seekers(2024, value{"16067", "4070"}, value{"16051", "10035"}, value{"16053", "4585"}, value{"16052", "-"}))
 }
 
+func TestAGapIsNamed(t *testing.T) {
+	b := newBrowser(t, dbtest.SQLite(t), planner)
+	b.bringFigures(t)
+	body := b.want(t, "/indicators/population?region=16067", 200)
+	for _, want := range []string{"Zwischen 31.12.2019 und 31.12.2023 fehlen Werte.", "keine Werte zwischen 31.12.2019 und hier"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+}
+
 var (
 	heading  = regexp.MustCompile(`(?s)<h1[^>]*>(.*?)</h1>`)
 	cell     = regexp.MustCompile(`(?s)<td[^>]*>(.*?)</td>`)

@@ -34,6 +34,7 @@ func (p *Pages) reading(t *i18n.Printer, s seen) []string {
 	}
 	add(sinceSentence(t, s))
 	add(breakSentence(t, s))
+	add(gapSentence(t, s))
 	return append(all, p.doubts(t, s)...)
 }
 
@@ -128,6 +129,16 @@ func breakSentence(t *i18n.Printer, s seen) string {
 	}
 	last := breaks[len(breaks)-1]
 	return t.T("indicator.reading.break", "period", t.Period(last.After), "why", breakNote(t, last))
+}
+
+// gapSentence names the newest stretch without numbers.
+func gapSentence(t *i18n.Printer, s seen) string {
+	gaps := s.facts.Series.Gaps
+	if len(gaps) == 0 {
+		return ""
+	}
+	last := gaps[len(gaps)-1]
+	return t.T("indicator.reading.gap", "from", t.Period(last.After), "until", t.Period(last.Before))
 }
 
 // qualitySentence says what the source says of the newest value.

@@ -338,6 +338,10 @@ func (p *Pages) seriesRows(t *i18n.Printer, s seen, met *figure.Signs) []seriesR
 		if b, found := s.facts.Series.BreakAt(point.Period); found {
 			row.Remark, row.BreakBelow = t.Message(b.Note), true
 		}
+		if g, found := s.facts.Series.GapBefore(point.Period); found {
+			missing := t.T("indicator.series.after_gap", "period", t.Period(g.After))
+			row.Remark = strings.TrimPrefix(row.Remark+", "+missing, ", ")
+		}
 		s.others(t, &row, n, met)
 		rows = append(rows, row)
 	}
