@@ -117,6 +117,7 @@ func (s *Service) Edition(ctx context.Context, who identity.Person, table string
 // newGrid finds the dimensions of both axes with their members.
 func (s *Service) newGrid(q Pivot, c *scheme) (*Grid, error) {
 	by := slices.Concat(q.Rows, q.Columns)
+	q.Area.Regions = c.divided(q.Area.Regions)
 	request, err := c.resolve(Query{By: by, Where: q.Where})
 	if err != nil {
 		return nil, err

@@ -9,7 +9,6 @@ import (
 
 	"kursbuch/internal/civil"
 	"kursbuch/internal/fault"
-	"kursbuch/internal/statfile/template"
 	"kursbuch/internal/territory"
 )
 
@@ -174,26 +173,6 @@ func container(key string, among map[string]bool) string {
 		return city
 	}
 	return ""
-}
-
-// isOwnArea recognises districts, quarters and Sozialräume of a tenant's own
-// tables. Their keys say nothing of what lies in what.
-func isOwnArea(key string) bool { return strings.HasPrefix(key, template.OwnPrefix) }
-
-// oneDivision refuses to add up own areas of several divisions: districts and
-// quarters both cover the city, so that everybody would count twice.
-func (d *dictionary) oneDivision(keys []string) error {
-	among := setOf(keys)
-	var divisions []string
-	for _, r := range d.Regions {
-		if v := d.Variables[r.Variable].Code; isOwnArea(r.Code) && among[r.Code] && !slices.Contains(divisions, v) {
-			divisions = append(divisions, v)
-		}
-	}
-	if len(divisions) > 1 {
-		return fault.Refuse("indicator.table.divisions", "divisions", strings.Join(divisions, ", "))
-	}
-	return nil
 }
 
 func setOf(keys []string) map[string]bool {

@@ -102,6 +102,7 @@ func (c *scheme) regionsAsked(name string, asked []string) ([]string, error) {
 	if len(c.regionKeys) == 0 {
 		return nil, fault.Refuse("indicator.table.no_regions", "dimension", name)
 	}
+	asked = c.divided(asked)
 	regions := make([]string, len(asked))
 	for i, one := range asked {
 		regions[i] = strings.TrimSpace(one)

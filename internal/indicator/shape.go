@@ -20,8 +20,16 @@ type Shape struct {
 	Title      string
 	Periods    []civil.Period // oldest first
 	Regions    []Category     // by code; none when the table has no regions
+	Divisions  []Division     // of own areas, the one with fewest first; none for official regions
 	Dimensions []Dimension    // by position in the file, one for each variable
 	Measures   []Measure
+}
+
+// Division is one way in which a table divides a place into own areas without
+// overlap, such as quarters.
+type Division struct {
+	Code, Label string
+	Areas       []Category
 }
 
 // Dimension is a variable of a table, such as GES.
@@ -120,6 +128,7 @@ func shapeOf(table string, sources []source, lang string) Shape {
 	}
 	slices.SortFunc(shape.Periods, comparePeriods)
 	shape.Regions = regions.sorted()
+	shape.Divisions = divisionsOf(sources, lang)
 	for i := range shape.Dimensions {
 		shape.Dimensions[i].Categories = categories[i].sorted()
 	}

@@ -199,6 +199,7 @@ func TestKoelnIsCountedOnce(t *testing.T) {
 	}
 	for name, where := range map[string]struct{ by, code string }{
 		"the city": {"region", "SR-000"}, "its districts": {"STADTBEZIRK", "*"}, "its quarters": {"STADTVIERTEL", "*"},
+		"its districts by name": {"region", "STADTBEZIRK"}, "its quarters by name": {"region", "STADTVIERTEL"},
 	} {
 		result, err := ask(where.by, where.code)
 		if err != nil || len(result.Rows) != 1 || result.Rows[0].Figure.Value != 180415 {
@@ -219,6 +220,31 @@ func TestKoelnIsCountedOnce(t *testing.T) {
 	}})
 	if err != nil || len(rows.Rows) != 86 {
 		t.Errorf("%d quarters, %v; want 86", len(rows.Rows), err)
+	}
+}
+
+// TestAPivotOfOwnAreas lays out one division of the place.
+func TestAPivotOfOwnAreas(t *testing.T) {
+	s := newService(t, dbtest.SQLite(t))
+	by := registerTemplate()
+	by.Columns[2], by.Columns[0].Header = template.Column{Header: "Geschlecht"}, "Nummer"
+	by.Region = template.Region{Kind: template.OwnArea, Levels: []template.Division{{Name: "Stadt", Pattern: "0"}, {Name: "Viertel", Pattern: "*"}}}
+	p, err := s.PreviewBy(t.Context(), manager("gotha"), upload("a.csv", "Nummer;Gemeinde;Geschlecht;Einwohner\n0;Stadt;x;30\n1;Nord;x;10\n2;Süd;x;20\n"), indicator.By{Template: by, Period: "2024"})
+	if err == nil {
+		_, err = s.Commit(t.Context(), manager("gotha"), p)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	shape, err := s.Shape(t.Context(), manager("gotha"), "MELDEREGISTER", "", "de")
+	if err != nil || len(shape.Divisions) != 2 || shape.Divisions[0].Label != "Stadt" || len(shape.Divisions[1].Areas) != 2 {
+		t.Errorf("divisions %+v, %v", shape.Divisions, err)
+	}
+	for area, rows := range map[string]int{"VIERTEL": 2, "STADT": 1, "SR-1": 1} {
+		g, err := s.Pivot(t.Context(), manager("gotha"), indicator.Pivot{Table: "MELDEREGISTER", Rows: []string{"region"}, Area: indicator.Area{Regions: []string{area}}})
+		if err != nil || len(g.Rows[0].Members) != rows {
+			t.Errorf("%s has %d rows, %v; want %d", area, len(g.Rows[0].Members), err, rows)
+		}
 	}
 }
 

@@ -118,6 +118,8 @@ func (a *asked) open() bool { return !a.given.Has(rowsParam) && !a.given.Has(col
 // or regions in rows, what has several periods or measures in columns.
 func (a *asked) start() {
 	switch {
+	case len(a.shape.Divisions) > 0:
+		a.pivot.Rows = []string{byRegion}
 	case len(a.shape.Dimensions) > 0:
 		a.pivot.Rows = []string{a.shape.Dimensions[0].Code}
 	case len(a.shape.Regions) > 0:
@@ -158,8 +160,13 @@ func (a *asked) places(query url.Values, home territory.Key) {
 }
 
 // nearest is the home region, or the smallest one around it of which the
-// table speaks.
+// table speaks; for own areas a division of the place.
 func (a *asked) nearest(home territory.Key) string {
+	if n := len(a.shape.Divisions); n > 0 && a.shows(byRegion) {
+		return a.shape.Divisions[n-1].Code // the smallest areas
+	} else if n > 0 {
+		return a.shape.Divisions[0].Code // the whole place, often
+	}
 	for _, key := range []territory.Key{home, home.State()} {
 		if key != "" && slices.ContainsFunc(a.shape.Regions, func(c indicator.Category) bool { return strings.HasPrefix(c.Code, string(key)) }) {
 			return string(key)

@@ -4,9 +4,11 @@
 package tables
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
@@ -255,6 +257,9 @@ func (p *Pages) placeChoices(r *web.Request, a *asked) []choice {
 // region shown, and that region itself.
 func (p *Pages) regions(r *web.Request, a *asked) []choiceGroup {
 	t := r.Text
+	if len(a.shape.Divisions) > 0 {
+		return a.ownAreas(t)
+	}
 	listed := map[territory.Key]bool{}
 	option := func(key territory.Key) web.Option {
 		listed[key] = true
@@ -279,6 +284,22 @@ func (p *Pages) regions(r *web.Request, a *asked) []choiceGroup {
 	groups = append(groups, choiceGroup{Label: t.T("indicator.pivot.level_states"), Options: list(territory.LevelState, territory.Germany)})
 	if key := territory.Key(a.area); !listed[key] {
 		groups[0].Options = append([]web.Option{{Value: a.area, Text: p.named(a, key), Chosen: true}}, groups[0].Options...)
+	}
+	return groups
+}
+
+// ownAreas lists the divisions of the place, then the areas of each.
+func (a *asked) ownAreas(t *i18n.Printer) []choiceGroup {
+	groups := []choiceGroup{{}}
+	add := func(n int, value, text string) {
+		groups[n].Options = append(groups[n].Options, web.Option{Value: value, Text: text, Chosen: value == a.area})
+	}
+	for n, d := range a.shape.Divisions {
+		add(0, d.Code, t.T("indicator.pivot.division", "name", d.Label, "count", len(d.Areas)))
+		groups = append(groups, choiceGroup{Label: d.Label})
+		for _, area := range d.Areas {
+			add(n+1, area.Code, cmp.Or(strings.TrimSpace(area.Label), area.Code))
+		}
 	}
 	return groups
 }
