@@ -63,8 +63,11 @@ func levelNames() []struct {
 		name  string
 		level territory.Level
 	}{
-		{"country", territory.LevelCountry}, {"states", territory.LevelState}, {"districts", territory.LevelGovernmentRegion},
-		{"counties", territory.LevelCounty}, {"municipalities", territory.LevelMunicipality},
+		{"country", territory.LevelCountry},
+		{"states", territory.LevelState},
+		{"districts", territory.LevelGovernmentRegion},
+		{"counties", territory.LevelCounty},
+		{"municipalities", territory.LevelMunicipality},
 	}
 }
 

@@ -136,7 +136,8 @@ func TestPivotsSumOtherHierarchies(t *testing.T) {
 	s := newService(t, dbtest.SQLite(t))
 	importOwn(t, s, counts())
 	q := indicator.Pivot{Table: "COUNTS", Rows: []string{"region"}, Where: where("SCHST", "SCHUTZST-OF"), Area: indicator.Area{Above: true, Groups: []indicator.RegionGroup{
-		{Code: "N", Label: "Nord", Regions: []string{"16061", "11000"}}, {Code: "S", Label: "Süd", Regions: []string{"16062", "16061", "99999"}},
+		{Code: "N", Label: "Nord", Regions: []string{"16061", "11000"}},
+		{Code: "S", Label: "Süd", Regions: []string{"16062", "16061", "99999"}},
 		{Code: "X", Label: "Fort", Regions: []string{"99998"}},
 	}}}
 	want := "|\nN+|20\n>11000|10\n>16061|10\nS+|20*\n>16062|10\n"

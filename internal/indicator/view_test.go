@@ -17,8 +17,8 @@ import (
 )
 
 // viewer may read, and save views for nobody else.
-func viewer(tenant identity.TenantID) identity.Person {
-	p := person(tenant, identity.ReadIndicators)
+func viewer() identity.Person {
+	p := person("gotha", identity.ReadIndicators)
 	p.ID = "viewer"
 	return p
 }
@@ -46,7 +46,7 @@ func TestAViewLivesFromSavingToRestoring(t *testing.T) {
 		if got, want := namesOf(t, s, who, false), []string{"Alle", "Meine"}; !slices.Equal(got, want) {
 			t.Errorf("own views %v, want %v", got, want)
 		}
-		if got, want := namesOf(t, s, viewer("gotha"), false), []string{"Alle"}; !slices.Equal(got, want) {
+		if got, want := namesOf(t, s, viewer(), false), []string{"Alle"}; !slices.Equal(got, want) {
 			t.Errorf("a colleague sees %v, want %v", got, want)
 		}
 		if got := namesOf(t, s, manager("erfurt"), false); got != nil {
@@ -82,17 +82,17 @@ func TestWhoMayChangeAView(t *testing.T) {
 	check(t, err)
 	shared, err := s.SaveView(t.Context(), who, indicator.SavedView{Name: "Alle", Table: "COUNTS", Shared: true})
 	check(t, err)
-	_, err = s.SavedView(t.Context(), viewer("gotha"), private)
+	_, err = s.SavedView(t.Context(), viewer(), private)
 	wantFault(t, "a colleague's private view", err, fault.NotFound)
-	wantFault(t, "archiving it", s.ArchiveView(t.Context(), viewer("gotha"), private, 1), fault.NotFound)
-	wantFault(t, "archiving a shared one", s.ArchiveView(t.Context(), viewer("gotha"), shared, 1), fault.Forbidden)
+	wantFault(t, "archiving it", s.ArchiveView(t.Context(), viewer(), private, 1), fault.NotFound)
+	wantFault(t, "archiving a shared one", s.ArchiveView(t.Context(), viewer(), shared, 1), fault.Forbidden)
 	_, _, err = s.ViewHistory(t.Context(), manager("erfurt"), shared, 10, 0)
 	wantFault(t, "another tenant's history", err, fault.NotFound)
 	_, err = s.SavedViews(t.Context(), person("gotha"), false)
 	wantFault(t, "somebody without the right", err, fault.Forbidden)
 	_, err = s.SaveView(t.Context(), who, indicator.SavedView{Name: "Nichts", Table: "NOTHING"})
 	wantFault(t, "a table that is not there", err, fault.NotFound)
-	_, err = s.SaveView(t.Context(), viewer("gotha"), indicator.SavedView{Table: "COUNTS", Shared: true, Number: -1, Query: "%zz"})
+	_, err = s.SaveView(t.Context(), viewer(), indicator.SavedView{Table: "COUNTS", Shared: true, Number: -1, Query: "%zz"})
 	refused, _ := errors.AsType[fault.Invalid](err)
 	for _, field := range []string{"name", "number", "shared", "query"} {
 		if refused[field].Key == "" {

@@ -363,7 +363,7 @@ func small() indicator.OwnTable {
 	}
 }
 
-func smallDocument(t testing.TB, lang i18n.Lang) export.Document {
+func smallDocument(t testing.TB) export.Document {
 	t.Helper()
 	s, directory := newService(t)
 	if _, err := s.ImportOwn(t.Context(), who, small()); err != nil {
@@ -374,13 +374,13 @@ func smallDocument(t testing.TB, lang i18n.Lang) export.Document {
 		t.Fatal(err)
 	}
 	return export.Document{
-		Grid: g, Words: words(t, lang, directory), Address: "/tables/SMALL?rows=region", Made: time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC),
+		Grid: g, Words: words(t, i18n.German, directory), Address: "/tables/SMALL?rows=region", Made: time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC),
 		Chosen: [][2]string{{"Alter", "alle"}},
 	}
 }
 
 func TestCSVHoldsTheTableAsItIsShown(t *testing.T) {
-	got := string(write(t, smallDocument(t, i18n.German).CSV))
+	got := string(write(t, smallDocument(t).CSV))
 	want := "\ufeffGebiet (Schlüssel);Gebiet;männlich;männlich (Zeichen);weiblich;weiblich (Zeichen)\r\n" +
 		"16067;Gotha;1234;;;.\r\n16068;'=1+cmd|'/C calc'!A0;7;p;;-\r\n"
 	if got != want {
@@ -389,7 +389,7 @@ func TestCSVHoldsTheTableAsItIsShown(t *testing.T) {
 }
 
 func TestThePackageDescribesItsFields(t *testing.T) {
-	_, description := readPackage(t, write(t, smallDocument(t, i18n.German).Package), "ref_area", "ges")
+	_, description := readPackage(t, write(t, smallDocument(t).Package), "ref_area", "ges")
 	resource := description["resources"].([]any)[0].(map[string]any)
 	fields := resource["schema"].(map[string]any)["fields"].([]any)
 	var names []string
@@ -414,7 +414,7 @@ func TestThePackageDescribesItsFields(t *testing.T) {
 func TestGeoJSONHoldsOutlinesAndValues(t *testing.T) {
 	ring := geo.Ring{{X: 10, Y: 50}, {X: 11, Y: 50}, {X: 11, Y: 51}, {X: 10, Y: 50}}
 	outlines := export.Outlines{Credit: "© Vermessung", Shapes: map[string]geo.Out{"16067": {ID: "16067", Polygons: []geo.Polygon{{ring}}}}}
-	d := smallDocument(t, i18n.German)
+	d := smallDocument(t)
 	text := write(t, func(w io.Writer) error { return d.GeoJSON(w, outlines) })
 	var collection struct {
 		Type, Attribution string
@@ -453,7 +453,7 @@ func TestGeoJSONHoldsOutlinesAndValues(t *testing.T) {
 }
 
 func TestTheWorkbookHasTypedCellsAndAChart(t *testing.T) {
-	book, err := excelize.OpenReader(bytes.NewReader(write(t, smallDocument(t, i18n.German).XLSX)))
+	book, err := excelize.OpenReader(bytes.NewReader(write(t, smallDocument(t).XLSX)))
 	if err != nil {
 		t.Fatal(err)
 	}

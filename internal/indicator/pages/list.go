@@ -32,8 +32,8 @@ type listView struct {
 	Waiting   []subjectView // whose tables are not there yet
 	Lacking   int           // how many those are
 	Pager     web.Pager
-	Any       bool          // there are indicators, whatever the filter
-	Figures   bool          // at least one of them has a value
+	Any       bool // there are indicators, whatever the filter
+	Figures   bool // at least one of them has a value
 	Undo      *indicator.Indicator
 	MayEdit   bool
 	MayImport bool
