@@ -23,7 +23,7 @@ const policy = `
 	WORDS  = fault civil identity
 	STORE  = WORDS db audit job file i18n
 	FACE   = WORDS i18n web audit chart
-	SLICES = account territory vocabulary indicator need strategy delivery report inquiry watch overview
+	SLICES = account territory vocabulary indicator need strategy delivery report inquiry watch profile overview
 
 	fault         :
 	civil         : fault
@@ -84,6 +84,8 @@ const policy = `
 	inquiry/pages    : FACE account territory indicator inquiry sheet
 	watch            : STORE account territory indicator
 	watch/pages      : FACE account territory indicator watch job
+	profile          : STORE account territory indicator
+	profile/pages    : FACE account territory indicator indicator/pages/figure profile sheet
 	overview         : WORDS account territory vocabulary indicator need strategy delivery inquiry watch
 	overview/pages   : FACE SLICES
 	help             :
