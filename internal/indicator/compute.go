@@ -24,6 +24,7 @@ type reading struct {
 	request   *request
 	earlier   []*reading // for periods that the scheme lacks
 	selection Selection
+	places    places // where own areas are found; see Divide
 }
 
 // read prepares a selection; only names the releases to read instead of the

@@ -22,8 +22,9 @@ type computation struct {
 	service   *Service
 	indicator Indicator
 	view      seenIn
-	programs  []*program // by validity, never empty
-	many      bool       // many regions will be asked for
+	programs  []*program    // by validity, never empty
+	many      bool          // many regions will be asked for
+	home      territory.Key // of an own area: where its whole lies
 }
 
 // program is one edition, ready to be computed.
@@ -53,6 +54,9 @@ type wanted struct {
 	only  []ReleaseID // nil for the newest
 	pins  string      // editions of inputs that a pin names
 	outer []ID        // indicators that this one is an input of
+
+	within []Zone        // one own area, or with whole all of a division
+	whole  territory.Key // what the areas of within make up
 }
 
 // look prepares a view: it needs the reforms that lead to its borders.
@@ -166,6 +170,7 @@ func (s *Service) operand(ctx context.Context, in Input, w wanted) (*operand, er
 	}
 	if err == nil {
 		o.all = o.reading.periods()
+		o.reading.keepWithin(w)
 	}
 	return o, err
 }

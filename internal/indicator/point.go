@@ -95,7 +95,7 @@ func (t *tracing) amount(o *operand, at civil.Period) amount {
 		return amount{reason: fault.Say("indicator.reason.no_period")}
 	}
 	t.rest(o, f.source.ID, f.source.sourceLine(f.period))
-	return f.at(t.region, t.computation.view)
+	return o.amountOf(f, t.region, t.computation.view)
 }
 
 func (t *tracing) nested(o *operand, at civil.Period) amount {
