@@ -167,6 +167,8 @@ func TestAnySmallChartStaysInItsFrame(t *testing.T) {
 func TestAnyChartOfPartsStaysInItsFrame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		stacked := chart.Stacked{ID: rapid.String().Draw(t, "id"), Share: rapid.Bool().Draw(t, "share"), Parts: make([]string, rapid.IntRange(0, 8).Draw(t, "parts"))}
+		balance := chart.Balance{ID: stacked.ID, Parts: stacked.Parts}
+		strip := chart.Strip{Whole: &chart.Reference{Value: rapid.Float64().Draw(t, "whole")}}
 		pyramid := chart.Pyramid{Before: rapid.SampledFrom([]string{"", "2014"}).Draw(t, "before")}
 		ranking := chart.Ranking{Marks: []chart.Reference{{Value: rapid.Float64().Draw(t, "mark")}}}
 		multiples := chart.Multiples{FromData: rapid.Bool().Draw(t, "from data")}
@@ -175,7 +177,8 @@ func TestAnyChartOfPartsStaysInItsFrame(t *testing.T) {
 			for range rapid.IntRange(0, 8).Draw(t, "values") {
 				stack.Values = append(stack.Values, anyNumber().Draw(t, "value"))
 			}
-			stacked.Stacks = append(stacked.Stacks, stack)
+			stacked.Stacks, balance.Stacks = append(stacked.Stacks, stack), append(balance.Stacks, stack)
+			strip.Rows = append(strip.Rows, chart.Ranked{Number: anyNumber().Draw(t, "mark"), Own: rapid.Bool().Draw(t, "own")})
 			pyramid.Groups = append(pyramid.Groups, chart.AgeGroup{
 				Left: anyNumber().Draw(t, "left"), Right: anyNumber().Draw(t, "right"),
 				LeftBefore: anyNumber().Draw(t, "left before"), RightBefore: anyNumber().Draw(t, "right before"),
@@ -183,7 +186,7 @@ func TestAnyChartOfPartsStaysInItsFrame(t *testing.T) {
 			ranking.Rows = append(ranking.Rows, chart.Ranked{Number: anyNumber().Draw(t, "ranked"), Own: true})
 			multiples.Panels = append(multiples.Panels, chart.Panel{Series: []chart.Series{{Values: anyValues().Draw(t, "panel")}}})
 		}
-		checkMarkup(t, "<div>"+string(stacked.HTML())+string(pyramid.HTML())+string(multiples.HTML())+string(ranking.Head())+"</div>")
+		checkMarkup(t, "<div>"+string(stacked.HTML())+string(balance.HTML())+string(strip.HTML())+string(pyramid.HTML())+string(multiples.HTML())+string(ranking.Head())+"</div>")
 		for _, dots := range ranking.Dots() {
 			checkMarkup(t, string(dots))
 		}

@@ -4,6 +4,7 @@
 package chart_test
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -314,4 +315,62 @@ func TestMapClassesAndTableAgreeByValue(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestBalanceBarsAndTableAgreeByValue(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := chart.Balance{ID: "b"}
+		parts := rapid.IntRange(1, 6).Draw(t, "parts")
+		for i := range parts {
+			c.Parts = append(c.Parts, strconv.Itoa(i))
+		}
+		for range rapid.IntRange(1, 5).Draw(t, "stacks") {
+			stack := chart.Stack{Label: "x"}
+			for range parts {
+				v := size().Draw(t, "value")
+				if v != nil && rapid.Bool().Draw(t, "below") {
+					v = new(-*v)
+				}
+				stack.Values = append(stack.Values, v)
+			}
+			c.Stacks = append(c.Stacks, stack)
+		}
+		var values []float64
+		for _, row := range c.Table().Rows {
+			for _, cell := range row.Cells {
+				if cell.Value != nil && *cell.Value != 0 {
+					values = append(values, math.Abs(*cell.Value))
+				}
+			}
+		}
+		var widths []float64
+		for _, e := range elements(t, string(c.HTML())) {
+			if e.name == "rect" && strings.HasPrefix(e.attrs["class"], "kb-part-") && !e.is("kb-part-edge") {
+				widths = append(widths, attribute(t, e, "width"))
+			}
+		}
+		agree(t, "bars", append(widths, 0), append(values, 0), 0.011)
+	})
+}
+
+func TestStripMarksStandWhereTheValuesSay(t *testing.T) {
+	strip := chart.Strip{Rows: []chart.Ranked{{Number: new(10.0)}, {Number: new(20.0), Own: true}, {}, {Number: new(30.0)}}, Whole: &chart.Reference{Value: 15}}
+	var marks, own, whole []string
+	all, err := parse(string(strip.HTML()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range all {
+		switch {
+		case e.is("kb-dots__mark"):
+			marks = append(marks, e.attrs["x1"])
+		case e.is("kb-dots__dot--own"):
+			own = append(own, e.attrs["cx"])
+		case e.is("kb-dots__mean"):
+			whole = append(whole, e.attrs["x1"])
+		}
+	}
+	if fmt.Sprint(marks, own, whole) != "[8% 92%] [50%] [29%]" {
+		t.Errorf("marks %v, own %v, whole %v", marks, own, whole)
+	}
 }
