@@ -71,6 +71,7 @@ func newBuilder(s Services, clock *Clock, text *script) *builder {
 func (b *builder) plan() error {
 	b.planPeople()
 	b.planWords()
+	b.planOutlines()
 	if err := b.planFigures(); err != nil {
 		return err
 	}
@@ -83,6 +84,7 @@ func (b *builder) plan() error {
 	b.planReports()
 	b.planInquiries()
 	b.planWatch()
+	b.planIndices()
 	return nil
 }
 
@@ -244,7 +246,7 @@ func (s *script) indicator(r record) indicator.Indicator {
 	return i
 }
 
-// selection reads TABLE MEASURE DIMENSION=CODE+CODE ….
+// selection reads TABLE MEASURE DIMENSION=CODE+CODE … when=PERIOD.
 func (s *script) selection(r record, text string) indicator.Selection {
 	words := strings.Fields(text)
 	if len(words) < 2 {
@@ -254,6 +256,10 @@ func (s *script) selection(r record, text string) indicator.Selection {
 	selection := indicator.Selection{Table: words[0], Measure: words[1]}
 	for _, word := range words[2:] {
 		dimension, codes, _ := strings.Cut(word, "=")
+		if dimension == "when" {
+			selection.When = indicator.When(codes)
+			continue
+		}
 		if selection.Where == nil {
 			selection.Where = map[string][]string{}
 		}

@@ -31,6 +31,7 @@ import (
 	"kursbuch/internal/job"
 	"kursbuch/internal/mail"
 	"kursbuch/internal/need"
+	"kursbuch/internal/profile"
 	"kursbuch/internal/report"
 	"kursbuch/internal/strategy"
 	"kursbuch/internal/territory"
@@ -63,6 +64,7 @@ type Services struct {
 	Reports    *report.Service
 	Inquiries  *inquiry.Service
 	Watch      *watch.Service
+	Profiles   *profile.Service
 }
 
 // Login is a ready account.
@@ -131,7 +133,7 @@ func Remove(ctx context.Context, s Services, who identity.Person) error {
 	}
 	who.Sample = tenant.Sample
 	forget := []func(context.Context, *sql.Tx, identity.Person) error{
-		mail.Forget, s.Watch.Forget, s.Inquiries.Forget, s.Reports.Forget, s.Delivery.Forget, s.Strategy.Forget, s.Needs.Forget, s.Indicators.Forget, s.Vocabulary.Forget,
+		mail.Forget, s.Watch.Forget, s.Profiles.Forget, s.Inquiries.Forget, s.Reports.Forget, s.Delivery.Forget, s.Strategy.Forget, s.Needs.Forget, s.Indicators.Forget, s.Vocabulary.Forget,
 		s.Territory.Forget, job.Forget, file.Forget, s.Account.Forget, s.Log.Forget, db.Forget,
 	}
 	err = s.DB.Tx(ctx, func(tx *sql.Tx) error {

@@ -31,6 +31,7 @@ import (
 	"kursbuch/internal/mail"
 	"kursbuch/internal/need"
 	"kursbuch/internal/overview"
+	"kursbuch/internal/profile"
 	"kursbuch/internal/report"
 	reportpages "kursbuch/internal/report/pages"
 	"kursbuch/internal/strategy"
@@ -69,6 +70,7 @@ func open(t testing.TB, d *db.DB, clock *Clock) Services {
 		People: s.Account, Places: s.Territory, Figures: s.Indicators, Mail: mail.New(d, newID, clock.Now),
 	})
 	s.Watch = watch.New(d, s.Log, newID, clock.Now, watch.Below{People: s.Account, Figures: s.Indicators, Directory: directory})
+	s.Profiles = profile.New(d, s.Log, newID, clock.Now, s.Indicators, s.Territory)
 	s.Reports = report.New(d, s.Log, newID, clock.Now, texts, report.Below{
 		People: s.Account, Territory: s.Territory, Vocabulary: s.Vocabulary, Strategy: s.Strategy, Delivery: s.Delivery, Figures: s.Indicators,
 	})
@@ -360,8 +362,8 @@ func (s sample) showsIndicators(t *testing.T) {
 			t.Errorf("%s in %q: %d periods, newest %+v", i.Code, series.Region.Name, len(series.Points), newest)
 		}
 	}
-	if own != 14 {
-		t.Errorf("%d own indicators, want 14", own)
+	if own != 17 {
+		t.Errorf("%d own indicators, want 17", own)
 	}
 }
 

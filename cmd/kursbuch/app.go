@@ -46,6 +46,8 @@ import (
 	needpages "kursbuch/internal/need/pages"
 	"kursbuch/internal/overview"
 	overviewpages "kursbuch/internal/overview/pages"
+	"kursbuch/internal/profile"
+	profilepages "kursbuch/internal/profile/pages"
 	"kursbuch/internal/report"
 	reportpages "kursbuch/internal/report/pages"
 	"kursbuch/internal/sheet"
@@ -91,6 +93,7 @@ type app struct {
 	inquiry    *inquiry.Service
 	mail       *mail.Outbox
 	watch      *watch.Service
+	profile    *profile.Service
 	jobs       *job.Queue
 }
 
@@ -121,6 +124,7 @@ func newApp(d *db.DB, key []byte, newID func() string, now func() time.Time) (*a
 	a.mail = mail.New(d, newID, now)
 	a.inquiry = inquiry.New(d, a.log, newID, now, inquiry.Below{People: a.account, Places: a.territory, Figures: a.indicator, Mail: a.mail})
 	a.watch = watch.New(d, a.log, newID, now, watch.Below{People: a.account, Figures: a.indicator, Directory: directory})
+	a.profile = profile.New(d, a.log, newID, now, a.indicator, a.territory)
 	a.overview = overview.New(overview.Below{Needs: a.need, Strategy: a.strategy, Delivery: a.delivery, Inquiries: a.inquiry, Watch: a.watch, Figures: a.indicator}, now)
 	a.report = report.New(d, a.log, newID, now, a.texts, report.Below{
 		People: a.account, Territory: a.territory, Vocabulary: a.vocabulary, Strategy: a.strategy, Delivery: a.delivery, Figures: a.indicator,
@@ -157,7 +161,7 @@ func locales() []fs.FS {
 		ownLocales, web.Locales, statfile.Locales, genesis.Locales, sheet.Locales, accountpages.Locales, territorypages.Locales, vocabularypages.Locales,
 		indicatorpages.Locales, api.Locales, export.Locales, figure.Locales, imports.Locales, tables.Locales, needpages.Locales, strategypages.Locales, deliverypages.Locales, overviewpages.Locales,
 		geo.Locales, disclosure.Locales, gvisys.Locales,
-		reportpages.Locales, inquirypages.Locales, watchpages.Locales, healthpages.Locales, helppages.Locales,
+		reportpages.Locales, inquirypages.Locales, watchpages.Locales, profilepages.Locales, healthpages.Locales, helppages.Locales,
 	}
 }
 
@@ -185,6 +189,7 @@ func (a *app) site(secure bool, place health.Place) (*web.Site, error) {
 	reportpages.New(site, a.report, a.vocabulary).Register()
 	inquirypages.New(site, a.inquiry, a.account).Register()
 	watchpages.New(site, a.watch, a.indicator, a.account, a.jobs).Register()
+	profilepages.New(site, a.profile, a.indicator, a.territory, a.atlas).Register()
 	healthpages.New(site, place, version, a.removeSample).Register()
 	return site, nil
 }

@@ -176,6 +176,7 @@ func (w *world) name(t *testing.T) {
 	w.ids["inquiry"], w.ids["recipient"] = string(running.ID), string(running.Recipients[0].ID)
 	tasks, _, err := w.app.watch.Tasks(ctx, who.Person, watch.Filter{}, 1, 0)
 	w.ids["task"], w.ids["rule"] = string(some(tasks, err)[0].ID), string(some(w.app.watch.Rules(ctx, who.Person, "de", false))[0].ID)
+	w.ids["area"], w.ids["index"] = w.ids["space"], string(some(w.app.profile.Indices(ctx, who.Person, false))[0].ID)
 	w.ids["starter"] = "population-gap"
 	w.ids["session"] = some(w.app.account.Sessions(ctx, who.Person, who.token))[0].ID
 	if _, err := w.app.account.Invite(ctx, who.Person, account.NewInvitation{Email: "neu@ahlenfurt.example", Roles: []identity.Role{identity.Colleague}}); err != nil {

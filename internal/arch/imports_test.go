@@ -85,7 +85,7 @@ const policy = `
 	watch            : STORE account territory indicator
 	watch/pages      : FACE account territory indicator watch job
 	profile          : STORE account territory indicator
-	profile/pages    : FACE account territory indicator indicator/pages/figure profile sheet
+	profile/pages    : FACE account territory indicator profile sheet
 	overview         : WORDS account territory vocabulary indicator need strategy delivery inquiry watch
 	overview/pages   : FACE SLICES
 	help             :

@@ -23,6 +23,7 @@ type listView struct {
 	Pager      web.Pager
 	Unassigned []string // titles of regions in no Sozialraum
 	MayEdit    bool
+	MayRead    bool                   // figures, and so the comparison
 	Archived   *territory.SocialSpace // just archived, to be undone
 	Map        template.HTML          // of the Sozialräume that have an outline
 	Drawn      int
@@ -52,7 +53,7 @@ func (p *Pages) showList(w http.ResponseWriter, r *web.Request) error {
 	}
 	view := listView{
 		Filter: p.filter(r, total), InUse: len(inUse), Pager: r.Pager(total), Unassigned: titles(r, unassigned),
-		MayEdit: r.Who.May(identity.EditTerritory), Archived: p.justArchived(r), Key: r.NewKey(),
+		MayEdit: r.Who.May(identity.EditTerritory), MayRead: r.Who.May(identity.ReadIndicators), Archived: p.justArchived(r), Key: r.NewKey(),
 	}
 	outlines, err := p.territory.SpaceOutlines(r.Context(), r.Who)
 	if err != nil {

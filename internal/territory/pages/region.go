@@ -11,6 +11,7 @@ import (
 
 	"kursbuch/internal/chart"
 	"kursbuch/internal/fault"
+	"kursbuch/internal/identity"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/web"
 )
@@ -19,6 +20,7 @@ import (
 type regionView struct {
 	Region       territory.Region
 	Own          bool // the tenant's
+	Profiled     bool // the region has a profile
 	Successors   []territory.Region
 	Predecessors []territory.Region
 	Changes      []changeRow
@@ -67,6 +69,7 @@ func (p *Pages) showRegion(w http.ResponseWriter, r *web.Request) error {
 		Successors: directory.Successors(region.Key), Predecessors: directory.Predecessors(region.Key),
 		Credit: territory.DirectoryCredit, MapCredit: territory.OutlineCredit,
 	}
+	view.Profiled = profiled(r, region)
 	view.Contents, view.Rows = contents(r, directory, region)
 	if view.Belongings, err = p.territory.Belongings(r.Context(), r.Who, region.Key); err != nil {
 		return err
@@ -86,6 +89,23 @@ func (p *Pages) showRegion(w http.ResponseWriter, r *web.Request) error {
 		}
 	}
 	return r.Render(w, http.StatusOK, p.region, frame(region.Title(), path(r, directory, region)...), view)
+}
+
+// profiled reports whether a region is among those that profiles compare: the
+// counties of the tenant's Land and the municipalities of its county.
+func profiled(r *web.Request, region territory.Region) bool {
+	home := territory.Key(r.Who.Region)
+	if region.Until != "" || !r.Who.May(identity.ReadIndicators) {
+		return false
+	}
+	switch region.Level() {
+	case territory.LevelCounty:
+		return region.Key.State() == home.State()
+	case territory.LevelMunicipality:
+		return region.Key.County() == home.County()
+	default:
+		return false
+	}
 }
 
 // contents lists what a region is made up of: Länder, counties, municipalities.

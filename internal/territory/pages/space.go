@@ -24,6 +24,7 @@ type spaceView struct {
 	Regions    []territory.Region
 	Map        template.HTML // of all Sozialräume, this one outlined
 	MayEdit    bool
+	MayRead    bool // figures, and so the profile
 	Credit     string
 	Key        string
 }
@@ -44,7 +45,7 @@ func (p *Pages) showSpace(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	view := spaceView{
-		Space: space, Regions: regionsOf(directory, space), MayEdit: r.Who.May(identity.EditTerritory),
+		Space: space, Regions: regionsOf(directory, space), MayEdit: r.Who.May(identity.EditTerritory), MayRead: r.Who.May(identity.ReadIndicators),
 		Credit: territory.DirectoryCredit, Key: r.NewKey(),
 	}
 	sortRegions(r, view.Regions)
