@@ -8,10 +8,12 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"kursbuch/internal/civil"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
+	"kursbuch/internal/statfile/template"
 )
 
 // Shape says what a table is made of, in one language.
@@ -30,6 +32,22 @@ type Shape struct {
 type Division struct {
 	Code, Label string
 	Areas       []Category
+}
+
+// RegionKeys are the keys of the regions, each under its code; areas of the
+// tenant's own also under the number or name that their list gave them.
+func (s Shape) RegionKeys() map[string]string {
+	keys := make(map[string]string, len(s.Regions))
+	for _, region := range s.Regions {
+		keys[region.Code] = region.Code
+	}
+	for _, region := range s.Regions {
+		name, own := strings.CutPrefix(region.Code, template.OwnPrefix)
+		if _, taken := keys[name]; own && !taken {
+			keys[name] = region.Code
+		}
+	}
+	return keys
 }
 
 // Dimension is a variable of a table, such as GES.

@@ -252,3 +252,14 @@ func isRefused(err error, key string) bool {
 	refused, ok := errors.AsType[fault.Refused](err)
 	return ok && refused.Key == key
 }
+
+// Areas of an imported list are found by the number that the list gave them,
+// unless an official region has it.
+func TestRegionKeysKnowOwnAreasByTheirNumber(t *testing.T) {
+	keys := indicator.Shape{Regions: []indicator.Category{{Code: "16067"}, {Code: "SR-101"}, {Code: "SR-16067"}}}.RegionKeys()
+	for name, want := range map[string]string{"101": "SR-101", "SR-101": "SR-101", "16067": "16067", "102": ""} {
+		if got := keys[name]; got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+}

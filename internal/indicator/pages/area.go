@@ -24,6 +24,12 @@ type area struct {
 	credit   string
 }
 
+// ownSpace is a Sozialraum and the key that the figures have for it.
+type ownSpace struct {
+	territory.SocialSpace
+	key territory.Key
+}
+
 // seeArea decides what the map shows and reads its outlines and figures.
 func (p *Pages) seeArea(r *web.Request, s *seen, levels []indicator.Availability) error {
 	if err := p.seeSpaces(r, s); err != nil {
@@ -61,20 +67,20 @@ func (p *Pages) seeSpaces(r *web.Request, s *seen) error {
 	if err != nil {
 		return err
 	}
-	listed := map[territory.Key]bool{}
-	for _, region := range s.shape.Regions {
-		listed[territory.Key(region.Code)] = true
-	}
+	keys := s.shape.RegionKeys()
 	for _, space := range spaces {
-		if listed[space.FigureKey()] {
-			s.spaces = append(s.spaces, space)
+		for _, name := range []string{space.Code, space.Name} {
+			if key, listed := keys[name]; listed && name != "" {
+				s.spaces = append(s.spaces, ownSpace{space, territory.Key(key)})
+				break
+			}
 		}
 	}
 	return nil
 }
 
 func (s *seen) isSpace(key territory.Key) bool {
-	return slices.ContainsFunc(s.spaces, func(space territory.SocialSpace) bool { return space.FigureKey() == key })
+	return slices.ContainsFunc(s.spaces, func(space ownSpace) bool { return space.key == key })
 }
 
 // seeSpaceMap reads the Sozialräume, those without an outline too.
@@ -82,13 +88,21 @@ func (p *Pages) seeSpaceMap(r *web.Request, s *seen) (err error) {
 	s.area.within = ownSpaces
 	var keys []territory.Key
 	for _, space := range s.spaces {
-		keys = append(keys, space.FigureKey())
+		keys = append(keys, space.key)
 	}
 	if s.counties, err = p.indicators.Figures(r.Context(), r.Who, s.indicator.ID, s.period, keys, s.view); err != nil {
 		return err
 	}
 	if s.area.outlines, err = p.territory.SpaceOutlines(r.Context(), r.Who); err != nil {
 		return err
+	}
+	for n, outline := range s.area.outlines {
+		for _, space := range s.spaces {
+			if space.FigureKey() == outline.Key {
+				s.area.outlines[n].Key = space.key
+				break
+			}
+		}
 	}
 	sets, err := p.territory.Boundaries(r.Context(), r.Who)
 	for _, set := range sets {

@@ -83,8 +83,7 @@ func (p *Pages) lookForm(r *web.Request, s seen) lookForm {
 func spaceGroup(t *i18n.Printer, s seen) choiceGroup {
 	group := choiceGroup{Label: t.T("indicator.choice.spaces")}
 	for _, space := range s.spaces {
-		key := space.FigureKey()
-		group.Options = append(group.Options, web.Option{Value: string(key), Text: space.Name, Chosen: key == s.region.Key})
+		group.Options = append(group.Options, web.Option{Value: string(space.key), Text: space.Name, Chosen: space.key == s.region.Key})
 	}
 	return group
 }

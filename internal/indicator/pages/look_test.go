@@ -326,8 +326,8 @@ func TestClassesAreShownAndNeverAveraged(t *testing.T) {
 }
 
 // bringSpaces makes three Sozialräume, draws two of them, and imports figures
-// of all.
-func (b *browser) bringSpaces(t *testing.T) indicator.ID {
+// of all, whose keys begin with prefix.
+func (b *browser) bringSpaces(t *testing.T, prefix string) indicator.ID {
 	t.Helper()
 	mapper := planner
 	mapper.Grants = maps.Clone(planner.Grants)
@@ -341,10 +341,10 @@ func (b *browser) bringSpaces(t *testing.T) indicator.ID {
 		if _, err := b.pages.territory.AddSocialSpace(t.Context(), mapper, territory.SocialSpace{Name: name, Code: code}); err != nil {
 			t.Fatal(err)
 		}
-		table.Regions = append(table.Regions, indicator.Category{Code: code, Label: name})
+		table.Regions = append(table.Regions, indicator.Category{Code: prefix + code, Label: name})
 		for year := range 2 {
 			table.Observations = append(table.Observations, indicator.OwnObservation{
-				Period: civil.Period(strconv.Itoa(2023+year) + "-12-31"), Region: code, Measure: "N", Figure: indicator.Figure{Value: float64(10*i + year + 3), Has: true},
+				Period: civil.Period(strconv.Itoa(2023+year) + "-12-31"), Region: prefix + code, Measure: "N", Figure: indicator.Figure{Value: float64(10*i + year + 3), Has: true},
 			})
 		}
 		if x := 10.7 + 0.1*float64(i); i < 2 {
@@ -374,10 +374,16 @@ func (b *browser) bringSpaces(t *testing.T) indicator.ID {
 }
 
 func TestSozialraeumeAreDrawn(t *testing.T) {
+	for name, prefix := range map[string]string{"keys as they are": "", "keys of an imported list": "SR-"} {
+		t.Run(name, func(t *testing.T) { seeSozialraeume(t, prefix) })
+	}
+}
+
+func seeSozialraeume(t *testing.T, prefix string) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		b := newBrowser(t, d, planner)
-		path := "/indicators/" + string(b.bringSpaces(t))
-		body := b.want(t, path+"?region=102&area=spaces", 200, "Karte der Sozialräume", "Stadtplanung Gotha", "Altstadt", "kb-map__own")
+		path := "/indicators/" + string(b.bringSpaces(t, prefix))
+		body := b.want(t, path+"?region="+prefix+"102&area=spaces", 200, "Karte der Sozialräume", "Stadtplanung Gotha", "Altstadt", "kb-map__own")
 		if drawn := strings.Count(section(t, body, "h-map"), `fill-rule="evenodd"`); drawn != 2 {
 			t.Errorf("%d Sozialräume drawn, want the two that have an outline", drawn)
 		}
@@ -388,8 +394,8 @@ func TestSozialraeumeAreDrawn(t *testing.T) {
 		if !strings.Contains(list, "Altstadt") || !strings.Contains(body, `<option value="spaces" selected>`) {
 			t.Error("the Sozialraum without an outline is not listed, or the choice is not shown")
 		}
-		csv := b.get(t, path+"/map.csv?region=102").Body.String()
-		if !strings.Contains(csv, "102;West;2024-12-31;14") {
+		csv := b.get(t, path+"/map.csv?region="+prefix+"102").Body.String()
+		if !strings.Contains(csv, prefix+"102;West;2024-12-31;14") {
 			t.Errorf("the download lacks West:\n%s", csv)
 		}
 	})

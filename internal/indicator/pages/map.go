@@ -258,7 +258,7 @@ func (p *Pages) unmatched(s seen, figures map[territory.Key]indicator.RegionFigu
 func undrawn(s seen, drawn map[territory.Key]bool) []string {
 	var names []string
 	for _, space := range s.spaces {
-		if !drawn[space.FigureKey()] {
+		if !drawn[space.key] {
 			names = append(names, space.Name)
 		}
 	}

@@ -29,7 +29,7 @@ type seen struct {
 	periods   []civil.Period
 	area      area                                      // what the map shows
 	lower     bool                                      // there are municipalities to show
-	spaces    []territory.SocialSpace                   // that the counted table knows
+	spaces    []ownSpace                                // that the counted table knows
 	counties  indicator.MapData                         // figures of the map
 	releases  map[indicator.ReleaseID]indicator.Release // behind the series
 	shape     indicator.Shape                           // of the counted table; empty before it was imported

@@ -4,6 +4,7 @@
 package tables
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -35,13 +36,14 @@ func (p *desk) gather(ctx context.Context, r request, a *asked) error {
 		return err
 	}
 	a.hierarchy = id
+	keys := a.shape.RegionKeys()
 	var groups []indicator.RegionGroup
 	for _, m := range members {
 		if n := len(groups); n == 0 || groups[n-1].Code != string(m.Parent) {
 			groups = append(groups, indicator.RegionGroup{Code: string(m.Parent), Label: m.ParentName})
 		}
 		last := &groups[len(groups)-1]
-		last.Regions = append(last.Regions, string(m.Unit))
+		last.Regions = append(last.Regions, cmp.Or(keys[string(m.Unit)], string(m.Unit)))
 	}
 	a.pivot.Area = indicator.Area{Groups: groups, Above: a.pivot.Area.Above}
 	return nil
@@ -75,6 +77,12 @@ func (p *desk) outlines(ctx context.Context, r request, a *asked, g *indicator.G
 	}
 	if err := take(p.territory.ExportSpaces(ctx, r.who)); err != nil {
 		return found, err
+	}
+	for name, key := range a.shape.RegionKeys() {
+		if shape, known := found.Shapes[name]; known {
+			shape.ID = key
+			found.Shapes[key] = shape
+		}
 	}
 	for _, around := range surroundings(g) {
 		region, err := p.directory.Region(around)
