@@ -16,6 +16,13 @@ import (
 const list = "Einwohner nach Geschlecht;;;\nStand: 31.12.2024;;;\n\nAGS;Gemeinde;Geschlecht;Einwohner\n" +
 	"16067029;Gotha, Stadt;weiblich;23.411\n16067029;Gotha, Stadt;männlich;22.204\n16067019;Friedrichroda;weiblich;k. A.\n999;Nirgendwo;weiblich;12\nSumme;;;45.615\n"
 
+// send puts a file into the file field of the page and sends the form.
+func (b *browser) send(file string) {
+	b.t.Helper()
+	run(b, chromedp.SetUploadFiles(chromedp.CSS("input[type=file]"), []string{file}))
+	b.submit()
+}
+
 // choose sends a file from the import page.
 func (b *browser) choose(name, text string) {
 	b.t.Helper()
@@ -23,8 +30,7 @@ func (b *browser) choose(name, text string) {
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		b.t.Fatal(err)
 	}
-	run(b, chromedp.SetUploadFiles(chromedp.CSS("input[type=file]"), []string{file}))
-	b.submit()
+	b.send(file)
 }
 
 // A list that follows no official format is marked, found to have mistakes,

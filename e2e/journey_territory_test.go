@@ -57,3 +57,51 @@ func TestSocialSpacesFromAFile(t *testing.T) {
 	b.sees("Wiederhergestellt")
 	b.press("Archivieren")
 }
+
+// Sozialräume come from a drawing, their figures from a list, and the page of an
+// indicator colours them.
+func TestSocialSpacesAreColoured(t *testing.T) {
+	b := manager(t)
+	b.press("Monitoring & Berichte")
+	b.press("Sozialräume")
+	b.press("Grenzen der Sozialräume hochladen")
+	b.send(quarterFile(t))
+	b.await("Übernehmen")
+	b.press("Übernehmen")
+	b.await("quartiere.geojson")
+
+	b.press("Monitoring & Berichte")
+	b.press("Importe")
+	b.press("Zahlen einspielen")
+	b.choose("kita.csv", "Nr;Sozialraum;Kinder\n901;Altstadt;120\n902;Bahnhofsviertel;45\n903;Citykai;.\n")
+	b.await("Kennzeichnen Sie, was in der Tabelle steht")
+	b.fill(map[string]string{
+		"role-0": "region", "role-1": "label", "role-2": "value", "unit-2": "Kinder", "title": "Kinder in Kitas", "table": "kita", "source": "Jugendamt",
+		"region": "own", "period": "date", "date": "31.12.2024",
+	})
+	b.press("Vorlage speichern und Datei lesen")
+	b.await("Übernehmen")
+	b.press("Übernehmen")
+	b.await("Kinder in Kitas")
+
+	b.press("Monitoring & Berichte")
+	b.press("Indikator anlegen")
+	b.fill(map[string]string{"kind": "count"})
+	b.submit()
+	b.fill(map[string]string{"a": "KITA"})
+	b.submit()
+	b.submit() // the whole
+	b.submit() // the figures are as expected
+	b.fill(map[string]string{"code": "KITAKINDER", "name": "Kinder in Kitas je Sozialraum", "definition": "Betreute Kinder am 31. Dezember"})
+	b.press("Indikator speichern")
+	b.sees("Der Indikator ist angelegt")
+	b.fill(map[string]string{"area": "spaces"})
+	b.press("Anzeigen")
+	t.Logf("colour Sozialräume: %d activations", b.takeClicks())
+	b.sees("Karte der Sozialräume", "Bahnhofsviertel", "120", "45")
+	filled := eval[[]string](b, `[...document.querySelectorAll('main svg path[fill-rule=evenodd]')].map(p => getComputedStyle(p).fill)`)
+	if len(filled) != 3 || filled[0] == filled[1] || filled[2] == filled[0] || filled[2] == filled[1] {
+		t.Errorf("120, 45 and no number are drawn as %q", filled)
+	}
+	b.lookHere("social-spaces-coloured")
+}
