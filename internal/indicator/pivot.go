@@ -118,6 +118,9 @@ func (s *Service) Edition(ctx context.Context, who identity.Person, table string
 func (s *Service) newGrid(q Pivot, c *scheme) (*Grid, error) {
 	by := slices.Concat(q.Rows, q.Columns)
 	q.Area.Regions = c.divided(q.Area.Regions)
+	if len(by) > mostAxes {
+		return nil, fault.Refuse("indicator.pivot.too_large", "count", len(by), "max", mostAxes)
+	}
 	request, err := c.resolve(Query{By: by, Where: q.Where})
 	if err != nil {
 		return nil, err

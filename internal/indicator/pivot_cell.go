@@ -28,7 +28,7 @@ type GridCell struct {
 
 // At is the figure of a row and column.
 func (g *Grid) At(row, column int) GridCell {
-	members := slices.Concat(g.rows[row], g.columns[column])
+	members := g.membersOf(g.rows[row], g.columns[column])
 	cell, adds := g.cell(members)
 	if cell.Figure.Has && adds {
 		cell.Gap, cell.HasGap = g.gap(members, cell)
@@ -36,10 +36,19 @@ func (g *Grid) At(row, column int) GridCell {
 	return cell
 }
 
+// membersOf puts the members of a row and a column together.
+func (g *Grid) membersOf(row, column []int) []int {
+	members := make([]int, 0, len(row)+len(column))
+	return append(append(members, row...), column...)
+}
+
+// mostAxes bounds the dimensions of a grid; a table has a handful.
+const mostAxes = 16
+
 // cell looks up, or adds up, the figure of one member for each axis. Rates and
 // averages are looked up alone: they do not add up.
 func (g *Grid) cell(members []int) (found GridCell, adds bool) {
-	look := lookup{grid: g, axes: g.axes(), members: members, raw: make([]int, len(members))}
+	look := lookup{grid: g, axes: g.axes(), members: members}
 	look.walk(0)
 	figure, observed := figureOf(look.sum)
 	if !observed {
@@ -60,7 +69,7 @@ type lookup struct {
 	grid    *Grid
 	axes    []*Axis
 	members []int
-	raw     []int
+	raw     [mostAxes]int
 
 	sum      cube.Sum
 	count    int  // sums found

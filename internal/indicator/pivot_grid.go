@@ -33,6 +33,8 @@ type Grid struct {
 	at       map[[2]int]int // period and measure -> sheet
 	rows     [][]int        // members on each row axis, in order of display
 	columns  [][]int
+	credits  []credited
+	all      []*Axis // rows before columns, once all are there
 }
 
 // gridSheet holds the sums of one measure in one period.
@@ -116,24 +118,46 @@ func (g *Grid) readSheet(ctx context.Context, s *Service, src source, series int
 	if one.table, err = pivot(block, places, columns); err != nil {
 		return err
 	}
-	g.keep(one, src.sourceLine(period))
+	g.keep(one, src.Release, period)
 	return nil
 }
 
 // keep takes a sheet in that has a figure for the view.
-func (g *Grid) keep(one *gridSheet, line string) {
+func (g *Grid) keep(one *gridSheet, r Release, period civil.Period) {
 	for _, packed := range one.columns {
 		c := one.column[packed]
 		for p := range one.table.Rows() {
 			if one.table.Observed(p, c) {
 				g.sheets = append(g.sheets, one)
-				if !slices.Contains(g.Sources, line) {
-					g.Sources = append(g.Sources, line)
-				}
+				g.credit(r, period)
 				return
 			}
 		}
 	}
+}
+
+// credit notes whom to credit for a period: one line for each publisher.
+func (g *Grid) credit(r Release, period civil.Period) {
+	at := slices.IndexFunc(g.credits, func(c credited) bool { return c.release.Source == r.Source })
+	if at < 0 {
+		at = len(g.credits)
+		g.credits = append(g.credits, credited{r, period, period})
+		g.Sources = append(g.Sources, "")
+	}
+	c := &g.credits[at]
+	if comparePeriods(period, c.from) < 0 {
+		c.from = period
+	}
+	if comparePeriods(period, c.to) > 0 {
+		c.to = period
+	}
+	g.Sources[at] = c.release.sourceSpan(c.from, c.to)
+}
+
+// credited is a publisher with the periods that come from it.
+type credited struct {
+	release  Release
+	from, to civil.Period
 }
 
 // places are the regions on the axis, each by itself, or the sum of those that
@@ -197,7 +221,15 @@ func (g *Grid) axis(kind AxisKind) *Axis {
 	return nil
 }
 
-func (g *Grid) axes() []*Axis { return slices.Concat(g.Rows, g.Columns) }
+func (g *Grid) axes() []*Axis {
+	if g.all == nil && len(g.Rows)+len(g.Columns) == len(g.request.by) {
+		g.all = slices.Concat(g.Rows, g.Columns)
+	}
+	if g.all == nil {
+		return slices.Concat(g.Rows, g.Columns)
+	}
+	return g.all
+}
 
 // pack makes one number of the codes of the variables on the axes, given in
 // the order of the axes; false when one of them is not shown.

@@ -138,11 +138,16 @@ func (t *track) list() [][]int {
 		}
 	}
 	var found [][]int
+	var room []int // for many rows at once
 	for at, marked := range t.marked {
 		if !marked {
 			continue
 		}
-		members, rest := make([]int, len(t.axes)), at
+		if len(room) < len(t.axes) {
+			room = make([]int, 4096*max(len(t.axes), 1))
+		}
+		members, rest := room[:len(t.axes):len(t.axes)], at
+		room = room[len(t.axes):]
 		for n := len(t.axes) - 1; n >= 0; n-- {
 			size := len(t.axes[n].Members)
 			members[n], rest = rest%size, rest/size
@@ -218,8 +223,10 @@ func (g *Grid) byLabel(a, b []int) int {
 // way.
 func (g *Grid) byFigure(column int, descending bool) func(a, b []int) int {
 	figures := make(map[*int]Figure, len(g.rows))
+	members := make([]int, 0, mostAxes)
 	for _, row := range g.rows {
-		cell, _ := g.cell(slices.Concat(row, g.columns[column]))
+		members = append(append(members[:0], row...), g.columns[column]...)
+		cell, _ := g.cell(members)
 		figures[&row[0]] = cell.Figure
 	}
 	return func(a, b []int) int {

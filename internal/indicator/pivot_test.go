@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"kursbuch/internal/civil"
 	"kursbuch/internal/db/dbtest"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/indicator"
@@ -200,6 +201,21 @@ func TestPivotsThatWouldMixAreRefused(t *testing.T) {
 	wantFault(t, "a stranger", err, fault.Forbidden)
 	_, err = s.Edition(t.Context(), person("gotha"), "COUNTS", "")
 	wantFault(t, "a stranger's edition", err, fault.Forbidden)
+}
+
+func TestSourcesNameTheirPeriods(t *testing.T) {
+	s := newService(t, dbtest.SQLite(t))
+	for _, day := range []civil.Period{"2022-12-31", "2024-12-31"} {
+		table := counts()
+		for i := range table.Observations {
+			table.Observations[i].Period = day
+		}
+		importOwn(t, s, table)
+	}
+	g := lay(t, s, indicator.Pivot{Table: "COUNTS", Rows: []string{"period"}, Where: where("region", "16061")})
+	if want := []string{"Sozialamt, COUNTS (31.12.2022 – 31.12.2024)"}; !slices.Equal(g.Sources, want) || len(g.Releases) != 2 {
+		t.Errorf("sources %q of %d releases, want %q", g.Sources, len(g.Releases), want)
+	}
 }
 
 func TestRatesAreNeverAddedUp(t *testing.T) {

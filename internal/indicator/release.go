@@ -42,17 +42,27 @@ type Release struct {
 
 // sourceLine is what stands below a figure of r: publisher, table, reference
 // date, licence.
-func (r Release) sourceLine(period civil.Period) string {
+func (r Release) sourceLine(period civil.Period) string { return r.sourceSpan(period, period) }
+
+// sourceSpan is sourceLine for figures of several periods.
+func (r Release) sourceSpan(from, to civil.Period) string {
 	publisher, licence, _ := strings.Cut(r.Source, ", dl-de/")
-	when := string(period)
-	if day := civil.Day(period); day != "" && day.Valid() {
-		when = day.Time().Format("02.01.2006")
+	when := referenceDate(from)
+	if to != from {
+		when += " – " + referenceDate(to)
 	}
 	line := fmt.Sprintf("%s, %s (%s)", publisher, r.Table, when)
 	if licence != "" {
 		line += ", dl-de/" + licence
 	}
 	return line
+}
+
+func referenceDate(period civil.Period) string {
+	if day := civil.Day(period); day != "" && day.Valid() {
+		return day.Time().Format("02.01.2006")
+	}
+	return string(period)
 }
 
 func (r Release) object() audit.Object {
