@@ -343,6 +343,9 @@ func FuzzApply(f *testing.F) {
 	f.Add("AGS;Name;2023;2024\n16067;Gotha;1.234;*\n", `{"table":"A1"}`)
 	f.Add("Stichtag: 31.12.2024\nOrt,Art,Zahl\nNord,\"a\nb\",12,5\nSumme,,3\n", "")
 	f.Add("a|b\n1|\"\n", "")
+	f.Add("Nr;Ort;Zeit;Wert\n001;Nord;2024;1.234,5 p\n;Süd;;x\n", `{"table":"A1","title":"A","source":"S","language":"de","first":1,"header":[{"role":"name"}],`+
+		`"columns":[{"header":"Nr","role":"region"},{"header":"Ort","role":"label"},{"header":"Zeit","role":"period"},{"header":"Wert","role":"value","numbers":[{"text":"x","value":2}]}],`+
+		`"region":{"kind":"own","levels":[{"name":"Bezirk","pattern":"00?"}]},"period":{},"measure":{},"decimal":",","symbols":[],"carry":true}`)
 	f.Fuzz(func(t *testing.T, text, stored string) {
 		file, err := template.Open("a.csv", strings.NewReader(text), int64(len(text)), statfile.DefaultLimits())
 		if _, refused := errors.AsType[*statfile.Refusal](err); err != nil && !refused {
