@@ -24,8 +24,8 @@ type Zone struct {
 	Name string        // of an own area; empty for an official region
 }
 
-// Division is a place cut into areas of one kind.
-type Division struct {
+// Cut is a place cut into areas of one kind.
+type Cut struct {
 	Areas []Zone
 	Whole territory.Key
 }
@@ -55,7 +55,7 @@ const mostLookedBack = 12
 // in which one of them has a number; in a year unless that is 0. A rate of the
 // whole is divided after its numerator and denominator were found or added up,
 // never a mean of rates. Faults: Forbidden, NotFound, Refused.
-func (s *Service) Divide(ctx context.Context, who identity.Person, id ID, d Division, year int) (Divided, error) {
+func (s *Service) Divide(ctx context.Context, who identity.Person, id ID, d Cut, year int) (Divided, error) {
 	i, err := s.Find(ctx, who, id)
 	if err != nil {
 		return Divided{}, err
@@ -98,7 +98,7 @@ func (s *Service) Divide(ctx context.Context, who identity.Person, id ID, d Divi
 
 // divide prepares the computation of each area and of the whole. Official
 // regions share one, which reads all of them together.
-func (s *Service) divide(ctx context.Context, who identity.Person, i Indicator, d Division) (parts []*computation, whole *computation, err error) {
+func (s *Service) divide(ctx context.Context, who identity.Person, i Indicator, d Cut) (parts []*computation, whole *computation, err error) {
 	plain, err := s.compute(ctx, i, wanted{who: who})
 	if err != nil {
 		return nil, nil, err

@@ -82,7 +82,7 @@ func TestDivideRatesByCategoryAndByRegion(t *testing.T) {
 			{byRegion(), []indicator.Zone{{Key: "Nord", Name: "Nord"}, {Key: "2", Name: "Süd"}}, []float64{10, 100.0 / 3}, 24, 100},
 		} {
 			id := occupancy(t, s, who, test.table)
-			got, err := s.Divide(t.Context(), who, id, indicator.Division{Areas: test.zones, Whole: "16061"}, 0)
+			got, err := s.Divide(t.Context(), who, id, indicator.Cut{Areas: test.zones, Whole: "16061"}, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -98,7 +98,7 @@ func TestDivideRatesByCategoryAndByRegion(t *testing.T) {
 					t.Errorf("%s in %s has neither number nor reason", test.table.Code, test.zones[n].Name)
 				}
 			}
-			if none, err := s.Divide(t.Context(), who, id, indicator.Division{Areas: test.zones, Whole: "16061"}, 1999); err != nil || none.Period != "" || none.Numbers != 0 {
+			if none, err := s.Divide(t.Context(), who, id, indicator.Cut{Areas: test.zones, Whole: "16061"}, 1999); err != nil || none.Period != "" || none.Numbers != 0 {
 				t.Errorf("a year without figures: %v, %v", none, err)
 			}
 		}
@@ -109,11 +109,11 @@ func TestDivideOfficialRegions(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s, who := newService(t, d), manager("gotha")
 		id := counted(t, s, who, people())
-		got, err := s.Divide(t.Context(), who, id, indicator.Division{Areas: []indicator.Zone{{Key: "16061"}, {Key: "16062"}}, Whole: "16"}, 2023)
+		got, err := s.Divide(t.Context(), who, id, indicator.Cut{Areas: []indicator.Zone{{Key: "16061"}, {Key: "16062"}}, Whole: "16"}, 2023)
 		if err != nil || got.Period != "2023-12-31" || got.Numbers != 2 || got.Areas[1].Figure.Value != 100 || got.Whole.Figure.Value != 200 || got.Whole.Parts != 2 {
 			t.Errorf("counties of a Land: %+v, %v", got, err)
 		}
-		if _, err := s.Divide(t.Context(), identity.Person{}, id, indicator.Division{}, 0); err == nil {
+		if _, err := s.Divide(t.Context(), identity.Person{}, id, indicator.Cut{}, 0); err == nil {
 			t.Error("anybody reads figures")
 		}
 	})

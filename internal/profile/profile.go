@@ -75,8 +75,8 @@ func (d Division) Find(id AreaID) int {
 }
 
 // zones are the areas as figures are asked for.
-func (d Division) zones() indicator.Division {
-	zones := indicator.Division{Whole: d.Whole.Key}
+func (d Division) zones() indicator.Cut {
+	zones := indicator.Cut{Whole: d.Whole.Key}
 	for _, a := range d.Areas {
 		zone := indicator.Zone{Key: a.Key}
 		if d.Kind == Spaces {
