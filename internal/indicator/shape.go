@@ -71,6 +71,8 @@ type Measure struct {
 type TableInfo struct {
 	Code, Title string
 	Official    bool
+	Regions     int          // of the release that has most
+	Newest      civil.Period // of all releases
 }
 
 // Tables lists the tables with a visible release by code. Faults: Forbidden.
@@ -82,12 +84,24 @@ func (s *Service) Tables(ctx context.Context, who identity.Person) ([]TableInfo,
 	if err != nil {
 		return nil, fmt.Errorf("list tables: %w", err)
 	}
-	tables := make([]TableInfo, len(releases))
-	for i, r := range releases {
-		tables[i] = TableInfo{r.Table, r.Title, r.Official}
+	var tables []TableInfo
+	for _, r := range releases {
+		at := slices.IndexFunc(tables, func(info TableInfo) bool { return info.Code == r.Table })
+		if at < 0 {
+			at = len(tables)
+			tables = append(tables, TableInfo{Code: r.Table, Title: r.Title, Official: r.Official})
+		}
+		tables[at].include(r)
 	}
-	slices.SortStableFunc(tables, func(a, b TableInfo) int { return cmp.Compare(a.Code, b.Code) })
-	return slices.CompactFunc(tables, func(a, b TableInfo) bool { return a.Code == b.Code }), nil
+	slices.SortFunc(tables, func(a, b TableInfo) int { return cmp.Compare(a.Code, b.Code) })
+	return tables, nil
+}
+
+func (t *TableInfo) include(r Release) {
+	t.Regions = max(t.Regions, r.Regions)
+	if n := len(r.Periods); n > 0 && r.Periods[n-1].End() > t.Newest.End() {
+		t.Newest = r.Periods[n-1]
+	}
 }
 
 // Shape says what a table is made of: over the newest releases of all its

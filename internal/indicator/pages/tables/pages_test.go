@@ -207,6 +207,21 @@ func TestATableOpensWithoutAChoice(t *testing.T) {
 	})
 }
 
+func TestATableLeadsToItsReleasesAndIndicators(t *testing.T) {
+	f := open(t, dbtest.SQLite(t), planner)
+	release := f.store(t, people())
+	one := indicator.Indicator{
+		Code: "N", Factor: 1, Direction: indicator.Neutral, Texts: indicator.Texts{Name: "Menschen", Definition: "Alle", Unit: "Personen"},
+		Count: indicator.Selection{Table: "PEOPLE", Where: map[string][]string{"GES": {""}, "ALT": {"A0"}}},
+	}
+	id, err := f.service.Add(t.Context(), planner, one)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.want(t, "/tables/PEOPLE", 200, `href="/imports/`+string(release.ID)+`"`, `href="/indicators/`+string(id)+`"`)
+	f.want(t, "/tables", 200, `data-label="Gebiete"`, "31.12.2024")
+}
+
 func TestThePivotFollowsItsAddress(t *testing.T) {
 	f := open(t, dbtest.SQLite(t), planner)
 	f.store(t, people())

@@ -23,6 +23,8 @@ type tableView struct {
 	Refused      *refusedView // why the view cannot be shown
 	Grid         gridView
 	Sources      []string
+	Indicators   []indicator.Indicator // computed from the table
+	Releases     []indicator.Release   // newest first, at most mostReleases
 	Downloads    []download
 	Fetch        string // where a newer release can be fetched, empty where not
 	Saved        *savedView
@@ -61,6 +63,10 @@ func (p *Pages) showTable(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
+	if view.Indicators, err = p.reading(r, a.pivot.Table); err != nil {
+		return err
+	}
+	view.Releases = releases[:min(len(releases), mostReleases)]
 	if a.pivot.Release != "" {
 		release, err := p.indicators.Release(r.Context(), r.Who, a.pivot.Release)
 		if err != nil {
@@ -87,6 +93,22 @@ func (p *Pages) showTable(w http.ResponseWriter, r *web.Request) error {
 		title = view.Saved.Name
 	}
 	return r.Render(w, status, p.table, frame(title, listCrumb(r)), view)
+}
+
+// mostReleases are named below a table; the list of imports has all.
+const mostReleases = 5
+
+// reading lists the indicators that are computed from a table.
+func (p *Pages) reading(r *web.Request, table string) ([]indicator.Indicator, error) {
+	all, err := p.indicators.List(r.Context(), r.Who)
+	if err != nil {
+		return nil, err
+	}
+	found := indicator.Reading(all, table)
+	for n := range found {
+		found[n] = found[n].In(string(r.Text.Lang))
+	}
+	return found, nil
 }
 
 // withoutEmpty leaves out what a form sends without a choice, so that the
