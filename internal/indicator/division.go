@@ -33,18 +33,18 @@ func (d *dictionary) oneDivision(keys []string) error {
 }
 
 // divisionsOf lists the divisions of the place by the number of their areas.
-func divisionsOf(sources []source, lang string) []Division {
-	var all []Division
+func divisionsOf(sources []source, lang string) []AreaDivision {
+	var all []AreaDivision
 	for _, src := range sources {
 		for _, r := range src.names.Regions {
 			if !isOwnArea(r.Code) {
 				continue
 			}
 			v := src.names.Variables[r.Variable]
-			at := slices.IndexFunc(all, func(d Division) bool { return d.Code == v.Code })
+			at := slices.IndexFunc(all, func(d AreaDivision) bool { return d.Code == v.Code })
 			if at < 0 {
 				at = len(all)
-				all = append(all, Division{Code: v.Code, Label: v.Label.in(lang)})
+				all = append(all, AreaDivision{Code: v.Code, Label: v.Label.in(lang)})
 			}
 			area := Category{r.Code, r.Label.in(lang)}
 			if !slices.ContainsFunc(all[at].Areas, func(c Category) bool { return c.Code == area.Code }) {
@@ -55,7 +55,7 @@ func divisionsOf(sources []source, lang string) []Division {
 	for _, d := range all {
 		slices.SortFunc(d.Areas, func(a, b Category) int { return cmp.Compare(a.Code, b.Code) })
 	}
-	slices.SortStableFunc(all, func(a, b Division) int { return cmp.Compare(len(a.Areas), len(b.Areas)) })
+	slices.SortStableFunc(all, func(a, b AreaDivision) int { return cmp.Compare(len(a.Areas), len(b.Areas)) })
 	return all
 }
 
@@ -67,7 +67,7 @@ func (c *scheme) divided(asked []string) []string {
 	divisions := divisionsOf(c.sources, "")
 	var regions []string
 	for _, one := range asked {
-		at := slices.IndexFunc(divisions, func(d Division) bool { return d.Code == strings.TrimSpace(one) })
+		at := slices.IndexFunc(divisions, func(d AreaDivision) bool { return d.Code == strings.TrimSpace(one) })
 		if at < 0 {
 			regions = append(regions, one)
 			continue

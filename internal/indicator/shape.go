@@ -22,14 +22,14 @@ type Shape struct {
 	Title      string
 	Periods    []civil.Period // oldest first
 	Regions    []Category     // by code; none when the table has no regions
-	Divisions  []Division     // of own areas, the one with fewest first; none for official regions
+	Divisions  []AreaDivision // of own areas, the one with fewest first; none for official regions
 	Dimensions []Dimension    // by position in the file, one for each variable
 	Measures   []Measure
 }
 
-// Division is one way in which a table divides a place into own areas without
+// AreaDivision is one way in which a table divides a place into own areas without
 // overlap, such as quarters.
-type Division struct {
+type AreaDivision struct {
 	Code, Label string
 	Areas       []Category
 }
