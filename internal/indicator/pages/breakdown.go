@@ -6,6 +6,7 @@ package pages
 import (
 	"errors"
 	"html/template"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -49,6 +50,7 @@ type breakdownView struct {
 	Rank   rankView // instead of the table for bars
 	Source string
 	None   string // why there is no picture
+	Way    string // the table by the dimension, where there is none
 	Files  picturesOf
 }
 
@@ -106,6 +108,9 @@ func (p *Pages) drawBreakdown(r *web.Request, s seen, met *figure.Signs) (breakd
 	}
 	if b.empty() {
 		view.None = t.T("indicator.breakdown.none", "region", s.region.Title(), "period", t.Period(s.period))
+		if sel := s.indicator.Counted(); sel.Table != "" && b.dimension != asPyramid {
+			view.Way = "/tables/" + url.PathEscape(sel.Table) + "?" + url.Values{"rows": {b.dimension}, "region": {string(s.region.Key)}}.Encode()
+		}
 		return view, nil
 	}
 	b.draw(t, &view, met)

@@ -126,6 +126,15 @@ func agree(t *testing.T, what string, places, values []float64, slack float64) {
 	}
 }
 
+func TestABreakdownWithoutValuesLeadsToTheTable(t *testing.T) {
+	b := newBrowser(t, dbtest.SQLite(t), planner)
+	count, _ := b.bringPeople(t, 2)
+	body := section(t, b.want(t, "/indicators/"+string(count)+"?region=16&by=GES", 200), "h-breakdown")
+	if !strings.Contains(body, `href="/tables/WIDE?region=16&amp;rows=GES"`) {
+		t.Errorf("no way to the table:\n%s", body)
+	}
+}
+
 func TestPicturesAgreeWithTheirTablesByValue(t *testing.T) {
 	b := newBrowser(t, dbtest.SQLite(t), planner)
 	count, rate := b.bringPeople(t, 6)
