@@ -4,6 +4,7 @@
 package indicator_test
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"testing"
@@ -13,7 +14,9 @@ import (
 
 	"kursbuch/internal/civil"
 	"kursbuch/internal/db/dbtest"
+	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/territory"
 )
 
 // nextTable gives each random table a code of its own.
@@ -91,4 +94,143 @@ func TestConvertingBordersKeepsTheTotal(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A reform of the tenant's own that divides counties by random weights moves
+// figures, too, and what it moves away from one county arrives in others.
+func TestConvertingByWeightsKeepsTheTotal(t *testing.T) {
+	s, who := newService(t, dbtest.SQLite(t)), manager("wartburg")
+	directory, err := territory.LoadDirectory()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := counties(t)
+	rapid.Check(t, func(r *rapid.T) {
+		chosen := rapid.Permutation(all).Draw(r, "counties")[:5]
+		from, share := territory.Key(chosen[0]), rapid.Float64Range(0.01, 0.99).Draw(r, "share")
+		own := territory.Reform{Key: from, Day: "2025-07-01", Into: []territory.Share{
+			{Key: territory.Key(chosen[1]), People: share, Area: 0.5, Jobs: 0.5}, {Key: territory.Key(chosen[2]), People: 1 - share, Area: 0.5, Jobs: 0.5},
+		}}
+		s.ReadReforms(func(context.Context, identity.Person) (*territory.Reforms, error) {
+			return territory.NewReforms(directory, []territory.Reform{own}, nil), nil
+		})
+		table := indicator.OwnTable{Code: nextTable(), Title: "Probe", Source: "Amt", Regions: codes(chosen...), Measures: []indicator.Measure{{Code: "N"}}}
+		published, figures := 0.0, map[string]float64{}
+		for _, key := range chosen {
+			figures[key] = float64(rapid.IntRange(1, 300_000).Draw(r, key))
+			published += figures[key]
+			table.Observations = append(table.Observations, indicator.OwnObservation{Period: "2024-12-31", Region: key, Measure: "N", Figure: count(figures[key])})
+		}
+		if _, err := s.ImportOwn(t.Context(), who, table); err != nil {
+			r.Fatal(err)
+		}
+		sum := 0.0
+		for _, key := range chosen {
+			series, err := s.Try(t.Context(), who, indicator.Indicator{Factor: 1, Direction: indicator.Neutral, Count: indicator.Selection{Table: table.Code}}, key, indicator.View{Borders: "2025-12-31"})
+			if err != nil {
+				r.Fatal(err)
+			}
+			got := 0.0
+			for _, p := range series.Points {
+				got += p.Figure.Value
+			}
+			if want := figures[key] + share*figures[chosen[0]]; key == chosen[1] && math.Abs(got-want) > 1e-6 {
+				r.Fatalf("%s gets %v of %s and has %v, want %v", key, share, from, got, want)
+			}
+			sum += got
+		}
+		if math.Abs(sum-published) > 1e-6 {
+			r.Fatalf("%s divided: %v, want %v", from, sum, published)
+		}
+	})
+}
+
+// statuses are the declared parts of the status of protection, by their whole.
+var statuses = map[string][]string{
+	"":              {"SCHUTZST-AK-1", "SCHUTZST-OF", "SCHUTZST-X"},
+	"SCHUTZST-AK-1": {"SCHUTZST-AK-2", "SCHUTZST-AK-5"},
+	"SCHUTZST-AK-2": {"SCHUTZST-AK-3", "SCHUTZST-AK-4"},
+	"SCHUTZST-X":    {"AUSRPFL-G", "AUSRPFL-L", "AUSRPFL-V"},
+}
+
+// For random tables with noise on every whole, the published total less the sum
+// over any declared set without overlap, coarse or fine or mixed, is the noise
+// that the grid shows at the wholes which the set resolves.
+func TestAnySetWithoutOverlapDiffersByTheNoiseShown(t *testing.T) {
+	s, who := newService(t, dbtest.SQLite(t)), manager("wartburg")
+	rapid.Check(t, func(r *rapid.T) {
+		published := map[string]float64{}
+		var publish func(code string) float64 // without noise
+		publish = func(code string) float64 {
+			n, noise := 0.0, 0
+			if parts := statuses[code]; parts == nil {
+				n = float64(rapid.IntRange(0, 5000).Draw(r, code))
+			} else {
+				for _, part := range parts {
+					n += publish(part)
+				}
+				noise = rapid.IntRange(-5, 5).Draw(r, "noise of "+code)
+			}
+			published[code] = n + float64(noise)
+			return n
+		}
+		publish("")
+		table := indicator.OwnTable{
+			Code: nextTable(), Title: "Probe", Source: "Amt", Regions: codes("16063"), Measures: []indicator.Measure{{Code: "N"}},
+			Dimensions: []indicator.Dimension{{Code: "SCHST2"}},
+		}
+		for code, n := range published {
+			table.Dimensions[0].Categories = append(table.Dimensions[0].Categories, indicator.Category{Code: code})
+			table.Observations = append(table.Observations, indicator.OwnObservation{Period: "2024", Region: "16063", Measure: "N", Categories: []string{code}, Figure: count(n)})
+		}
+		if _, err := s.ImportOwn(t.Context(), who, table); err != nil {
+			r.Fatal(err)
+		}
+		shown := noiseShown(t, r, s, who, table.Code)
+		noise := 0.0
+		var set []string
+		var resolve func(code string)
+		resolve = func(code string) {
+			noise += shown[code]
+			for _, part := range statuses[code] {
+				if statuses[part] != nil && rapid.Bool().Draw(r, "resolve "+part) {
+					resolve(part)
+				} else {
+					set = append(set, part)
+				}
+			}
+		}
+		resolve("")
+		series, err := s.Try(t.Context(), who, indicator.Indicator{
+			Factor: 1, Direction: indicator.Neutral, Count: indicator.Selection{Table: table.Code, Where: map[string][]string{"SCHST2": set}},
+		}, "16063", indicator.View{})
+		if err != nil || len(series.Points) != 1 {
+			r.Fatalf("%v: %+v, %v", set, series, err)
+		}
+		if got := series.Points[0].Figure.Value; published[""]-got != noise {
+			r.Fatalf("%v is %v and the total %v, but %v is shown as noise", set, got, published[""], noise)
+		}
+	})
+}
+
+// noiseShown reads from the grid what each whole is above its parts.
+func noiseShown(t *testing.T, r *rapid.T, s *indicator.Service, who identity.Person, table string) map[string]float64 {
+	t.Helper()
+	g, err := s.Pivot(t.Context(), who, indicator.Pivot{Table: table, Rows: []string{"SCHST2"}})
+	if err != nil {
+		r.Fatal(err)
+	}
+	shown := map[string]float64{}
+	for row := range g.RowCount() {
+		code := g.Row(row)[0].Code
+		cell := g.At(row, 0)
+		if cell.HasGap != (statuses[code] != nil) {
+			r.Fatalf("%q: %+v", code, cell)
+		}
+		shown[code] = cell.Gap
+	}
+	if len(shown) != 11 {
+		r.Fatalf("%d rows, want the total, 3 wholes and 7 parts: %v", len(shown), shown)
+	}
+	return shown
 }
