@@ -50,6 +50,13 @@ func (b *browser) await(text string) {
 		chromedp.WithPollingTimeout(patience)))
 }
 
+// awaitText waits for a page that shows a text anywhere.
+func (b *browser) awaitText(text string) {
+	b.t.Helper()
+	run(b, chromedp.Poll[bool](fmt.Sprintf(`document.readyState === 'complete' && document.body.innerText.includes(%s)`, quoted(b, text)),
+		chromedp.WithPollingTimeout(patience)))
+}
+
 // A file with a bad row is read, previewed, taken over and taken back.
 func TestImport(t *testing.T) {
 	b := manager(t)

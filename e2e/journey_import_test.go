@@ -4,8 +4,6 @@
 package e2e
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -26,11 +24,7 @@ func (b *browser) send(file string) {
 // choose sends a file from the import page.
 func (b *browser) choose(name, text string) {
 	b.t.Helper()
-	file := filepath.Join(b.t.TempDir(), name)
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		b.t.Fatal(err)
-	}
-	b.send(file)
+	b.send(textFile(b.t, name, text))
 }
 
 // A list that follows no official format is marked, found to have mistakes,
