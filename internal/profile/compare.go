@@ -13,6 +13,10 @@ import (
 	"kursbuch/internal/indicator"
 )
 
+// FewestCore is how many indicators of the core set must have a value for the
+// areas, so that it makes a profile by itself.
+const FewestCore = 3
+
 // MostIndicators is how many indicators one page compares.
 const MostIndicators = 24
 
@@ -80,7 +84,7 @@ type Comparison struct {
 }
 
 // Compare reads indicators in all areas of a division: those named; the core
-// set when none is named; or all that have a value, when nothing of the core
+// set when none is named; or all that have a value, when too little of the core
 // set has. Faults: Forbidden, NotFound.
 func (s *Service) Compare(ctx context.Context, who identity.Person, d Division, ids []indicator.ID) (Comparison, error) {
 	if !who.May(identity.ReadIndicators) {
@@ -104,10 +108,10 @@ func (s *Service) Compare(ctx context.Context, who identity.Person, d Division, 
 	if err := c.read(ctx, s, who, ids); err != nil {
 		return c, err
 	}
-	if c.Core = len(c.Rows) > 0; c.Core {
+	if c.Core = len(c.Rows) >= FewestCore; c.Core {
 		return c, nil
 	}
-	c.Without, ids = nil, nil
+	c.Rows, c.Without, ids = nil, nil, nil
 	all, err := s.figures.List(ctx, who)
 	if err != nil {
 		return c, err

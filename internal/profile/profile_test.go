@@ -140,11 +140,16 @@ func TestChoiceOfIndicators(t *testing.T) {
 		if err != nil || c.Core || len(c.Rows) != 3 || len(c.Without) != 0 {
 			t.Errorf("without a core set: core %v, %d rows, without %v, %v", c.Core, len(c.Rows), c.Without, err)
 		}
-		if err := w.figures.AddCore(t.Context(), manager, w.free, "Weil es zählt"); err != nil {
-			t.Fatal(err)
+		for n, id := range []indicator.ID{w.free, w.other, w.used, w.count} {
+			if c, err = w.Compare(t.Context(), reader, w.spaces(t, reader), nil); err != nil || c.Core || len(c.Rows) != 3 {
+				t.Errorf("with %d in the core set: core %v, %d rows, %v", n, c.Core, len(c.Rows), err)
+			}
+			if err := w.figures.AddCore(t.Context(), manager, id, "Weil es zählt"); err != nil {
+				t.Fatal(err)
+			}
 		}
-		if c, err = w.Compare(t.Context(), reader, w.spaces(t, reader), nil); err != nil || !c.Core || len(c.Rows) != 1 || c.Rows[0].Indicator.ID != w.free {
-			t.Errorf("with a core set: core %v, %d rows, %v", c.Core, len(c.Rows), err)
+		if c, err = w.Compare(t.Context(), reader, w.spaces(t, reader), nil); err != nil || !c.Core || len(c.Rows) != 3 || c.Rows[0].Indicator.ID != w.free || len(c.Without) != 1 {
+			t.Errorf("with a core set: core %v, %d rows, without %v, %v", c.Core, len(c.Rows), c.Without, err)
 		}
 		if d := w.spaces(t, outsider); len(d.Areas) != 0 {
 			t.Errorf("a stranger sees %v", d.Areas)
