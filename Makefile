@@ -98,6 +98,10 @@ bench-scale: build ## 144 million values, on SQLite and on PostgreSQL; takes hal
 	go run ./e2e/scale -binary dist/kursbuch
 	scripts/with-postgres.sh go run ./e2e/scale -binary dist/kursbuch -postgres
 
+.PHONY: bench-disclosure
+bench-disclosure: ## protect, certify and verify the instances beside their reference patterns
+	KURSBUCH_BENCH_DISCLOSURE=all go test -run '^$$' -bench . -benchtime 1x -timeout 60m ./internal/disclosure/audit
+
 .PHONY: fuzz
 fuzz: ## every fuzz target for FUZZTIME
 	scripts/fuzz.sh "$(FUZZTIME)" $(PKG)

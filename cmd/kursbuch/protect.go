@@ -26,10 +26,10 @@ import (
 
 const (
 	// searchWidth is how many partial circuits of each length a search keeps.
-	searchWidth = 12
+	searchWidth = 8
 	// workPerSecond turns --time into work, so that a machine that is not slower
 	// than this finds the same pattern every time.
-	workPerSecond = 200_000
+	workPerSecond = 500_000
 	// adviseAt is the part of sensitive cells, in percent, from which on
 	// suppression is the wrong method.
 	adviseAt = 20

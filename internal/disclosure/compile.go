@@ -214,6 +214,7 @@ func (s *System) unite(tables []Table, sums []sum) error {
 		s.index[key] = int32(i)
 	}
 	for _, one := range sums {
+		s.Tables = append(s.Tables, len(s.Leaves))
 		for _, leaf := range one.leaves {
 			own := int32(-1)
 			if len(leaf) > 0 {
@@ -228,6 +229,7 @@ func (s *System) unite(tables []Table, sums []sum) error {
 			s.Within = append(s.Within, cells)
 		}
 	}
+	s.Tables = append(s.Tables, len(s.Leaves))
 	return nil
 }
 

@@ -56,7 +56,9 @@ type System struct {
 	// of tables and rows. A leaf of value 0 is in no cell unless zeros are.
 	Within [][]int32
 	// Leaves gives the cell that each leaf itself is, or -1.
-	Leaves    []int32
+	Leaves []int32
+	// Tables gives the first leaf of each table, and the number of all.
+	Tables    []int
 	Magnitude bool
 	// Floor is what everybody knows a suppressed cell to be at least; with
 	// Unbounded nothing is known, because values may be negative.

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"kursbuch/internal/disclosure"
 	"kursbuch/internal/disclosure/audit"
@@ -23,6 +24,8 @@ type chain struct {
 	system  *disclosure.System
 	pattern *suppress.Pattern
 	check   verify.Input
+
+	protecting, certifying time.Duration
 }
 
 // input is tables and hierarchies as text, by name; hierarchies by dimension.
@@ -58,18 +61,22 @@ func protect(t testing.TB, in input, o suppress.Options) chain {
 	if c.system, err = disclosure.Compile(c.design); err != nil {
 		t.Fatal(err)
 	}
+	start := time.Now()
 	if c.pattern, err = suppress.Protect(c.system, c.system.Primary(disclosure.Rule{Frequency: o.Threshold}), o); err != nil {
 		t.Fatal(err)
 	}
+	c.protecting = time.Since(start)
 	var pattern bytes.Buffer
 	if err := leafcsv.WritePattern(&pattern, c.design, c.system, c.pattern.Primary, c.pattern.Suppressed); err != nil {
 		t.Fatal(err)
 	}
 	c.check.Pattern = verify.File{Name: "pattern", Data: pattern.Bytes()}
+	start = time.Now()
 	about := audit.Subject{Tables: tables, Hierarchies: hierarchies, Pattern: pattern.Bytes(), Standard: o.Standard, Threshold: o.Threshold}
 	if c.check.Certificate, err = audit.Certify(about, c.design, c.system, c.pattern.Circuits); err != nil {
 		t.Fatal(err)
 	}
+	c.certifying = time.Since(start)
 	return c
 }
 

@@ -57,22 +57,22 @@ func (p *plan) improve(width int, work int64, seed uint64, stop func() bool) {
 		p.change([]int32{cell}, p.users(cell), width, 0, random)
 	}
 	best, least := p.circuits(), p.value
-	for i := 0; p.work < end && !stop() && len(p.holds) > 0; i++ {
+	last := 0
+	for i := 0; len(p.inUse) > 0 && p.work < end && !stop() && i-last < patience*(len(p.inUse)+patience); i++ {
 		p.hastes = patient[random.IntN(3):][:1]
 		slack := least / slackest * (end - p.work) / (end - start)
-		cells := p.secondaries()
-		if len(cells) == 0 {
-			break
-		}
-		cell := cells[random.IntN(len(cells))]
-		gone := p.users(cell)
-		if i%2 == 0 {
-			p.change([]int32{cell}, gone, width, slack, random)
-		} else {
-			p.change(nil, p.around(gone[random.IntN(len(gone))], 2+random.IntN(6), random), width, slack, random)
+		width := width << random.IntN(4)
+		h := p.inUse[random.IntN(len(p.inUse))]
+		cell := h.steps[random.IntN(len(h.steps))].Cell
+		switch {
+		case p.primary[cell] || p.system.Cells[cell].Hidden:
+		case i%2 == 0:
+			p.change([]int32{cell}, p.users(cell), width, slack, random)
+		default:
+			p.change(nil, p.around(h, 2+random.IntN(6), random), width, slack, random)
 		}
 		if p.value < least {
-			best, least = p.circuits(), p.value
+			best, least, last = p.circuits(), p.value, i
 		}
 	}
 	for _, h := range p.circuits() {
@@ -82,6 +82,9 @@ func (p *plan) improve(width int, work int64, seed uint64, stop func() bool) {
 		p.keep(h)
 	}
 }
+
+// patience is how many changes a circuit are tried without success.
+const patience = 60
 
 // slackest is the part of the cost by which a change may cost more at first.
 const slackest = 500

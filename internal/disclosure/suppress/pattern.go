@@ -28,6 +28,7 @@ func (g goal) met(by int64) bool {
 type held struct {
 	steps Circuit
 	goals []int32 // that it meets
+	at    int     // among those in use
 }
 
 // plan is a pattern under construction: the circuits in use, and for each goal
@@ -43,6 +44,7 @@ type plan struct {
 	using   []map[*held]bool  // by cell
 	holds   map[*held]int     // with the number of its arrival
 	arrived int
+	inUse   []*held   // the same in any order, to pick from
 	insider []int32   // by cell, who knows it by being alone in it; or -1
 	alone   [][]int32 // the cells that each insider knows
 	hastes  []int64   // to search with, until one finds something
@@ -80,6 +82,8 @@ func (p *plan) hold(steps Circuit) *held {
 func (p *plan) keep(h *held) {
 	p.arrived++
 	p.holds[h] = p.arrived
+	h.at = len(p.inUse)
+	p.inUse = append(p.inUse, h)
 	h.goals = h.goals[:0]
 	for _, step := range h.steps {
 		p.value += p.price(step.Cell)
@@ -100,6 +104,10 @@ func (p *plan) keep(h *held) {
 // drop takes a circuit out of use.
 func (p *plan) drop(h *held) {
 	delete(p.holds, h)
+	last := len(p.inUse) - 1
+	p.inUse[h.at] = p.inUse[last]
+	p.inUse[h.at].at = h.at
+	p.inUse = p.inUse[:last]
 	for _, step := range h.steps {
 		p.free[step.Cell]--
 		p.value -= p.price(step.Cell)
@@ -232,47 +240,6 @@ func (p *plan) grow(g goal, width int, bound int64) (Circuit, int64) {
 		}
 	}
 	return sum, price
-}
-
-// lift is the circuit that always exists in one table: one leaf of the cell
-// more, and so much more in every margin above it.
-func (p *plan) lift(g goal, bound int64) Circuit {
-	var best Circuit
-	for _, within := range p.system.Within {
-		if !slices.Contains(within, g.cell) {
-			continue
-		}
-		price := int64(0)
-		var c Circuit
-		for _, cell := range within {
-			if p.banned[cell] || g.by < p.lowest[cell] {
-				c = nil
-				break
-			}
-			price += p.price(cell)
-			c = append(c, Step{cell, g.by})
-		}
-		if c != nil && price < bound && p.closed(c) {
-			best, bound = c, price
-		}
-	}
-	return best
-}
-
-// closed says whether all relations are true after a change.
-func (p *plan) closed(c Circuit) bool {
-	rest := map[int32]int64{}
-	for _, step := range c {
-		for _, at := range p.places[step.Cell] {
-			rest[at.relation] += at.sign * step.By
-		}
-	}
-	for _, r := range rest {
-		if r != 0 {
-			return false
-		}
-	}
-	return true
 }
 
 // suppressed marks the cells that are not shown.
