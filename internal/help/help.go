@@ -39,7 +39,7 @@ func contents() []Chapter {
 		{Text: "help.chapter.start", Pages: slugs("erste-schritte", "uebersicht")},
 		{Text: "help.chapter.steer", Pages: slugs("bedarfe", "ziele-und-massnahmen", "sachstand-und-ampel", "sozialraeume")},
 		{Text: "help.chapter.figures", Pages: slugs("zahlen-einspielen", "eigene-tabellen", "dateiformate", "gebietsstand", "indikatoren", "karten-und-vergleiche", "sozialraumprofile", "indikatoren-bilden", "tabellen", "datenabfragen", "beobachtung", "schnittstelle", "berichte")},
-		{Text: "help.chapter.together", Pages: slugs("personen-und-rechte", "verlauf-und-konflikte", "datenschutz")},
+		{Text: "help.chapter.together", Pages: slugs("personen-und-rechte", "verlauf-und-konflikte", "datenschutz", "geheimhaltung")},
 		{Text: "help.chapter.lookup", Pages: slugs("begriffe", "tastatur-und-druck", "barrierefreiheit", "betrieb")},
 	}
 }
