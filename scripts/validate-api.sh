@@ -46,6 +46,7 @@ if [ -z "$token" ]; then
 	exit 2
 fi
 
+cd "$work" || exit 2 # it keeps notes of its own where it runs
 "$work/venv/bin/schemathesis" run "$origin/api/v1/openapi.json" --url "$origin/api/v1" \
 	-H "Authorization: Bearer $token" --phases examples,fuzzing --max-examples 30 --rate-limit 15/s \
 	--checks not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance

@@ -52,6 +52,7 @@ type documentParam struct {
 	In          string         `json:"in"`
 	Description string         `json:"description,omitempty"`
 	Required    bool           `json:"required,omitempty"`
+	Example     string         `json:"example,omitempty"`
 	Style       string         `json:"style,omitempty"`
 	Explode     *bool          `json:"explode,omitempty"`
 	Schema      map[string]any `json:"schema"`
@@ -135,7 +136,7 @@ func (r route) verb() verb {
 		v.Responses[status] = response{Description: about, Content: map[string]mediaType{problemMedia: {schemaOf("Problem")}}}
 	}
 	for _, m := range pathParam.FindAllStringSubmatch(r.path, -1) {
-		v.Parameters = append(v.Parameters, documentParam{Name: m[1], In: "path", Required: true, Schema: map[string]any{"type": "string"}})
+		v.Parameters = append(v.Parameters, documentParam{Name: m[1], In: "path", Required: true, Example: examples()[m[1]], Schema: map[string]any{"type": "string"}})
 	}
 	for _, p := range r.params {
 		v.Parameters = append(v.Parameters, p.document())
@@ -176,5 +177,10 @@ func schemaOf(name string) map[string]any {
 
 // example is a request for a route, for people.
 func (r route) example() string {
-	return strings.NewReplacer("{indicator}", "population", "{code}", "12411-01-01-4", "{region}", "16067").Replace(base + r.path)
+	return pathParam.ReplaceAllStringFunc(base+r.path, func(name string) string { return examples()[strings.Trim(name, "{}")] })
+}
+
+// examples are values of the parameters in paths.
+func examples() map[string]string {
+	return map[string]string{"indicator": "population", "code": "12411-01-01-4", "region": "16067"}
 }
