@@ -22,7 +22,7 @@ VERSION   ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo un
 
 # The race detector slows SQLite down tenfold, so it sees the packages that start
 # goroutines or keep state which requests share.
-RACE_IN := /internal/(account|audit|cube|db|indicator|indicator/pages/imports|job|territory|web)$$
+RACE_IN := /internal/(account|audit|cube|db|indicator|indicator/pages|job|mail|statfile/source|territory|web)$$
 
 TOOL := go tool -modfile=tools/go.mod
 
