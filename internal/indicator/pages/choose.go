@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"kursbuch/internal/fault"
 	"kursbuch/internal/indicator"
@@ -179,7 +180,7 @@ func (d draft) back(action string) string {
 	d.picks = slices.Clone(d.picks)
 	switch at.what {
 	case kindStep:
-		return action[:len(action)-len("/new")]
+		return strings.TrimSuffix(strings.TrimSuffix(action, "/new"), "/editions")
 	case wordStep:
 		d.ready = false
 	case cellStep:
