@@ -125,7 +125,7 @@ func TestIndicatorPage(t *testing.T) {
 		t.Error("there is no chart with an alternative text")
 	}
 	series := string(b.fetch(eval[string](b, `document.querySelector('main a[href*="series.csv"]').getAttribute('href')`)))
-	value := eval[string](b, `[...document.querySelectorAll('main table td.kb-r')].map(c => c.textContent.trim()).find(c => /^\d+,\d$/.test(c))`)
+	value := eval[string](b, `[...document.querySelectorAll('section[aria-labelledby=h-values] td.kb-r')].map(c => c.textContent.trim()).find(c => /^\d+,\d$/.test(c))`)
 	if !strings.Contains(series, value) {
 		t.Errorf("the file does not contain %s of the table:\n%.400s", value, series)
 	}
