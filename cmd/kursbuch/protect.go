@@ -27,6 +27,8 @@ import (
 const (
 	// searchWidth is how many partial circuits of each length a search keeps.
 	searchWidth = 8
+	// previewWidth is the same for --time 0s, where speed counts.
+	previewWidth = 4
 	// workPerSecond turns --time into work, so that a machine that is not slower
 	// than this finds the same pattern every time.
 	workPerSecond = 500_000
@@ -75,9 +77,13 @@ func (c *protectCmd) Run() error {
 	if c.Threshold < 1 {
 		return fault.Refuse("command.protect.threshold")
 	}
+	width := searchWidth
+	if c.Time == 0 {
+		width = previewWidth
+	}
 	pattern, err := suppress.Protect(s, s.Primary(disclosure.Rule{Frequency: c.Threshold}), suppress.Options{
-		Standard: standard, Threshold: c.Threshold, ByCount: c.Weight == "count", Seed: c.Seed, Width: searchWidth,
-		Work: int64(c.Time.Seconds() * workPerSecond), Stop: func() bool { return time.Since(start) > c.Time },
+		Standard: standard, Threshold: c.Threshold, ByCount: c.Weight == "count", Seed: c.Seed, Width: width,
+		Work: int64(c.Time.Seconds() * workPerSecond), Left: func() float64 { return 1 - time.Since(start).Seconds()/c.Time.Seconds() },
 	})
 	if err != nil {
 		return err

@@ -107,11 +107,11 @@ func BenchmarkInstances(b *testing.B) {
 			{"S3_batch", suppress.Insider, 8, 5_000_000},
 		} {
 			if i.name == "I4" {
-				mode.work *= 5 // a minute
+				mode.work *= 5
 			}
 			b.Run(i.name+"/"+mode.name, func(b *testing.B) {
 				measure(b, i.folder, instance(b, i.name, i.folder, i.dimensions), suppress.Options{
-					Standard: mode.standard, Threshold: 3, Width: mode.width, Work: mode.work, Seed: 1, Stop: func() bool { return false },
+					Standard: mode.standard, Threshold: 3, Width: mode.width, Work: mode.work, Seed: 1, Left: func() float64 { return 1 },
 				})
 			})
 		}
@@ -196,7 +196,7 @@ func BenchmarkTurnover(b *testing.B) {
 	}
 	primary := s.Primary(disclosure.Rule{Frequency: 3, Largest: 1, Share: .85})
 	for b.Loop() {
-		p, err := suppress.Protect(s, primary, suppress.Options{Interval: .1, Standard: suppress.Exact, Width: 12, Work: 1_000_000, Seed: 1, Stop: func() bool { return false }})
+		p, err := suppress.Protect(s, primary, suppress.Options{Interval: .1, Standard: suppress.Exact, Width: 12, Work: 1_000_000, Seed: 1, Left: func() float64 { return 1 }})
 		if err != nil {
 			b.Fatal(err)
 		}

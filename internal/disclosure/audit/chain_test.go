@@ -35,7 +35,7 @@ type input struct {
 }
 
 func options(standard suppress.Standard) suppress.Options {
-	return suppress.Options{Standard: standard, Threshold: 3, Width: 12, Work: 3000, Seed: 1, Stop: func() bool { return false }}
+	return suppress.Options{Standard: standard, Threshold: 3, Width: 12, Work: 3000, Seed: 1, Left: func() float64 { return 1 }}
 }
 
 // protect runs the whole chain, without the check at its end.

@@ -42,34 +42,39 @@ func (p *plan) secondaries() []int32 {
 }
 
 // improve changes the pattern bit by bit where that pays, until the work is
-// used up or stop says so. The first round tries to show each secondary cell
+// used up or nothing is left of the time. The first round tries to show each secondary cell
 // again, the dearest first. Then come random changes, which may cost a little
 // at first; the best pattern is kept.
-func (p *plan) improve(width int, work int64, seed uint64, stop func() bool) {
+func (p *plan) improve(width int, work int64, seed uint64, left func() float64) {
 	random := rand.New(rand.NewPCG(seed, uint64(len(p.primary))))
 	defer func() { p.hastes = patient }()
-	start, end := p.work, p.work+work
+	end := p.work + work
 	for i, cell := range p.secondaries() {
-		if p.work >= end || stop() {
+		if p.work >= end || left() <= 0 {
 			return
 		}
 		p.hastes = patient[i%3:][:1]
-		p.change([]int32{cell}, p.users(cell), width, 0, random)
+		p.change([]int32{cell}, p.users(cell), width, p.value, random)
 	}
 	best, least := p.circuits(), p.value
 	last := 0
-	for i := 0; len(p.inUse) > 0 && p.work < end && !stop() && i-last < patience*(len(p.inUse)+patience); i++ {
+	for i := 0; len(p.inUse) > 0 && i-last < patience*(len(p.inUse)+patience); i++ {
 		p.hastes = patient[random.IntN(3):][:1]
-		slack := least / slackest * (end - p.work) / (end - start)
+		rest := min(float64(end-p.work)/float64(work), left())
+		if rest <= 0 {
+			break
+		}
+		slack := int64(float64(least) * rest / slackest)
+		most := min(p.value+slack, least+10*slack)
 		width := width << random.IntN(4)
 		h := p.inUse[random.IntN(len(p.inUse))]
 		cell := h.steps[random.IntN(len(h.steps))].Cell
 		switch {
 		case p.primary[cell] || p.system.Cells[cell].Hidden:
 		case i%2 == 0:
-			p.change([]int32{cell}, p.users(cell), width, slack, random)
+			p.change([]int32{cell}, p.users(cell), width, most, random)
 		default:
-			p.change(nil, p.around(h, 2+random.IntN(6), random), width, slack, random)
+			p.change(nil, p.around(h, 2+random.IntN(6), random), width, most, random)
 		}
 		if p.value < least {
 			best, least, last = p.circuits(), p.value, i
@@ -86,7 +91,8 @@ func (p *plan) improve(width int, work int64, seed uint64, stop func() bool) {
 // patience is how many changes a circuit are tried without success.
 const patience = 60
 
-// slackest is the part of the cost by which a change may cost more at first.
+// slackest is the part of the cost by which one change may make it dearer on the
+// way, and ten times that all changes since the best.
 const slackest = 500
 
 // around lists a circuit and up to count others that share secondary cells
@@ -113,10 +119,10 @@ func (p *plan) circuits() []*held {
 	return all
 }
 
-// change replaces the circuits gone by others that leave the cells shown. What
-// costs slack more than before, or more, is undone.
-func (p *plan) change(shown []int32, gone []*held, width int, slack int64, random *rand.Rand) {
-	before := p.value
+// change replaces the circuits gone by others that leave the cells shown. It is
+// undone where the pattern then costs more than most, and more than before.
+func (p *plan) change(shown []int32, gone []*held, width int, most int64, random *rand.Rand) {
+	most = max(most, p.value)
 	for _, h := range gone {
 		p.drop(h)
 	}
@@ -124,11 +130,11 @@ func (p *plan) change(shown []int32, gone []*held, width int, slack int64, rando
 		p.banned[cell] = true
 	}
 	var added []*held
-	ok := p.meet(gone, width, before+slack+1, random, &added)
+	ok := p.meet(gone, width, most+1, random, &added)
 	for _, cell := range shown {
 		p.banned[cell] = false
 	}
-	if ok && p.value <= before+slack {
+	if ok && p.value <= most {
 		p.thin(added)
 		return
 	}

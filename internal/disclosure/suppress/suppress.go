@@ -29,9 +29,9 @@ type Options struct {
 	Interval  float64 // of magnitudes: room of this part of the value on both sides
 	ByCount   bool    // each cell costs the same, instead of its value
 	Seed      uint64
-	Width     int   // partial circuits of each length that a search keeps
-	Work      int64 // partial circuits for improving the pattern; 0 leaves it as it is
-	Stop      func() bool
+	Width     int            // partial circuits of each length that a search keeps
+	Work      int64          // partial circuits for improving the pattern; 0 leaves it as it is
+	Left      func() float64 // part of the time that is left, from 1 down to 0
 }
 
 // Pattern is a protected system: what is not shown, and the circuits that
@@ -61,7 +61,7 @@ func Protect(s *disclosure.System, primary []bool, o Options) (*Pattern, error) 
 	}
 	p.thin(p.circuits())
 	if o.Work > 0 {
-		p.improve(o.Width, o.Work, o.Seed, o.Stop)
+		p.improve(o.Width, o.Work, o.Seed, o.Left)
 		p.thin(p.circuits())
 	}
 	return p.pattern(), nil

@@ -33,7 +33,7 @@ func compile(t testing.TB, d disclosure.Design, leaves ...disclosure.Leaf) *disc
 
 func protect(t testing.TB, s *disclosure.System, rule disclosure.Rule, o suppress.Options) *suppress.Pattern {
 	t.Helper()
-	o.Threshold, o.Width, o.Work, o.Stop = rule.Frequency, 12, 2000, func() bool { return false }
+	o.Threshold, o.Width, o.Work, o.Left = rule.Frequency, 12, 2000, func() float64 { return 1 }
 	p, err := suppress.Protect(s, s.Primary(rule), o)
 	if err != nil {
 		t.Fatal(err)
