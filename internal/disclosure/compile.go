@@ -14,6 +14,7 @@ import (
 const (
 	maxLargest = 5       // contributions kept of each cell
 	maxZeros   = 1 << 20 // leaves of one table, where zeros are cells
+	maxMargins = 1 << 14 // cells that one leaf counts in
 )
 
 // Compile adds the leaves of a design up into one system. It refuses codes
@@ -147,6 +148,7 @@ func (s *System) fill(table Table, seen map[uint64]bool, result *sum) error {
 // locate finds the codes of a leaf in all dimensions.
 func (s *System) locate(table Table, leaf Leaf) ([]int32, error) {
 	codes := make([]int32, len(s.trees))
+	margins := 1
 	for at, d := range table.Dimensions {
 		t := s.trees[d]
 		code, known := t.index[leaf.Codes[at]]
@@ -157,6 +159,9 @@ func (s *System) locate(table Table, leaf Leaf) ([]int32, error) {
 			return nil, fault.Refuse("disclosure.table.inner", "table", table.Name, "dimension", t.name, "code", leaf.Codes[at])
 		}
 		codes[d] = code
+		if margins *= len(t.above[code]); margins > maxMargins {
+			return nil, fault.Refuse("disclosure.table.large")
+		}
 	}
 	return codes, nil
 }

@@ -230,3 +230,16 @@ func TestGroupDisclosureWatchesDifferences(t *testing.T) {
 		t.Error("a structural zero is a cell")
 	}
 }
+
+// Each further dimension doubles the margins; nobody waits for a million.
+func TestTooManyDimensionsAreRefused(t *testing.T) {
+	var d disclosure.Design
+	line := ""
+	for range 20 {
+		d.Dimensions = append(d.Dimensions, disclosure.Dimension{Name: "d"})
+		line += "x "
+	}
+	if _, err := disclosure.Compile(withTable(d, line+"1")); !refusedAs(err, "disclosure.table.large") {
+		t.Errorf("twenty dimensions: %v", err)
+	}
+}

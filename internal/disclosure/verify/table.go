@@ -17,6 +17,9 @@ import (
 // root is the code that everything adds up to.
 const root = "Total"
 
+// maxMargins bounds the cells that one row counts in.
+const maxMargins = 1 << 14
+
 // separator joins the codes of a cell; no code may contain it.
 const separator = "\x1f"
 
@@ -143,6 +146,9 @@ func spread(heading, line, dimensions []string, hierarchies map[string]hierarchy
 			} else if line[at] == root {
 				codes = nil
 			}
+		}
+		if len(cells)*len(codes) > maxMargins {
+			return nil, false
 		}
 		var more []string
 		for _, cell := range cells {
