@@ -39,9 +39,11 @@ type searcher struct {
 	least   []int64 // by relation and sign of its rest, the cheapest cell; valid where stamp is now
 	stamp   []int32
 	now     int32
-	seen    map[uint64]struct{}
-	haste   int64 // price of an untrue relation: more of it closes circuits sooner, and dearer
-	work    int64 // partial circuits expanded so far
+	dirty   []bool   // by relation, whether it is among touched
+	seen    []uint64 // partial circuits of this search by hash; 0 is free
+	filled  []int32  // the places of seen that are not
+	haste   int64    // price of an untrue relation: more of it closes circuits sooner, and dearer
+	work    int64    // partial circuits expanded so far
 }
 
 // ranked is a partial circuit in the queue.
@@ -57,7 +59,8 @@ func newSearcher(n *network) *searcher {
 		rest:    make([]int64, len(n.relations)),
 		least:   make([]int64, 2*len(n.relations)),
 		stamp:   make([]int32, 2*len(n.relations)),
-		seen:    map[uint64]struct{}{},
+		dirty:   make([]bool, len(n.relations)),
+		seen:    make([]uint64, seenSize),
 	}
 }
 
@@ -70,7 +73,10 @@ func (s *searcher) find(cell int32, by int64, width int, bound int64) (best Circ
 	}
 	s.now++
 	s.nodes, s.queue = s.nodes[:0], s.queue[:0]
-	clear(s.seen)
+	for _, i := range s.filled {
+		s.seen[i] = 0
+	}
+	s.filled = s.filled[:0]
 	s.add(-1, cell, by)
 	front := make([]ranked, 0, width)
 	for range maxSteps {
@@ -108,7 +114,8 @@ func (s *searcher) apply(at int32) {
 		node := &s.nodes[at]
 		s.change[node.cell] = node.by
 		for _, p := range s.places[node.cell] {
-			if s.rest[p.relation] == 0 {
+			if !s.dirty[p.relation] {
+				s.dirty[p.relation] = true
 				s.touched = append(s.touched, p.relation)
 			}
 			s.rest[p.relation] += p.sign * node.by
@@ -121,7 +128,7 @@ func (s *searcher) undo(at int32) {
 		s.change[s.nodes[at].cell] = 0
 	}
 	for _, r := range s.touched {
-		s.rest[r] = 0
+		s.rest[r], s.dirty[r] = 0, false
 	}
 	s.touched = s.touched[:0]
 }
@@ -130,8 +137,8 @@ func (s *searcher) undo(at int32) {
 // -1 where all relations are true.
 func (s *searcher) open() int32 {
 	best, fewest := int32(-1), len(s.change)
-	for i, r := range s.touched {
-		if s.rest[r] == 0 || slices.Contains(s.touched[:i], r) {
+	for _, r := range s.touched {
+		if s.rest[r] == 0 {
 			continue
 		}
 		ways := 0
@@ -182,10 +189,9 @@ func (s *searcher) add(parent, cell int32, by int64) {
 		for up := parent; up >= 0; up = s.nodes[up].parent {
 			state += mix(s.nodes[up].cell, s.nodes[up].by)
 		}
-		if _, known := s.seen[state]; known {
+		if s.known(state) {
 			return
 		}
-		s.seen[state] = struct{}{}
 	}
 	for _, p := range s.places[cell] {
 		before := int64(0)
@@ -196,6 +202,27 @@ func (s *searcher) add(parent, cell int32, by int64) {
 	}
 	s.nodes = append(s.nodes, node)
 	s.queue = append(s.queue, ranked{node.price*unit + node.guess + int64(node.depth)*perStep, int32(len(s.nodes) - 1)})
+}
+
+// seenSize is how many partial circuits one search remembers, a power of two.
+// What it forgets it may try twice.
+const seenSize = 1 << 15
+
+// known says whether a partial circuit was there before, and remembers it.
+func (s *searcher) known(state uint64) bool {
+	state |= 1
+	i := state >> 32 & (seenSize - 1)
+	for s.seen[i] != 0 {
+		if s.seen[i] == state {
+			return true
+		}
+		i = (i + 1) & (seenSize - 1)
+	}
+	if len(s.filled) < seenSize/2 {
+		s.seen[i] = state
+		s.filled = append(s.filled, int32(i))
+	}
+	return false
 }
 
 // cheapest guesses what it will cost to make a relation with a rest true again.
