@@ -119,6 +119,7 @@ func (c *serveCmd) listen(ctx context.Context, a *app, place health.Place, w io.
 		return err
 	}
 	handler := site.Handler()
+	debug.FreeOSMemory() // reading outlines, catalogues and templates leaves much behind
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
 	if err != nil {
 		return errors.Join(fault.Refuse("command.serve.taken", "address", c.Addr), err)

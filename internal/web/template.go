@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"sync"
 	"time"
 
 	"kursbuch/assets"
@@ -30,20 +31,21 @@ var templates embed.FS
 var Locales embed.FS
 
 // Template is one page template with the shared components, once per
-// language.
+// language: in German from the start, which finds what is broken, in the
+// others from their first use, because parsed templates take most of the memory
+// of an idle program.
 type Template struct {
-	byLang map[i18n.Lang]*template.Template
+	byLang map[i18n.Lang]func() *template.Template
 }
 
 // For is the template in one language, for tests that check it against its
 // view.
-func (t *Template) For(lang i18n.Lang) *template.Template { return t.byLang[lang] }
+func (t *Template) For(lang i18n.Lang) *template.Template { return t.byLang[lang]() }
 
 // Template parses the page template name of source together with further
 // partial templates of it and the shared components.
 func (s *Site) Template(source fs.FS, name string, partials ...string) (*Template, error) {
-	t := &Template{byLang: map[i18n.Lang]*template.Template{}}
-	for _, lang := range i18n.Langs() {
+	parse := func(lang i18n.Lang) (*template.Template, error) {
 		parsed, err := template.New(path.Base(name)).Funcs(functions(s.printers[lang])).ParseFS(templates, "templates/components.html")
 		if err == nil {
 			parsed, err = parsed.ParseFS(source, append([]string{name}, partials...)...)
@@ -51,7 +53,20 @@ func (s *Site) Template(source fs.FS, name string, partials ...string) (*Templat
 		if err != nil {
 			return nil, fmt.Errorf("template %s: %w", name, err)
 		}
-		t.byLang[lang] = parsed
+		return parsed, nil
+	}
+	first, err := parse(i18n.German)
+	if err != nil {
+		return nil, err
+	}
+	t := &Template{byLang: map[i18n.Lang]func() *template.Template{}}
+	for _, lang := range i18n.Langs() {
+		t.byLang[lang] = sync.OnceValue(func() *template.Template {
+			if lang == i18n.German {
+				return first
+			}
+			return template.Must(parse(lang)) // the same text and functions as in German
+		})
 	}
 	return t, nil
 }
@@ -164,7 +179,7 @@ func (s *Site) execute(t *Template, lang i18n.Lang, view any) (*bytes.Buffer, er
 		b = new(bytes.Buffer)
 	}
 	b.Reset()
-	if err := t.byLang[lang].Execute(b, view); err != nil {
+	if err := t.For(lang).Execute(b, view); err != nil {
 		return nil, fmt.Errorf("render: %w", err)
 	}
 	return b, nil
