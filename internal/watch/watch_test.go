@@ -248,7 +248,7 @@ func (w *world) runJobs(t *testing.T) {
 	done := make(chan struct{})
 	go func() { defer close(done); w.queue.Run(ctx) }()
 	defer func() { stop(); <-done }()
-	for range 500 {
+	for range 3000 { // a minute: machines are slow at times
 		n, err := db.Value[int](t.Context(), w.db, `SELECT count(*) FROM job_jobs WHERE state IN ('waiting', 'running')`)
 		if err != nil {
 			t.Fatal(err)

@@ -181,7 +181,7 @@ func (b *browser) read(t *testing.T, name string, content []byte) string {
 // finish waits until the job behind an address is over.
 func (b *browser) finish(t *testing.T, address string) {
 	t.Helper()
-	for range 500 {
+	for range 3000 { // a minute: machines are slow at times
 		if strings.Contains(b.want(t, address+"/progress", 200), `"finished":true`) {
 			return
 		}
