@@ -15,6 +15,8 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/pressly/goose/v3/lock"
+
 	"kursbuch/internal/db"
 	"kursbuch/internal/db/dbtest"
 	"kursbuch/internal/fault"
@@ -164,6 +166,33 @@ func TestANewerSchemaIsRefused(t *testing.T) {
 		}
 		if err := d.Migrate(t.Context(), migrations.Files); err != nil {
 			t.Errorf("the same program: %v", err)
+		}
+	})
+}
+
+// A server that starts while another process holds the lock of the migrations
+// (a running import, a killed one whose session lives on) is ready at once.
+func TestACurrentSchemaWaitsForNobody(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		if !d.Postgres() {
+			return // knows no such lock
+		}
+		other, err := d.Conn(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() {
+			if err := other.Close(); err != nil {
+				t.Error(err)
+			}
+		}()
+		if _, err := other.ExecContext(t.Context(), `SELECT pg_advisory_lock($1)`, lock.DefaultLockID); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+		defer cancel()
+		if err := d.Migrate(ctx, migrations.Files); err != nil {
+			t.Errorf("a schema that is current: %v", err)
 		}
 	})
 }

@@ -27,14 +27,18 @@ func (d *DB) Migrate(ctx context.Context, files fs.FS) error {
 	if err != nil {
 		return err
 	}
-	if _, err := provider.Up(ctx); err != nil {
-		return explain(fmt.Errorf("migrate: %w", err))
+	// Only who finds something to do waits for the lock: a server that starts
+	// beside a running import is ready at once.
+	if pending, err := provider.HasPending(ctx); err != nil || pending {
+		if _, err := provider.Up(ctx); err != nil {
+			return explain(fmt.Errorf("migrate: %w", err))
+		}
 	}
-	version, err := provider.GetDBVersion(ctx)
+	version, newest, err := provider.GetVersions(ctx)
 	if err != nil {
 		return explain(fmt.Errorf("read schema version: %w", err))
 	}
-	if sources := provider.ListSources(); len(sources) > 0 && version > sources[len(sources)-1].Version {
+	if version > newest {
 		return fault.Refuse("db.schema.newer", "schema", int(version))
 	}
 	return nil
@@ -66,7 +70,7 @@ func (d *DB) migrations(files fs.FS) (*goose.Provider, error) {
 	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
 	if d.postgres {
 		dialect = goose.DialectPostgres
-		locker, err := lock.NewPostgresSessionLocker()
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
 		if err != nil {
 			return nil, fmt.Errorf("migration lock: %w", err)
 		}
