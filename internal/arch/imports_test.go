@@ -43,8 +43,10 @@ const policy = `
 	seal          :
 	genesis       : fault
 	cube          : fault
+	linear        :
+	linear/highs  : linear
 	disclosure    : fault
-	disclosure/*  : fault disclosure
+	disclosure/*  : fault disclosure linear
 	disclosure/verify : fault
 	disclosure/audit : disclosure disclosure/leafcsv disclosure/suppress
 	statfile      : fault civil
@@ -111,7 +113,7 @@ var forbidden = []struct {
 	{"internal/SLICES", "net/http", "slices know nothing of HTTP"},
 	{"internal/SLICES", "html/template", "slices know nothing of HTML"},
 	{"internal/*/pages internal/*/pages/*", "database/sql", "pages reach data through their slice"},
-	{"internal/cube internal/disclosure internal/disclosure/* internal/chart internal/civil internal/fault internal/geo internal/gvisys internal/statfile/*", "database/sql net/http os", "this package is pure"},
+	{"internal/cube internal/linear internal/disclosure internal/disclosure/* internal/chart internal/civil internal/fault internal/geo internal/gvisys internal/statfile/*", "database/sql net/http os", "this package is pure"},
 }
 
 // grants is the policy, read: package -> patterns of packages it may import,
