@@ -42,6 +42,7 @@ const policy = `
 	health/pages  : FACE health
 	seal          :
 	genesis       : fault
+	cache         :
 	cube          : fault
 	linear        :
 	linear/highs  : linear
@@ -67,7 +68,7 @@ const policy = `
 	vocabulary       : STORE account
 	vocabulary/pages : FACE account vocabulary
 	indicator/formula : fault civil
-	indicator        : STORE account territory vocabulary cube disclosure statfile statfile/* sheet search indicator/formula genesis seal
+	indicator        : STORE account territory vocabulary cache cube disclosure statfile statfile/* sheet search indicator/formula genesis seal
 	indicator/api    : WORDS i18n web territory indicator indicator/export geo
 	indicator/export : WORDS i18n territory indicator sheet geo
 	indicator/pages  : FACE account territory vocabulary indicator indicator/formula indicator/pages/figure sheet

@@ -7,7 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
+	"strconv"
 
 	"kursbuch/internal/civil"
 	"kursbuch/internal/cube"
@@ -33,73 +33,34 @@ func (s *Service) block(ctx context.Context, r Release, series int, period civil
 	return block, nil
 }
 
+// key names the release and its labels among those of all tenants.
+func (r Release) key() string {
+	return string(r.tenant) + "/" + string(r.ID) + "/" + strconv.Itoa(r.Version)
+}
+
 func blockKey(r Release, series int, period civil.Period) string {
-	return fmt.Sprintf("%s/%s/%d/%s", r.tenant, r.ID, series, period)
+	return string(r.tenant) + "/" + string(r.ID) + "/" + strconv.Itoa(series) + "/" + string(period)
 }
 
-// cellTable is the cells of a block, taken apart.
-func (s *Service) cellTable(r Release, series int, period civil.Period, block *cube.Block) *cellTable {
-	key := blockKey(r, series, period)
-	if known, ok := s.cells.get(key); ok {
-		return known
+// blockWithCells is block, with its cells taken apart.
+func (s *Service) blockWithCells(ctx context.Context, r Release, series int, period civil.Period) (*cube.Block, *cellTable, error) {
+	block, err := s.block(ctx, r, series, period)
+	if err != nil {
+		return nil, nil, err
 	}
-	t := newCellTable(block.Cells())
-	s.cells.put(key, t)
-	return t
-}
-
-// The numbers of dictionaries and cell tables that stay in memory: a
-// dictionary of all municipalities takes about 3 MB, the cells of a large
-// table 100 kB.
-const (
-	mostDictionaries = 48
-	mostCellTables   = 256
-)
-
-// memory keeps up to most values that were read lately; safe for concurrent
-// use.
-type memory[T any] struct {
-	mu   sync.Mutex
-	most int
-	kept map[string]T
-}
-
-func newMemory[T any](most int) *memory[T] { return &memory[T]{most: most, kept: map[string]T{}} }
-
-func (m *memory[T]) get(key string) (T, bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	value, ok := m.kept[key]
-	return value, ok
-}
-
-// put keeps a value and lets any other go when there are too many.
-func (m *memory[T]) put(key string, value T) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for other := range m.kept {
-		if len(m.kept) < m.most {
-			break
-		}
-		delete(m.kept, other)
-	}
-	m.kept[key] = value
+	cells, err := s.cells.Get(ctx, blockKey(r, series, period), func(context.Context) (*cellTable, error) {
+		return newCellTable(block.Cells()), nil
+	})
+	return block, cells, err
 }
 
 // dictionary names the codes of a release. Its readers share it.
 func (s *Service) dictionary(ctx context.Context, r Release) (*dictionary, error) {
-	key := fmt.Sprintf("%s/%s/%d", r.tenant, r.ID, r.Version)
-	if known, ok := s.names.get(key); ok {
-		return known, nil
-	}
-	packed, err := findDictionary(ctx, s.db, r.tenant, r.ID)
-	if err != nil {
-		return nil, fmt.Errorf("read names of %s: %w", r.Table, err)
-	}
-	d, err := unpackDictionary(packed)
-	if err != nil {
-		return nil, err
-	}
-	s.names.put(key, d)
-	return d, nil
+	return s.names.Get(ctx, r.key(), func(ctx context.Context) (*dictionary, error) {
+		packed, err := findDictionary(ctx, s.db, r.tenant, r.ID)
+		if err != nil {
+			return nil, fmt.Errorf("read names of %s: %w", r.Table, err)
+		}
+		return unpackDictionary(packed)
+	})
 }

@@ -222,11 +222,11 @@ func (b *Breakdown) read(ctx context.Context, r *reading, n int, period civil.Pe
 			if !allows(r.request.measures, m.Code) {
 				continue
 			}
-			block, err := r.service.block(ctx, src.Release, series, period)
+			block, cells, err := r.service.blockWithCells(ctx, src.Release, series, period)
 			if err != nil {
 				return err
 			}
-			columns, err := r.scheme.columns(r.request, r.service.cellTable(src.Release, series, period, block))
+			columns, err := r.scheme.columns(r.request, cells)
 			if err != nil {
 				return err
 			}

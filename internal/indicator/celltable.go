@@ -45,6 +45,23 @@ func newCellTable(cells []string) *cellTable {
 	return t
 }
 
+// Bytes is roughly how much memory t takes; the keys of the cells are those of
+// the block.
+func (t *cellTable) Bytes() int {
+	const header = 64
+	total := header
+	for _, key := range t.cells {
+		total += len(key) + 16
+	}
+	for _, c := range t.variables {
+		total += header + 4*len(c.at)
+		for _, code := range c.codes {
+			total += len(code) + 16
+		}
+	}
+	return total
+}
+
 func newCellColumn(variable string, cells int) cellColumn {
 	return cellColumn{variable: variable, at: slices.Repeat([]uint32{absent}, cells)}
 }

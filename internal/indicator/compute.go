@@ -122,11 +122,11 @@ func (r *reading) snapshotOf(ctx context.Context, src source, period civil.Perio
 		if gone.Key != "" || !allows(r.request.measures, m.Code) {
 			continue
 		}
-		block, err := r.service.block(ctx, src.Release, series, period)
+		block, cells, err := r.service.blockWithCells(ctx, src.Release, series, period)
 		if err != nil {
 			return nil, err
 		}
-		columns, err := r.scheme.columns(request, r.service.cellTable(src.Release, series, period, block))
+		columns, err := r.scheme.columns(request, cells)
 		if err != nil {
 			return nil, err
 		}

@@ -185,6 +185,18 @@ func unpackDictionary(packed []byte) (*dictionary, error) {
 	return d, nil
 }
 
+// Bytes is roughly how much memory d takes.
+func (d *dictionary) Bytes() int {
+	const perCategory = 160 // with its places in the maps
+	total := 0
+	for _, categories := range append([][]category{d.Regions}, d.Dimensions...) {
+		for _, c := range categories {
+			total += perCategory + len(c.Code) + len(c.Label.De) + len(c.Label.En)
+		}
+	}
+	return total
+}
+
 // index makes the labels findable by code.
 func (d *dictionary) index() {
 	d.regionLabel, d.label = make(map[string]label, len(d.Regions)), map[coordinate]label{}

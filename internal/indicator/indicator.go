@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"kursbuch/internal/audit"
+	"kursbuch/internal/cache"
 	"kursbuch/internal/cube"
 	"kursbuch/internal/db"
 	"kursbuch/internal/identity"
@@ -28,6 +29,13 @@ import (
 // DefaultCacheBytes is how much memory decoded blocks may take.
 const DefaultCacheBytes = 64 << 20
 
+// How much memory dictionaries and cell tables may take: a dictionary of all
+// municipalities takes about 3 MB, the cells of a large table 100 kB.
+const (
+	namesBytes = 96 << 20
+	cellsBytes = 16 << 20
+)
+
 // Service is the only way to tables and indicators.
 type Service struct {
 	db        *db.DB
@@ -35,9 +43,9 @@ type Service struct {
 	newID     func() string
 	now       func() time.Time
 	directory *territory.Directory
-	blocks    *cube.Cache
-	names     *memory[*dictionary]
-	cells     *memory[*cellTable]
+	blocks    *cache.Cache[*cube.Block]
+	names     *cache.Cache[*dictionary]
+	cells     *cache.Cache[*cellTable]
 	reforms   func(context.Context, identity.Person) (*territory.Reforms, error)
 	onRelease func(context.Context, *sql.Tx, identity.Person) error // nil: nobody wants to know
 }
@@ -48,8 +56,8 @@ func New(d *db.DB, log *audit.Log, newID func() string, now func() time.Time, di
 	shipped := territory.NewReforms(directory, nil, nil)
 	return &Service{
 		reforms: func(context.Context, identity.Person) (*territory.Reforms, error) { return shipped, nil },
-		db:      d, log: log, newID: newID, now: now, directory: directory, blocks: cube.NewCache(cacheBytes),
-		names: newMemory[*dictionary](mostDictionaries), cells: newMemory[*cellTable](mostCellTables),
+		db:      d, log: log, newID: newID, now: now, directory: directory,
+		blocks: cache.New[*cube.Block](cacheBytes), names: cache.New[*dictionary](namesBytes), cells: cache.New[*cellTable](cellsBytes),
 	}
 }
 

@@ -80,11 +80,11 @@ func (g *Grid) read(ctx context.Context, s *Service) error {
 }
 
 func (g *Grid) readSheet(ctx context.Context, s *Service, src source, series int, period civil.Period) error {
-	block, err := s.block(ctx, src.Release, series, period)
+	block, cells, err := s.blockWithCells(ctx, src.Release, series, period)
 	if err != nil || block.Len() == 0 {
 		return err
 	}
-	columns, err := g.scheme.columns(g.request, s.cellTable(src.Release, series, period, block))
+	columns, err := g.scheme.columns(g.request, cells)
 	if err != nil || len(columns) == 0 {
 		return err
 	}

@@ -203,11 +203,11 @@ func allows(codes []string, code string) bool { return codes == nil || slices.Co
 
 // read adds the rows of one block.
 func (a *answer) read(ctx context.Context, src source, series int, period civil.Period) error {
-	block, err := a.service.block(ctx, src.Release, series, period)
+	block, cells, err := a.service.blockWithCells(ctx, src.Release, series, period)
 	if err != nil {
 		return err
 	}
-	columns, err := a.scheme.columns(a.request, a.service.cellTable(src.Release, series, period, block))
+	columns, err := a.scheme.columns(a.request, cells)
 	if err != nil || len(columns) == 0 {
 		return err
 	}

@@ -1,12 +1,13 @@
 // SPDX-FileCopyrightText: 2026 Kursbuch contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-package cube
+package cache
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -14,19 +15,29 @@ import (
 	"pgregory.net/rapid"
 )
 
-// fixed returns a load function that gives block.
-func fixed(block *Block) func(context.Context) (*Block, error) {
-	return func(context.Context) (*Block, error) { return block, nil }
+// text is a value of a size.
+type text string
+
+func (t *text) Bytes() int { return len(*t) }
+
+// taken is what a text with a key of four letters takes.
+const taken = 100
+
+func newText() *text { return new(text(strings.Repeat("x", taken-4))) }
+
+// fixed returns a load function that gives value.
+func fixed(value *text) func(context.Context) (*text, error) {
+	return func(context.Context) (*text, error) { return value, nil }
 }
 
-func mustNotLoad(t *testing.T) func(context.Context) (*Block, error) {
-	return func(context.Context) (*Block, error) {
-		t.Error("a kept block was loaded again")
+func mustNotLoad(t *testing.T) func(context.Context) (*text, error) {
+	return func(context.Context) (*text, error) {
+		t.Error("a kept value was loaded again")
 		return nil, errors.New("loaded again")
 	}
 }
 
-func get(t *testing.T, c *Cache, key string, load func(context.Context) (*Block, error)) *Block {
+func get(t *testing.T, c *Cache[*text], key string, load func(context.Context) (*text, error)) *text {
 	t.Helper()
 	b, err := c.Get(t.Context(), key, load)
 	if err != nil {
@@ -36,48 +47,44 @@ func get(t *testing.T, c *Cache, key string, load func(context.Context) (*Block,
 }
 
 func TestCacheDropsWhatWasNotUsedTheLongest(t *testing.T) {
-	b := build(t, map[place]Value{{"16051", "F"}: Number(1)})
-	c := NewCache(2 * b.Bytes())
+	b := newText()
+	c := New[*text](2 * taken)
 	get(t, c, "2022", fixed(b))
 	get(t, c, "2023", fixed(b))
 	get(t, c, "2022", mustNotLoad(t))
 	get(t, c, "2024", fixed(b))
 	get(t, c, "2022", mustNotLoad(t))
 	get(t, c, "2024", mustNotLoad(t))
-	want := CacheStats{Blocks: 2, Bytes: 2 * b.Bytes(), Hits: 3, Misses: 3, Evictions: 1}
+	want := Stats{Values: 2, Bytes: 2 * taken, Hits: 3, Misses: 3, Evictions: 1}
 	if got := c.Stats(); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 	loaded := false
-	get(t, c, "2023", func(context.Context) (*Block, error) { loaded = true; return b, nil })
+	get(t, c, "2023", func(context.Context) (*text, error) { loaded = true; return b, nil })
 	if !loaded {
 		t.Error("2023 was still kept")
 	}
 }
 
-func TestCacheDoesNotKeepABlockLargerThanItself(t *testing.T) {
-	b := build(t, map[place]Value{{"16051", "F"}: Number(1)})
-	c := NewCache(b.Bytes() - 1)
+func TestCacheDoesNotKeepAValueLargerThanItself(t *testing.T) {
+	b := newText()
+	c := New[*text](taken - 1)
 	if got := get(t, c, "2024", fixed(b)); got != b {
-		t.Error("the block was not returned")
+		t.Error("the value was not returned")
 	}
-	if s := c.Stats(); s.Blocks != 0 || s.Bytes != 0 {
+	if s := c.Stats(); s.Values != 0 || s.Bytes != 0 {
 		t.Errorf("got %+v, want an empty cache", s)
 	}
 }
 
 func TestCacheStaysWithinItsLimit(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		b := build(rt, map[place]Value{{"16051", "F"}: Number(1)})
-		limit := rapid.IntRange(0, 5*b.Bytes()).Draw(rt, "limit")
-		c := NewCache(limit)
+		b := newText()
+		limit := rapid.IntRange(0, 5*taken).Draw(rt, "limit")
+		c := New[*text](limit)
 		for _, key := range rapid.SliceOfN(rapid.IntRange(0, 9), 1, 40).Draw(rt, "keys") {
-			if rapid.IntRange(0, 5).Draw(rt, "forget") == 0 {
-				c.Forget(fmt.Sprint(key))
-			} else {
-				get(t, c, fmt.Sprint(key), fixed(b))
-			}
-			if s := c.Stats(); s.Bytes > limit || s.Bytes != s.Blocks*b.Bytes() || s.Blocks != len(c.entries) {
+			get(t, c, fmt.Sprint(1000+key), fixed(b))
+			if s := c.Stats(); s.Bytes > limit || s.Bytes != s.Values*taken || s.Values != len(c.entries) {
 				rt.Fatalf("limit %d: %+v with %d entries", limit, s, len(c.entries))
 			}
 		}
@@ -86,18 +93,18 @@ func TestCacheStaysWithinItsLimit(t *testing.T) {
 
 func TestCacheLoadsOnceForAllWhoWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := build(t, map[place]Value{{"16051", "F"}: Number(1)})
-		c, release, loads := NewCache(b.Bytes()), make(chan struct{}), 0
+		b := newText()
+		c, release, loads := New[*text](taken), make(chan struct{}), 0
 		var readers sync.WaitGroup
 		for range 8 {
 			readers.Go(func() {
-				got, err := c.Get(t.Context(), "2024", func(context.Context) (*Block, error) {
+				got, err := c.Get(t.Context(), "2024", func(context.Context) (*text, error) {
 					loads++ // a second load at once would be a data race
 					<-release
 					return b, nil
 				})
 				if got != b || err != nil {
-					t.Errorf("got %p, %v; want the one block", got, err)
+					t.Errorf("got %p, %v; want the one value", got, err)
 				}
 			})
 		}
@@ -111,25 +118,25 @@ func TestCacheLoadsOnceForAllWhoWait(t *testing.T) {
 }
 
 func TestCacheDoesNotKeepAnError(t *testing.T) {
-	b := build(t, map[place]Value{{"16051", "F"}: Number(1)})
-	c, broken := NewCache(b.Bytes()), errors.New("disk is broken")
-	_, err := c.Get(t.Context(), "2024", func(context.Context) (*Block, error) { return nil, broken })
+	b := newText()
+	c, broken := New[*text](taken), errors.New("disk is broken")
+	_, err := c.Get(t.Context(), "2024", func(context.Context) (*text, error) { return nil, broken })
 	if !errors.Is(err, broken) {
 		t.Fatalf("got %v, want %v", err, broken)
 	}
 	if got := get(t, c, "2024", fixed(b)); got != b {
-		t.Error("the block was not loaded after the error")
+		t.Error("the value was not loaded after the error")
 	}
 }
 
 func TestWaiterTakesOverWhenTheLoaderIsCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := build(t, map[place]Value{{"16051", "F"}: Number(1)})
-		c := NewCache(b.Bytes())
+		b := newText()
+		c := New[*text](taken)
 		first, cancel := context.WithCancel(t.Context())
 		var readers sync.WaitGroup
 		readers.Go(func() {
-			_, err := c.Get(first, "2024", func(ctx context.Context) (*Block, error) {
+			_, err := c.Get(first, "2024", func(ctx context.Context) (*text, error) {
 				<-ctx.Done()
 				return nil, ctx.Err()
 			})
@@ -140,7 +147,7 @@ func TestWaiterTakesOverWhenTheLoaderIsCancelled(t *testing.T) {
 		synctest.Wait()
 		readers.Go(func() {
 			if got, err := c.Get(t.Context(), "2024", fixed(b)); got != b || err != nil {
-				t.Errorf("the waiter got %p, %v; want the block", got, err)
+				t.Errorf("the waiter got %p, %v; want the value", got, err)
 			}
 		})
 		synctest.Wait()
@@ -151,11 +158,11 @@ func TestWaiterTakesOverWhenTheLoaderIsCancelled(t *testing.T) {
 
 func TestWaiterLeavesWhenItsOwnContextEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := build(t, map[place]Value{{"16051", "F"}: Number(1)})
-		c, release := NewCache(b.Bytes()), make(chan struct{})
+		b := newText()
+		c, release := New[*text](taken), make(chan struct{})
 		var readers sync.WaitGroup
 		readers.Go(func() {
-			if _, err := c.Get(t.Context(), "2024", func(context.Context) (*Block, error) { <-release; return b, nil }); err != nil {
+			if _, err := c.Get(t.Context(), "2024", func(context.Context) (*text, error) { <-release; return b, nil }); err != nil {
 				t.Error(err)
 			}
 		})
@@ -171,29 +178,17 @@ func TestWaiterLeavesWhenItsOwnContextEnds(t *testing.T) {
 }
 
 func TestPanicOfALoadReleasesTheKey(t *testing.T) {
-	b := build(t, map[place]Value{{"16051", "F"}: Number(1)})
-	c := NewCache(b.Bytes())
+	b := newText()
+	c := New[*text](taken)
 	func() {
 		defer func() {
 			if recover() == nil {
 				t.Error("the panic was swallowed")
 			}
 		}()
-		get(t, c, "2024", func(context.Context) (*Block, error) { panic("broken load") })
+		get(t, c, "2024", func(context.Context) (*text, error) { panic("broken load") })
 	}()
 	if got := get(t, c, "2024", fixed(b)); got != b {
-		t.Error("the key stayed blocked")
-	}
-}
-
-func TestForgottenLoadIsNotKept(t *testing.T) {
-	b := build(t, map[place]Value{{"16051", "F"}: Number(1)})
-	c := NewCache(b.Bytes())
-	get(t, c, "2024", func(context.Context) (*Block, error) {
-		c.Forget("2024")
-		return b, nil
-	})
-	if s := c.Stats(); s.Blocks != 0 {
-		t.Errorf("got %+v, want nothing kept", s)
+		t.Error("the key stayed valueed")
 	}
 }
