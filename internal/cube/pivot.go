@@ -110,7 +110,13 @@ func (t *Table) height() int { return t.rows.Len() + 1 }
 func (b *Block) Pivot(regions, cells Groups) *Table {
 	size := (regions.Len() + 1) * cells.Len()
 	t := &Table{rows: regions, columns: cells, blocks: 1, totals: make([]float64, size), counts: make([]uint32, size)}
-	rows, columns := regions.ofKeys(b.regions), cells.ofKeys(b.cells)
+	t.fill(b, regions.ofKeys(b.regions), cells.ofKeys(b.cells))
+	return t
+}
+
+// fill adds the block to t, whose sums are zero; rows and columns are the
+// groups of its regions and cells.
+func (t *Table) fill(b *Block, rows, columns []int32) {
 	if b.numbers.small != nil {
 		add[int32, int64](t, b, b.numbers.small, rows, columns)
 	} else {
@@ -118,7 +124,39 @@ func (b *Block) Pivot(regions, cells Groups) *Table {
 	}
 	t.scaleDown(b.numbers.scale)
 	t.tally(b, rows, columns)
+}
+
+// ByRegion adds the cells of each region up: one row for each of Regions, in
+// their order, and one column. Cells that the block does not have count as
+// absent.
+func (b *Block) ByRegion(cells []string) *Table {
+	n := len(b.regions)
+	t := &Table{
+		rows: Groups{size: slices.Repeat([]int{1}, n)}, columns: Groups{size: []int{len(cells)}},
+		blocks: 1, totals: make([]float64, n+1), counts: make([]uint32, n+1),
+	}
+	rows := make([]int32, n)
+	for i := range rows {
+		rows[i] = int32(i)
+	}
+	columns := slices.Repeat([]int32{1}, len(b.cells)) // in no group
+	for _, cell := range cells {
+		if at, known := slices.BinarySearch(b.cells, cell); known {
+			columns[at] = 0
+		}
+	}
+	t.fill(b, rows, columns)
 	return t
+}
+
+// Bytes returns roughly how much memory the table occupies.
+func (t *Table) Bytes() int {
+	const header = 512
+	total := header + 8*cap(t.totals) + 4*cap(t.counts) + 8*(cap(t.rows.size)+cap(t.columns.size))
+	for symbol := range symbolCount {
+		total += 4 * (cap(t.missing[symbol]) + cap(t.marked[symbol]))
+	}
+	return total
 }
 
 // scaleDown divides sums of scaled integers, which float64 adds exactly.

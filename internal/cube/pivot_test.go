@@ -80,6 +80,14 @@ func TestPivotAddsWhatStandsAtTheNamedPlaces(t *testing.T) {
 				}
 			}
 		}
+		for i, b := range blocks {
+			for _, column := range columns {
+				byRegion := b.ByRegion(column)
+				for r, region := range b.Regions() {
+					checkSum(t, byRegion.At(r, 0), blocks[i:i+1], []string{region}, column)
+				}
+			}
+		}
 	})
 }
 

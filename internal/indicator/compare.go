@@ -59,7 +59,7 @@ func (s *Service) Map(ctx context.Context, who identity.Person, id ID, period ci
 		return MapData{}, fmt.Errorf("%s in %s: %w", id, period, fault.NotFound)
 	}
 	m := MapData{Indicator: i, Period: period, View: v}
-	if m.Figures, err = c.forMany().regions(ctx, period, s.regionsBelow(parent, period, v)); err != nil {
+	if m.Figures, err = c.regions(ctx, period, s.regionsBelow(parent, period, v)); err != nil {
 		return MapData{}, err
 	}
 	if len(m.Figures) > 0 {
@@ -122,7 +122,7 @@ func (s *Service) Coverage(ctx context.Context, who identity.Person, id ID, v Vi
 		return nil, nil, err
 	}
 	periods := c.periods()
-	levels, err := c.forMany().coverage(ctx, periods[len(periods)-1])
+	levels, err := c.coverage(ctx, periods[len(periods)-1])
 	return periods, levels, err
 }
 
@@ -202,7 +202,6 @@ func (s *Service) Facts(ctx context.Context, who identity.Person, id ID, region 
 // around adds what stands around a region in its newest period.
 func (s *Service) around(ctx context.Context, c *computation, facts *Facts, key territory.Key) (err error) {
 	period := facts.Newest.Period
-	c = c.forMany() // Germany and the Land may be sums of their counties
 	if facts.Country, err = s.compared(ctx, c, period, territory.Germany, key); err != nil {
 		return err
 	}

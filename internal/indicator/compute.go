@@ -55,7 +55,10 @@ func (s *Service) readTable(ctx context.Context, who identity.Person, table stri
 	if err != nil {
 		return nil, err
 	}
-	r := &reading{service: s, scheme: newScheme(sources), selection: sel}
+	r := &reading{service: s, selection: sel}
+	if r.scheme, err = s.scheme(ctx, sources); err != nil {
+		return nil, err
+	}
 	if r.request, err = r.scheme.resolve(Query{Where: sel.Where}); err != nil {
 		return nil, err
 	}
@@ -82,22 +85,11 @@ func (r *reading) periods() []civil.Period {
 
 // snapshot holds the figures of a selection in one period for all regions.
 type snapshot struct {
+	*counted
 	source  source
 	period  civil.Period
 	service *Service
-	layers  []layer // one for each measure: a table may change it by level
 	weight  Weight
-	gone    fault.Message // why the release has none of what is selected
-	// fixed figures, such as rates or averages, are never added up over regions.
-	fixed bool
-}
-
-// layer is one measure, added up over the cells of the selection.
-type layer struct {
-	block *cube.Block
-	cells []string
-	rows  map[string]int // region -> row of table, filled on demand
-	table *cube.Table
 }
 
 // snapshot reads one period; fault.NotFound when the reading does not have it.
@@ -116,64 +108,15 @@ func (r *reading) snapshot(ctx context.Context, period civil.Period) (*snapshot,
 }
 
 func (r *reading) snapshotOf(ctx context.Context, src source, period civil.Period) (*snapshot, error) {
-	request, gone := r.requestFor(src)
-	found := &snapshot{gone: gone, source: src, period: period, service: r.service, fixed: r.selection.Fixed, weight: r.selection.Weight}
-	for series, m := range src.names.Measures {
-		if gone.Key != "" || !allows(r.request.measures, m.Code) {
-			continue
-		}
-		block, cells, err := r.service.blockWithCells(ctx, src.Release, series, period)
-		if err != nil {
-			return nil, err
-		}
-		columns, err := r.scheme.columns(request, cells)
-		if err != nil {
-			return nil, err
-		}
-		if len(columns) == 0 {
-			continue
-		}
-		found.fixed = found.fixed || isRatio(m.Unit)
-		found.layers = append(found.layers, layer{block: block, cells: columns[0].cells})
+	key, err := r.key(period)
+	if err != nil {
+		return nil, err
 	}
-	return found, nil
-}
-
-// sum adds up the cells of one region; false when the block lacks it. Whoever
-// reads many regions prepares them before.
-func (l *layer) sum(region string) (cube.Sum, bool) {
-	if row, known := l.rows[region]; known {
-		return l.table.At(row, 0), true
+	found, err := r.service.counts.Get(ctx, key, func(ctx context.Context) (*counted, error) { return r.count(ctx, src, period) })
+	if err != nil {
+		return nil, err
 	}
-	if _, found := slices.BinarySearch(l.block.Regions(), region); !found {
-		return cube.Sum{}, false
-	}
-	return addUp(l.block, []string{region}, l.cells).At(0, 0), true
-}
-
-// prepare adds up the cells of all regions at once, unless it has been done.
-func (f *snapshot) prepare() {
-	for i := range f.layers {
-		l := &f.layers[i]
-		if l.rows != nil {
-			continue
-		}
-		l.table, l.rows = addUp(l.block, l.block.Regions(), l.cells), make(map[string]int, len(l.block.Regions()))
-		for row, region := range l.block.Regions() {
-			l.rows[region] = row
-		}
-	}
-}
-
-// addUp makes the sums of the cells for each region. Keys of a block are
-// distinct, so they make groups.
-func addUp(block *cube.Block, regions, cells []string) *cube.Table {
-	rows, err := cube.Each(regions...)
-	columns, other := cube.Together(cells...)
-	if err = errors.Join(err, other); err != nil {
-		panic(err) // a block does not hold a key twice
-	}
-	return block.Pivot(rows, columns)
+	return &snapshot{counted: found, source: src, period: period, service: r.service, weight: r.selection.Weight}, nil
 }
 
 // amount is what a selection counts in one region: a figure, or the reason why
@@ -230,14 +173,13 @@ func (f *snapshot) asPublished(key territory.Key) amount {
 		if f.fixed {
 			return amount{reason: fault.Say("indicator.reason.fixed_summed")}
 		}
-		return f.sum(f.service.directory.Each(territory.LevelCounty, key, f.period.End()))
+		return f.once(key, func() amount { return f.sum(f.service.directory.Each(territory.LevelCounty, key, f.period.End())) })
 	}
 	return notListed()
 }
 
 // sum adds counties up, provided that each has a number.
 func (f *snapshot) sum(counties iter.Seq[territory.Region]) amount {
-	f.prepare()
 	var sum amount
 	for county := range counties {
 		sum.listed, sum.Has, sum.parts = true, true, sum.parts+1

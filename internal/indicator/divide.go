@@ -103,7 +103,6 @@ func (s *Service) divide(ctx context.Context, who identity.Person, i Indicator, 
 	if err != nil {
 		return nil, nil, err
 	}
-	plain = plain.forMany()
 	for _, area := range d.Areas {
 		c := plain
 		if area.Name != "" {
@@ -137,7 +136,7 @@ func (c *computation) pointWithBase(ctx context.Context, period civil.Period, ar
 	if program.edition.Formula != "" || base == nil || !p.Figure.Has {
 		return a, nil
 	}
-	f, err := base.snapshot(ctx, base.period(period), c.many)
+	f, err := base.snapshot(ctx, base.period(period))
 	if err == nil && f != nil {
 		a.Base = base.amountOf(f, area, c.view).Figure
 	}

@@ -23,7 +23,6 @@ type computation struct {
 	indicator Indicator
 	view      seenIn
 	programs  []*program    // by validity, never empty
-	many      bool          // many regions will be asked for
 	home      territory.Key // of an own area: where its whole lies
 }
 
@@ -201,7 +200,7 @@ func (o *operand) period(at civil.Period) civil.Period {
 }
 
 // snapshot reads the figures of one period, nil when there are none.
-func (o *operand) snapshot(ctx context.Context, at civil.Period, many bool) (*snapshot, error) {
+func (o *operand) snapshot(ctx context.Context, at civil.Period) (*snapshot, error) {
 	found, known := o.snapshots[at]
 	if o.reading == nil || at == "" {
 		return found, nil
@@ -213,9 +212,6 @@ func (o *operand) snapshot(ctx context.Context, at civil.Period, many bool) (*sn
 			return nil, err
 		}
 		o.snapshots[at] = found
-	}
-	if many && found != nil {
-		found.prepare()
 	}
 	return found, nil
 }
@@ -246,19 +242,6 @@ func (c *computation) periods() []civil.Period {
 	return slices.Compact(all)
 }
 
-// forMany prepares for reading many regions.
-func (c *computation) forMany() *computation {
-	c.many = true
-	for _, p := range c.programs {
-		for _, o := range p.operands {
-			if o.nested != nil {
-				o.nested.forMany()
-			}
-		}
-	}
-	return c
-}
-
 // regionsOf lists the regions that the first input states in a period.
 func (c *computation) regionsOf(ctx context.Context, period civil.Period) ([]territory.Key, error) {
 	leading := c.programAt(period).leading
@@ -266,7 +249,7 @@ func (c *computation) regionsOf(ctx context.Context, period civil.Period) ([]ter
 	if leading.nested != nil {
 		return leading.nested.regionsOf(ctx, at)
 	}
-	f, err := leading.snapshot(ctx, at, c.many)
+	f, err := leading.snapshot(ctx, at)
 	if err != nil || f == nil {
 		return nil, err
 	}

@@ -26,11 +26,13 @@ import (
 	"kursbuch/internal/territory"
 )
 
-// DefaultCacheBytes is how much memory decoded blocks may take.
+// DefaultCacheBytes is how much memory decoded blocks may take; sums of them
+// take up to half as much.
 const DefaultCacheBytes = 64 << 20
 
-// How much memory dictionaries and cell tables may take: a dictionary of all
-// municipalities takes about 3 MB, the cells of a large table 100 kB.
+// How much memory dictionaries, and what is derived from them, may take: a
+// dictionary of all municipalities takes about 3 MB, the cells of a large table
+// 100 kB.
 const (
 	namesBytes = 96 << 20
 	cellsBytes = 16 << 20
@@ -46,18 +48,21 @@ type Service struct {
 	blocks    *cache.Cache[*cube.Block]
 	names     *cache.Cache[*dictionary]
 	cells     *cache.Cache[*cellTable]
+	indexes   *cache.Cache[*index]
+	counts    *cache.Cache[*counted]
 	reforms   func(context.Context, identity.Person) (*territory.Reforms, error)
 	onRelease func(context.Context, *sql.Tx, identity.Person) error // nil: nobody wants to know
 }
 
-// New returns the service on d, which keeps up to cacheBytes of decoded blocks
-// in memory.
+// New returns the service on d, which keeps up to cacheBytes of decoded blocks,
+// and half as much of their sums, in memory.
 func New(d *db.DB, log *audit.Log, newID func() string, now func() time.Time, directory *territory.Directory, cacheBytes int) *Service {
 	shipped := territory.NewReforms(directory, nil, nil)
 	return &Service{
 		reforms: func(context.Context, identity.Person) (*territory.Reforms, error) { return shipped, nil },
 		db:      d, log: log, newID: newID, now: now, directory: directory,
 		blocks: cache.New[*cube.Block](cacheBytes), names: cache.New[*dictionary](namesBytes), cells: cache.New[*cellTable](cellsBytes),
+		indexes: cache.New[*index](cellsBytes), counts: cache.New[*counted](cacheBytes / 2),
 	}
 }
 

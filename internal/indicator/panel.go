@@ -47,7 +47,7 @@ func (s *Service) Figures(ctx context.Context, who identity.Person, id ID, perio
 			regions = append(regions, region)
 		}
 	}
-	if m.Figures, err = c.forMany().regions(ctx, m.Period, regions); err != nil {
+	if m.Figures, err = c.regions(ctx, m.Period, regions); err != nil {
 		return MapData{}, err
 	}
 	if len(m.Figures) > 0 {
@@ -75,7 +75,6 @@ func (s *Service) Panel(ctx context.Context, who identity.Person, id ID, regions
 	if err != nil {
 		return nil, err
 	}
-	c = c.forMany()
 	var panel []Series
 	for _, key := range regions {
 		series, err := s.seriesOf(ctx, c, i, key, v)

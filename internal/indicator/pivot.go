@@ -83,7 +83,11 @@ func (s *Service) Pivot(ctx context.Context, who identity.Person, q Pivot) (*Gri
 	if err != nil {
 		return nil, fmt.Errorf("table %s: %w", q.Table, err)
 	}
-	g, err := s.newGrid(q, newScheme(sources))
+	c, err := s.scheme(ctx, sources)
+	if err != nil {
+		return nil, err
+	}
+	g, err := s.newGrid(q, c)
 	if err != nil {
 		return nil, err
 	}

@@ -86,7 +86,7 @@ func (t *tracing) amount(o *operand, at civil.Period) amount {
 	if o.nested != nil && at != "" {
 		return t.nested(o, at)
 	}
-	f, err := o.snapshot(t.ctx, at, t.computation.many)
+	f, err := o.snapshot(t.ctx, at)
 	if err != nil {
 		t.err = err
 		return amount{}

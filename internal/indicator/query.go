@@ -68,7 +68,10 @@ func (s *Service) Table(ctx context.Context, who identity.Person, q Query) (Resu
 	if err != nil {
 		return Result{}, fmt.Errorf("table %s: %w", q.Table, err)
 	}
-	c := newScheme(sources)
+	c, err := s.scheme(ctx, sources)
+	if err != nil {
+		return Result{}, err
+	}
 	r, err := c.resolve(q)
 	if err != nil {
 		return Result{}, err

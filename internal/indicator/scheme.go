@@ -5,6 +5,9 @@ package indicator
 
 import (
 	"cmp"
+	"context"
+	"crypto/sha256"
+	"maps"
 	"slices"
 	"strings"
 
@@ -52,7 +55,13 @@ func synonym(name string) (kind, bool) {
 
 // scheme knows the dimensions and categories of all sources of a query.
 type scheme struct {
-	sources    []source
+	*index
+	sources []source
+}
+
+// index is what the sources of a scheme have in common; its readers share it.
+type index struct {
+	key        string              // of the sources: their releases, and the periods read from each
 	regions    []string            // variables of regions
 	position   map[string]int      // variable -> position among the dimensions
 	categories map[string][]string // variable -> codes, sorted
@@ -62,8 +71,26 @@ type scheme struct {
 	periods    []string            // oldest first
 }
 
-func newScheme(sources []source) *scheme {
-	c := &scheme{sources: sources, position: map[string]int{}, categories: map[string][]string{}}
+// scheme looks up what the sources have in common.
+func (s *Service) scheme(ctx context.Context, sources []source) (*scheme, error) {
+	key := keyOf(sources)
+	shared, err := s.indexes.Get(ctx, key, func(context.Context) (*index, error) {
+		return newIndex(key, sources), nil
+	})
+	return &scheme{shared, sources}, err
+}
+
+// keyOf names sources among those of all tenants.
+func keyOf(sources []source) string {
+	sum := sha256.New()
+	for _, src := range sources {
+		sum.Write([]byte(src.key() + " " + joinPeriods(src.periods) + "\n")) // a hash takes everything
+	}
+	return string(sum.Sum(nil))
+}
+
+func newIndex(key string, sources []source) *index {
+	c := &index{key: key, position: map[string]int{}, categories: map[string][]string{}}
 	var periods []civil.Period
 	for _, src := range sources {
 		d := src.names
@@ -72,6 +99,7 @@ func newScheme(sources []source) *scheme {
 			c.regionKeys = append(c.regionKeys, r.Code)
 			c.regions = append(c.regions, d.Variables[r.Variable].Code)
 		}
+		c.regionKeys, c.regions = distinct(c.regionKeys), distinct(c.regions) // most releases have the same
 		for position, categories := range d.Dimensions {
 			for _, one := range categories {
 				if v := d.Variables[one.Variable].Code; v != "" {
@@ -85,7 +113,7 @@ func newScheme(sources []source) *scheme {
 		}
 		periods = append(periods, src.periods...)
 	}
-	c.regions, c.regionKeys, c.measures = distinct(c.regions), distinct(c.regionKeys), distinct(c.measures)
+	c.measures = distinct(c.measures)
 	for v, codes := range c.categories {
 		c.categories[v] = distinct(codes)
 	}
@@ -94,6 +122,18 @@ func newScheme(sources []source) *scheme {
 		c.periods = append(c.periods, string(p))
 	}
 	return c
+}
+
+// Bytes is roughly how much memory the index takes.
+func (c *index) Bytes() int {
+	const header = 16
+	total := 0
+	for _, codes := range append(slices.Collect(maps.Values(c.categories)), c.regions, c.regionKeys, c.times, c.measures, c.periods) {
+		for _, code := range codes {
+			total += header + len(code)
+		}
+	}
+	return total
 }
 
 func distinct(codes []string) []string {
