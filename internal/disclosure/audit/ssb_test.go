@@ -89,11 +89,11 @@ func (s study) tree(columns ...string) [2]string {
 	return [2]string{columns[0], "code,parent\n" + strings.Join(slices.Sorted(maps.Keys(lines)), "\n") + "\n"}
 }
 
-// The studies of Statistics Norway: two hierarchies over the same regions, and
+// studies are the tables of Statistics Norway: two hierarchies over the same regions, and
 // four linked tables of ten thousand people.
-func TestStudiesOfStatisticsNorway(t *testing.T) {
+func studies(t *testing.T) map[string]input {
 	z1, z3, d53 := readStudy(t, "z1.csv"), readStudy(t, "z3.csv"), readStudy(t, "d53.csv")
-	for name, in := range map[string]input{
+	return map[string]input{
 		"z1": {tables: []string{z1.table(t, "region", "hovedint")}},
 		"z3": {tables: []string{z3.table(t, "region", "hovedint", "mnd")}, hierarchies: [][2]string{
 			z3.tree("region", "fylke"), z3.tree("region", "kostragr"), z3.tree("mnd", "mnd2"),
@@ -105,7 +105,11 @@ func TestStudiesOfStatisticsNorway(t *testing.T) {
 			},
 			hierarchies: [][2]string{d53.tree("age_m", "age_l"), d53.tree("lms_h", "lms_l"), d53.tree("hst_m", "hst_l"), d53.tree("fst_m", "fst_l")},
 		},
-	} {
+	}
+}
+
+func TestStudiesOfStatisticsNorway(t *testing.T) {
+	for name, in := range studies(t) {
 		for standard := suppress.Linear; standard <= suppress.Insider; standard++ {
 			c := proven(t, in, options(standard))
 			primary, suppressed := 0, 0

@@ -128,3 +128,14 @@ func (p *plan) pattern() *Pattern {
 	}
 	return result
 }
+
+// Figures is what a pattern lets readers see of each cell of its system.
+func (p *Pattern) Figures(s *disclosure.System) []disclosure.Figure {
+	figures := make([]disclosure.Figure, len(s.Cells))
+	for i, cell := range s.Cells {
+		if figures[i].Suppressed = p.Suppressed[i]; !p.Suppressed[i] {
+			figures[i].Value = cell.Value
+		}
+	}
+	return figures
+}

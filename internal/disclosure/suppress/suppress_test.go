@@ -124,6 +124,21 @@ func TestARateDoesNotRevealTheRest(t *testing.T) {
 	}
 }
 
+// What readers see is the true value or nothing.
+func TestFiguresShowWhatIsNotSuppressed(t *testing.T) {
+	s := compile(t, twoWay, leaf(1, "a", "m"), leaf(9, "a", "w"), leaf(8, "b", "m"), leaf(7, "b", "w"), leaf(5, "c", "m"))
+	p := protect(t, s, disclosure.Rule{Frequency: 3}, suppress.Options{Standard: suppress.Exact})
+	for i, figure := range p.Figures(s) {
+		want := disclosure.Figure{Value: s.Cells[i].Value}
+		if p.Suppressed[i] {
+			want = disclosure.Figure{Suppressed: true}
+		}
+		if figure != want {
+			t.Errorf("%v is shown as %+v, want %+v", s.Codes(int32(i)), figure, want)
+		}
+	}
+}
+
 // Each dominated cell keeps room on both sides.
 func TestMagnitudesKeepRoomOnBothSides(t *testing.T) {
 	firm := func(value, units, largest int64, codes ...string) disclosure.Leaf {

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package perturb protects counts by changing them, where suppress would leave
+// too little. Three methods take a compiled system and answer with one
+// disclosure.Figure for each of its cells, as suppress.Pattern.Figures does:
+//
+//	figures, err := perturb.Additive(s, 3, seed)       // small count rounding
+//	figures, err := perturb.Nearest(s, 10)             // multiples of 5 or 10
+//	figures, err := perturb.CellKey(s, table, keys)    // noise by cell key
+//
+// Additive changes leaves, so that all shown figures add up, across hierarchies
+// and linked tables, and none lies between 1 and base-1. Nearest rounds each
+// figure on its own: they no longer add up. CellKey adds noise that is the same
+// wherever the cell is shown; figures do not add up either, and what it promises
+// is a chance, not a proof. All three leave zeros alone, and all refuse
+// magnitudes and values below zero.
+//
+// What is derived of a figure, a rate or a mean, is computed from the changed
+// counts and never from the true ones.
+package perturb
+
+import (
+	"kursbuch/internal/disclosure"
+	"kursbuch/internal/fault"
+)
+
+// counted refuses what is no table of counts.
+func counted(s *disclosure.System) error {
+	if s.Magnitude || s.Unbounded {
+		return fault.Refuse("disclosure.perturb.counts")
+	}
+	return nil
+}
