@@ -30,11 +30,11 @@ func policy() []row {
 		{identity.Administrator, identity.Internal, identity.Actions(), nil},
 		{identity.IntegrationManager, identity.Internal, append(slices.Clone(steering),
 			identity.EditNeeds, identity.EditStrategy, identity.EditMeasures, identity.ReportStatus, identity.EditIndicators,
-			identity.ImportFigures, identity.EditTerritory, identity.WriteReports, identity.ManageInquiries, identity.EditRules, identity.WorkTasks, identity.ReadAudit), nil},
+			identity.ImportFigures, identity.EditTerritory, identity.WriteReports, identity.ManageInquiries, identity.PublishFigures, identity.EditRules, identity.WorkTasks, identity.ReadAudit), nil},
 		{
 			identity.PlanningCoordinator, identity.Internal, append(slices.Clone(steering),
 				identity.EditNeeds, identity.EditStrategy, identity.EditIndicators,
-				identity.ImportFigures, identity.EditTerritory, identity.WriteReports, identity.ManageInquiries, identity.EditRules, identity.WorkTasks),
+				identity.ImportFigures, identity.EditTerritory, identity.WriteReports, identity.ManageInquiries, identity.PublishFigures, identity.EditRules, identity.WorkTasks),
 			[]identity.Action{identity.EditMeasures, identity.ReportStatus},
 		},
 		{

@@ -36,8 +36,12 @@ const (
 	firstCombined                // flags of Eurostat that stand together; see signs
 )
 
+// Protected is "•": the figure exists and is not shown, because it or others
+// could be told from it.
+const Protected = firstCombined + 22
+
 // symbolCount is the number of symbols, None included.
-const symbolCount = firstCombined + 22
+const symbolCount = Protected + 1
 
 // signs are the symbols as they are printed, by code. Eurostat's flags combine;
 // those that do in its tables are symbols of their own.
@@ -46,6 +50,7 @@ func signs() [symbolCount]string {
 		"", "-", ".", "...", "/", "x", "()", "e", "p", "r", "s", "b", "c", "d", "f", "n", "u", "z", ":", "v",
 		"bd", "be", "bp", "br", "bs", "bu", "de", "dp", "du", "ep", "er", "eu", "fp", "pr", "ps", "pu",
 		"bde", "bdp", "bep", "bpu", "ev", "pv",
+		"•",
 	}
 }
 
@@ -74,7 +79,7 @@ func ParseSymbol(text string) (Symbol, error) {
 		return None, nil
 	case "–":
 		return Nil, nil
-	case "·", "•":
+	case "·":
 		return Secret, nil
 	case "…":
 		return Later, nil

@@ -15,7 +15,7 @@ func TestEverySymbolIsReadAsItIsPrinted(t *testing.T) {
 
 func TestSymbolVariantsOfOfficialFiles(t *testing.T) {
 	for text, want := range map[string]Symbol{
-		"X": Blocked, "( )": Limited, "–": Nil, "…": Later, "·": Secret, "•": Secret,
+		"X": Blocked, "( )": Limited, "–": Nil, "…": Later, "·": Secret, "•": Protected,
 	} {
 		if got, err := ParseSymbol(text); got != want || err != nil {
 			t.Errorf("ParseSymbol(%q) = %v, %v; want %v", text, got, err, want)
@@ -35,7 +35,7 @@ func TestParseSymbolRefusesOtherTexts(t *testing.T) {
 func TestSymbolCodesAreStable(t *testing.T) {
 	stored := []string{
 		"", "-", ".", "...", "/", "x", "()", "e", "p", "r", "s", "b", "c", "d", "f", "n", "u", "z", ":", "v",
-		"bd", "be", "bp", "br", "bs", "bu", "de", "dp", "du", "ep", "er", "eu", "fp", "pr", "ps", "pu", "bde", "bdp", "bep", "bpu", "ev", "pv",
+		"bd", "be", "bp", "br", "bs", "bu", "de", "dp", "du", "ep", "er", "eu", "fp", "pr", "ps", "pu", "bde", "bdp", "bep", "bpu", "ev", "pv", "•",
 	}
 	if len(stored) != int(symbolCount) {
 		t.Fatalf("%d symbols, %d stored codes known", symbolCount, len(stored))
@@ -45,7 +45,7 @@ func TestSymbolCodesAreStable(t *testing.T) {
 			t.Errorf("code %d prints %q, want %q", code, got, want)
 		}
 	}
-	if got := symbolCount.String(); got != "Symbol(42)" {
+	if got := symbolCount.String(); got != "Symbol(43)" {
 		t.Errorf("an unknown code prints %q", got)
 	}
 }

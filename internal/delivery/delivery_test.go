@@ -26,8 +26,8 @@ import (
 var (
 	manager  = identity.Operator("aalen", "Ada")
 	outsider = identity.Operator("bebra", "Bo")
-	reader   = identity.Person{ID: "reader", Tenant: "aalen", Grants: map[identity.Action]identity.Scope{identity.ReadSteering: identity.Tenant}}
-	nobody   = identity.Person{ID: "nobody", Tenant: "aalen"}
+	reader   = identity.Person{ID: "reader", Audience: identity.Internal, Tenant: "aalen", Grants: map[identity.Action]identity.Scope{identity.ReadSteering: identity.Tenant}}
+	nobody   = identity.Person{ID: "nobody", Audience: identity.Internal, Tenant: "aalen"}
 )
 
 // clock is the middle of the day that tests call today.

@@ -67,18 +67,19 @@ const (
 	WriteReports   Action = "reports.write"   // draft, freeze
 	// ManageInquiries is to ask offices for figures and to approve the answers.
 	ManageInquiries Action = "inquiries.manage"
-	EditRules       Action = "rules.edit"    // rules that watch indicators
-	WorkTasks       Action = "tasks.work"    // tasks that come of them
-	ManagePeople    Action = "people.manage" // invite, change roles, remove
-	ReadAudit       Action = "audit.read"    // the whole audit trail
-	ManageTenant    Action = "tenant.manage" // sample data, system state
+	PublishFigures  Action = "figures.publish" // what audiences outside the office see
+	EditRules       Action = "rules.edit"      // rules that watch indicators
+	WorkTasks       Action = "tasks.work"      // tasks that come of them
+	ManagePeople    Action = "people.manage"   // invite, change roles, remove
+	ReadAudit       Action = "audit.read"      // the whole audit trail
+	ManageTenant    Action = "tenant.manage"   // sample data, system state
 )
 
 // Actions lists every action.
 func Actions() []Action {
 	return []Action{
 		ReadSteering, EditNeeds, EditStrategy, EditMeasures, ReportStatus, ReadIndicators, EditIndicators,
-		ImportFigures, EditTerritory, ReadReports, WriteReports, ManageInquiries, EditRules, WorkTasks,
+		ImportFigures, EditTerritory, ReadReports, WriteReports, ManageInquiries, PublishFigures, EditRules, WorkTasks,
 		ManagePeople, ReadAudit, ManageTenant,
 	}
 }

@@ -35,11 +35,11 @@ func (s *Service) block(ctx context.Context, r Release, series int, period civil
 
 // key names the release and its labels among those of all tenants.
 func (r Release) key() string {
-	return string(r.tenant) + "/" + string(r.ID) + "/" + strconv.Itoa(r.Version)
+	return string(r.tenant) + "/" + r.edition() + "/" + strconv.Itoa(r.Version)
 }
 
 func blockKey(r Release, series int, period civil.Period) string {
-	return string(r.tenant) + "/" + string(r.ID) + "/" + strconv.Itoa(series) + "/" + string(period)
+	return string(r.tenant) + "/" + r.edition() + "/" + strconv.Itoa(series) + "/" + string(period)
 }
 
 // blockWithCells is block, with its cells taken apart.
@@ -57,7 +57,7 @@ func (s *Service) blockWithCells(ctx context.Context, r Release, series int, per
 // dictionary names the codes of a release. Its readers share it.
 func (s *Service) dictionary(ctx context.Context, r Release) (*dictionary, error) {
 	return s.names.Get(ctx, r.key(), func(ctx context.Context) (*dictionary, error) {
-		packed, err := findDictionary(ctx, s.db, r.tenant, r.ID)
+		packed, err := findDictionary(ctx, s.db, r)
 		if err != nil {
 			return nil, fmt.Errorf("read names of %s: %w", r.Table, err)
 		}

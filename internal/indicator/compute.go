@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"slices"
 
@@ -59,15 +60,21 @@ func (s *Service) readTable(ctx context.Context, who identity.Person, table stri
 	if r.scheme, err = s.scheme(ctx, sources); err != nil {
 		return nil, err
 	}
-	if r.request, err = r.scheme.resolve(Query{Where: sel.Where}); err != nil {
+	if err := r.resolve(); err != nil {
+		if _, refused := errors.AsType[fault.Refused](err); refused && slices.ContainsFunc(sources, func(src source) bool { return src.Protected() }) {
+			return nil, fmt.Errorf("%w: %w", NotReleased, err) // it asks for more than the audience may see
+		}
 		return nil, err
 	}
-	if sel.Measure != "" {
-		if r.request.measures, err = meant(r.scheme.measures, "measure", []string{sel.Measure}); err != nil {
-			return nil, err
-		}
-	}
 	return r, nil
+}
+
+func (r *reading) resolve() (err error) {
+	if r.request, err = r.scheme.resolve(Query{Where: r.selection.Where}); err != nil || r.selection.Measure == "" {
+		return err
+	}
+	r.request.measures, err = meant(r.scheme.measures, "measure", []string{r.selection.Measure})
+	return err
 }
 
 // periods lists the periods that can be read, oldest first.
@@ -216,11 +223,17 @@ func (f *snapshot) own(published string) amount {
 			return amount{listed: true, reason: fault.Say("indicator.reason.fixed_cells")}
 		case sum.Numbers > 0 && sum.WithoutNumber() > 0:
 			sign := strongest(sum.Missing[:])
+			if sign == cube.Protected.String() {
+				return amount{Figure: Figure{Symbol: sign}, listed: true, reason: fault.Say("indicator.reason.protected_part")}
+			}
 			return amount{Figure: Figure{Symbol: sign}, listed: true, reason: fault.Say("indicator.reason.incomplete", "sign", sign)}
 		case !figure.Has:
 			return amount{Figure: figure, listed: true, reason: f.signReason(published, figure.Symbol)}
 		}
 		return amount{Figure: figure, listed: true}
+	}
+	if f.source.Protected() {
+		return amount{reason: fault.Say("indicator.reason.not_released")}
 	}
 	return notListed()
 }
@@ -228,6 +241,9 @@ func (f *snapshot) own(published string) amount {
 func (f *snapshot) signReason(published, sign string) fault.Message {
 	if f.service.dissolved(published, f.period) {
 		return fault.Say("indicator.reason.dissolved", "sign", sign)
+	}
+	if sign == cube.Protected.String() {
+		return fault.Say("indicator.reason.protected")
 	}
 	return fault.Say("indicator.reason.sign", "sign", sign)
 }

@@ -148,7 +148,14 @@ func (s *Service) before(ctx context.Context, who identity.Person, r Release, wi
 	if errors.Is(err, fault.NotFound) {
 		return nil, nil //nolint:nilnil // the first release has no earlier one, which is no fault
 	}
-	return &earlier, err
+	if err != nil {
+		return nil, err
+	}
+	shown, err := s.shown(ctx, who, []Release{earlier})
+	if err != nil || len(shown) == 0 {
+		return nil, err
+	}
+	return &shown[0], nil
 }
 
 // figureSet is the figures of a table in one state.

@@ -62,7 +62,11 @@ func (s *Service) Preview(ctx context.Context, who identity.Person, u Upload) (*
 	if err != nil {
 		return nil, err
 	}
-	return s.preview(ctx, who, u.Name, t)
+	p, err := s.preview(ctx, who, u.Name, t)
+	if err == nil {
+		p.release.Public = true // the formats of offices' own publications
+	}
+	return p, err
 }
 
 // preview says what a table that was read would change.
@@ -222,7 +226,7 @@ func (s *Service) completeLabels(ctx context.Context, tx *sql.Tx, who identity.P
 	if r.tenant != who.Tenant {
 		return nil
 	}
-	before, err := findDictionary(ctx, tx, r.tenant, r.ID)
+	before, err := findDictionary(ctx, tx, *r)
 	if err != nil {
 		return err
 	}

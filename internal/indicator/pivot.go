@@ -113,7 +113,7 @@ func (s *Service) Edition(ctx context.Context, who identity.Person, table string
 	}
 	var names []string
 	for _, r := range releases {
-		names = append(names, fmt.Sprintf("%s.%d", r.ID, r.Version))
+		names = append(names, fmt.Sprintf("%s.%d", r.edition(), r.Version))
 	}
 	return strings.Join(names, " "), nil
 }

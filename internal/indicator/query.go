@@ -122,9 +122,9 @@ func (s *Service) releasesOf(ctx context.Context, who identity.Person, table str
 	if only = slices.DeleteFunc(slices.Clone(only), func(id ReleaseID) bool { return id == "" }); len(only) > 0 {
 		return s.chosenReleases(ctx, who, table, only)
 	}
-	releases, err := visibleReleases(ctx, s.db, who.Tenant, table)
+	releases, err := s.visible(ctx, who, table)
 	if err == nil && (len(releases) == 0 || table == "") {
-		err = fault.NotFound
+		err = s.noRelease(ctx, who, table)
 	}
 	return releases, err
 }
@@ -134,7 +134,7 @@ func (s *Service) releasesOf(ctx context.Context, who identity.Person, table str
 func (s *Service) chosenReleases(ctx context.Context, who identity.Person, table string, only []ReleaseID) ([]Release, error) {
 	var releases []Release
 	for _, id := range only {
-		r, err := findRelease(ctx, s.db, who.Tenant, id)
+		r, err := s.find(ctx, who, id)
 		if err != nil {
 			return nil, err
 		}
@@ -318,7 +318,7 @@ func figureOf(sum cube.Sum) (Figure, bool) {
 // strongest is the sign that says most about a sum of figures with several
 // signs: what is unknown makes the sum unknown, nil does not.
 func strongest(counts []int) string {
-	order := []cube.Symbol{cube.Secret, cube.Confidential, cube.Later, cube.Unreliable, cube.Blocked, cube.NotApplicable, cube.Nil}
+	order := []cube.Symbol{cube.Protected, cube.Secret, cube.Confidential, cube.Later, cube.Unreliable, cube.Blocked, cube.NotApplicable, cube.Nil}
 	for _, symbol := range append(order, cube.Symbols()...) {
 		if counts[symbol] > 0 {
 			return symbol.String()

@@ -36,8 +36,16 @@ type Release struct {
 	ImportedAt time.Time
 	ImportedBy string // name of the person then
 	Withdrawn  bool   // hidden, except from pins
+	// Public says that the publisher has published these figures for
+	// everybody, protected by the publisher: there is nothing left to protect.
+	Public bool
 
 	tenant identity.TenantID
+	// audience says for whom figures and names are read instead of the raw
+	// ones; empty for the internal audience and for public figures.
+	audience    identity.Audience
+	publication string     // of the extract that is read
+	shapes      [][]string // of that extract
 }
 
 // sourceLine is what stands below a figure of r: publisher, table, reference
@@ -90,6 +98,13 @@ func (s *Service) Releases(ctx context.Context, who identity.Person, limit, offs
 	if !who.May(identity.ReadIndicators) {
 		return nil, 0, fault.Forbidden
 	}
+	if who.Audience != identity.Internal {
+		all, err := s.visible(ctx, who, "")
+		if err != nil {
+			return nil, 0, fmt.Errorf("list releases: %w", err)
+		}
+		return all[min(offset, len(all)):min(offset+limit, len(all))], len(all), nil
+	}
 	page, err := listReleases(ctx, s.db, who.Tenant, limit, offset)
 	if err != nil {
 		return nil, 0, fmt.Errorf("list releases: %w", err)
@@ -119,7 +134,7 @@ func (s *Service) Release(ctx context.Context, who identity.Person, id ReleaseID
 	if !who.May(identity.ReadIndicators) {
 		return Release{}, fault.Forbidden
 	}
-	r, err := findRelease(ctx, s.db, who.Tenant, id)
+	r, err := s.find(ctx, who, id)
 	if err != nil {
 		return Release{}, fmt.Errorf("release %s: %w", id, err)
 	}

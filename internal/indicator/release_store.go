@@ -19,7 +19,7 @@ import (
 func listReleases(ctx context.Context, q db.Querier, tenant identity.TenantID, limit, offset int) ([]Release, error) {
 	return db.Collect(ctx, q, scanRelease, `
 		SELECT tenant_id, id, version, table_code, number, title, source, file, digest, row_count, number_count, region_count,
-			periods, imported_at, imported_by, withdrawn_at
+			periods, imported_at, imported_by, withdrawn_at, public
 		FROM indicator_releases
 		WHERE tenant_id IN ($1, $2)
 		ORDER BY imported_at DESC, number DESC, id DESC
@@ -38,7 +38,7 @@ func countReleases(ctx context.Context, q db.Querier, tenant identity.TenantID) 
 func visibleReleases(ctx context.Context, q db.Querier, tenant identity.TenantID, table string) ([]Release, error) {
 	return db.Collect(ctx, q, scanRelease, `
 		SELECT tenant_id, id, version, table_code, number, title, source, file, digest, row_count, number_count, region_count,
-			periods, imported_at, imported_by, withdrawn_at
+			periods, imported_at, imported_by, withdrawn_at, public
 		FROM indicator_releases
 		WHERE tenant_id IN ($1, $2) AND ($3 = '' OR table_code = $3) AND withdrawn_at = ''
 		ORDER BY imported_at DESC, number DESC, id DESC`, tenant, identity.Official, table)
@@ -47,7 +47,7 @@ func visibleReleases(ctx context.Context, q db.Querier, tenant identity.TenantID
 func findRelease(ctx context.Context, q db.Querier, tenant identity.TenantID, id ReleaseID) (Release, error) {
 	return db.One(ctx, q, scanRelease, `
 		SELECT tenant_id, id, version, table_code, number, title, source, file, digest, row_count, number_count, region_count,
-			periods, imported_at, imported_by, withdrawn_at
+			periods, imported_at, imported_by, withdrawn_at, public
 		FROM indicator_releases
 		WHERE tenant_id IN ($1, $2) AND id = $3`, tenant, identity.Official, id)
 }
@@ -56,7 +56,7 @@ func findRelease(ctx context.Context, q db.Querier, tenant identity.TenantID, id
 func findSame(ctx context.Context, q db.Querier, tenant identity.TenantID, r Release) (Release, error) {
 	return db.One(ctx, q, scanRelease, `
 		SELECT tenant_id, id, version, table_code, number, title, source, file, digest, row_count, number_count, region_count,
-			periods, imported_at, imported_by, withdrawn_at
+			periods, imported_at, imported_by, withdrawn_at, public
 		FROM indicator_releases
 		WHERE tenant_id IN ($1, $2) AND digest = $3 AND table_code = $4 AND withdrawn_at = ''
 		ORDER BY imported_at DESC, number DESC, id DESC
@@ -67,7 +67,7 @@ func findSame(ctx context.Context, q db.Querier, tenant identity.TenantID, r Rel
 func findBefore(ctx context.Context, q db.Querier, tenant identity.TenantID, r Release) (Release, error) {
 	return db.One(ctx, q, scanRelease, `
 		SELECT tenant_id, id, version, table_code, number, title, source, file, digest, row_count, number_count, region_count,
-			periods, imported_at, imported_by, withdrawn_at
+			periods, imported_at, imported_by, withdrawn_at, public
 		FROM indicator_releases
 		WHERE tenant_id IN ($1, $2) AND table_code = $3 AND withdrawn_at = ''
 			AND (imported_at < $4 OR (imported_at = $4 AND number < $5))
@@ -85,10 +85,10 @@ func nextNumber(ctx context.Context, q db.Querier, tenant identity.TenantID, tab
 func insertRelease(ctx context.Context, q db.Querier, tenant identity.TenantID, r Release, dictionary []byte) error {
 	_, err := q.ExecContext(ctx, `
 		INSERT INTO indicator_releases (tenant_id, id, version, table_code, number, title, source, file, digest,
-			row_count, number_count, region_count, periods, imported_at, imported_by, dictionary)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+			row_count, number_count, region_count, periods, imported_at, imported_by, public, dictionary)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
 		tenant, r.ID, r.Version, r.Table, r.Number, r.Title, r.Source, r.File, r.Digest,
-		r.Rows, r.Numbers, r.Regions, joinPeriods(r.Periods), db.Timestamp(r.ImportedAt), r.ImportedBy, dictionary)
+		r.Rows, r.Numbers, r.Regions, joinPeriods(r.Periods), db.Timestamp(r.ImportedAt), r.ImportedBy, flag(r.Public), dictionary)
 	return err
 }
 
@@ -117,11 +117,17 @@ func withdrawRelease(ctx context.Context, q db.Querier, tenant identity.TenantID
 		WHERE tenant_id = $1 AND id = $2 AND version = $3`, tenant, id, version, at)
 }
 
-func findDictionary(ctx context.Context, q db.Querier, tenant identity.TenantID, id ReleaseID) ([]byte, error) {
+func findDictionary(ctx context.Context, q db.Querier, r Release) ([]byte, error) {
+	if r.audience != "" {
+		return db.Value[[]byte](ctx, q, `
+			SELECT dictionary
+			FROM indicator_extracts
+			WHERE tenant_id = $1 AND release_id = $2 AND audience = $3`, r.tenant, r.ID, r.audience)
+	}
 	return db.Value[[]byte](ctx, q, `
 		SELECT dictionary
 		FROM indicator_releases
-		WHERE tenant_id = $1 AND id = $2`, tenant, id)
+		WHERE tenant_id = $1 AND id = $2`, r.tenant, r.ID)
 }
 
 func updateDictionary(ctx context.Context, q db.Querier, tenant identity.TenantID, r Release, dictionary []byte) error {
@@ -132,6 +138,13 @@ func updateDictionary(ctx context.Context, q db.Querier, tenant identity.TenantI
 }
 
 func findPayload(ctx context.Context, q db.Querier, r Release, series int, period civil.Period) ([]byte, error) {
+	if r.audience != "" {
+		return db.Value[[]byte](ctx, q, `
+			SELECT payload
+			FROM indicator_extract_blocks
+			WHERE tenant_id = $1 AND release_id = $2 AND audience = $3 AND series_id = $4 AND period = $5`,
+			r.tenant, r.ID, r.audience, series, period)
+	}
 	return db.Value[[]byte](ctx, q, `
 		SELECT payload
 		FROM indicator_blocks
@@ -141,16 +154,16 @@ func findPayload(ctx context.Context, q db.Querier, r Release, series int, perio
 }
 
 func scanRelease(scan db.Scan) (r Release, err error) {
-	periods, importedAt, withdrawnAt := "", "", ""
+	periods, importedAt, withdrawnAt, public := "", "", "", 0
 	err = scan(&r.tenant, &r.ID, &r.Version, &r.Table, &r.Number, &r.Title, &r.Source, &r.File, &r.Digest,
-		&r.Rows, &r.Numbers, &r.Regions, &periods, &importedAt, &r.ImportedBy, &withdrawnAt)
+		&r.Rows, &r.Numbers, &r.Regions, &periods, &importedAt, &r.ImportedBy, &withdrawnAt, &public)
 	if err != nil {
 		return r, err
 	}
 	for period := range strings.FieldsSeq(periods) {
 		r.Periods = append(r.Periods, civil.Period(period))
 	}
-	r.Official, r.Withdrawn = r.tenant == identity.Official, withdrawnAt != ""
+	r.Official, r.Withdrawn, r.Public = r.tenant == identity.Official, withdrawnAt != "", public != 0
 	r.ImportedAt, err = db.ParseTimestamp(importedAt)
 	return r, err
 }

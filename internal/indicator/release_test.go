@@ -42,7 +42,7 @@ const (
 
 // person works in a county's tenant with all rights that slices ask for.
 func person(tenant identity.TenantID, actions ...identity.Action) identity.Person {
-	p := identity.Person{ID: "p", Name: "Kim", Tenant: tenant, Grants: map[identity.Action]identity.Scope{}}
+	p := identity.Person{ID: "p", Name: "Kim", Audience: identity.Internal, Tenant: tenant, Grants: map[identity.Action]identity.Scope{}}
 	for _, a := range actions {
 		p.Grants[a] = identity.Tenant
 	}

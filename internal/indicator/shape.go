@@ -80,7 +80,7 @@ func (s *Service) Tables(ctx context.Context, who identity.Person) ([]TableInfo,
 	if !who.May(identity.ReadIndicators) {
 		return nil, fault.Forbidden
 	}
-	releases, err := visibleReleases(ctx, s.db, who.Tenant, "")
+	releases, err := s.visible(ctx, who, "")
 	if err != nil {
 		return nil, fmt.Errorf("list tables: %w", err)
 	}

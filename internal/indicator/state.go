@@ -85,6 +85,10 @@ func (s *Service) CatalogueState(ctx context.Context, who identity.Person) (stri
 	if err != nil {
 		return "", fmt.Errorf("state of releases: %w", err)
 	}
+	extracts, err := s.extractState(ctx, who)
+	if err != nil {
+		return "", fmt.Errorf("state of extracts: %w", err)
+	}
 	definitions, err := db.One(ctx, s.db, scanState, `
 		SELECT count(*), coalesce(sum(version), 0), coalesce(max(id), '')
 		FROM indicator_definitions
@@ -92,7 +96,7 @@ func (s *Service) CatalogueState(ctx context.Context, who identity.Person) (stri
 	if err != nil {
 		return "", fmt.Errorf("state of definitions: %w", err)
 	}
-	return releases + "; " + definitions, nil
+	return releases + "; " + extracts + "; " + definitions, nil
 }
 
 func scanState(scan db.Scan) (string, error) {

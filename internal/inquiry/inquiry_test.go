@@ -27,7 +27,7 @@ import (
 var (
 	manager  = identity.Operator("aalen", "Ada")
 	outsider = identity.Operator("bebra", "Bo")
-	reader   = identity.Person{ID: "p2", Tenant: "aalen", Grants: map[identity.Action]identity.Scope{identity.ReadSteering: identity.Tenant}}
+	reader   = identity.Person{ID: "p2", Audience: identity.Internal, Tenant: "aalen", Grants: map[identity.Action]identity.Scope{identity.ReadSteering: identity.Tenant}}
 )
 
 // world is the slice on a database with a tenant in the county of Gotha.

@@ -25,7 +25,7 @@ import (
 var (
 	planner  = identity.Operator("aalen", "Ada")
 	outsider = identity.Operator("bebra", "Bo")
-	reader   = identity.Person{ID: "p2", Tenant: "aalen", Grants: map[identity.Action]identity.Scope{identity.ReadSteering: identity.Tenant}}
+	reader   = identity.Person{ID: "p2", Audience: identity.Internal, Tenant: "aalen", Grants: map[identity.Action]identity.Scope{identity.ReadSteering: identity.Tenant}}
 )
 
 type world struct {

@@ -22,8 +22,8 @@ const today civil.Day = "2026-11-17"
 
 var (
 	manager   = identity.Operator("aalen", "Ada")
-	reader    = identity.Person{ID: "reader", Tenant: "aalen", Grants: map[identity.Action]identity.Scope{identity.ReadSteering: identity.Tenant}}
-	colleague = identity.Person{ID: "cato", Tenant: "aalen", Grants: map[identity.Action]identity.Scope{
+	reader    = identity.Person{ID: "reader", Audience: identity.Internal, Tenant: "aalen", Grants: map[identity.Action]identity.Scope{identity.ReadSteering: identity.Tenant}}
+	colleague = identity.Person{ID: "cato", Audience: identity.Internal, Tenant: "aalen", Grants: map[identity.Action]identity.Scope{
 		identity.ReadSteering: identity.Tenant, identity.EditMeasures: identity.Own, identity.ReportStatus: identity.Own,
 	}}
 )

@@ -95,7 +95,7 @@ func TestRead(t *testing.T) {
 		if other := must(w.Read(ctx, identity.Operator("bebra", "Bo"))); !other.Empty || other.Measures != 0 || len(other.Late) != 0 {
 			t.Errorf("another tenant sees %+v", other)
 		}
-		if _, err := w.Read(ctx, identity.Person{ID: "nobody", Tenant: "aalen"}); !errors.Is(err, fault.Forbidden) {
+		if _, err := w.Read(ctx, identity.Person{ID: "nobody", Audience: identity.Internal, Tenant: "aalen"}); !errors.Is(err, fault.Forbidden) {
 			t.Errorf("without rights: %v, want Forbidden", err)
 		}
 	})

@@ -26,7 +26,7 @@ const county = "16067"
 var (
 	manager  = person("aalen")
 	outsider = person("bebra")
-	reader   = identity.Person{ID: "p2", Tenant: "aalen", Region: county, Grants: map[identity.Action]identity.Scope{identity.ReadIndicators: identity.Tenant}}
+	reader   = identity.Person{ID: "p2", Audience: identity.Internal, Tenant: "aalen", Region: county, Grants: map[identity.Action]identity.Scope{identity.ReadIndicators: identity.Tenant}}
 )
 
 func person(tenant identity.TenantID) identity.Person {

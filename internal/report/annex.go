@@ -157,6 +157,7 @@ func (w *writer) signs() document.Table {
 	}
 	for _, s := range []struct{ sign, meaning string }{
 		{"-", w.T("report.sign.nil")},
+		{"•", w.T("report.sign.protected")},
 		{".", w.T("report.sign.secret")},
 		{"...", w.T("report.sign.later")},
 		{"/", w.T("report.sign.unreliable")},

@@ -177,7 +177,7 @@ func printed(symbol string) string {
 	case "-":
 		return "–"
 	case ".":
-		return "•"
+		return "·"
 	case "...":
 		return "…"
 	case "()":

@@ -30,8 +30,8 @@ const today civil.Day = "2026-11-23"
 var (
 	manager  = identity.Operator("aalen", "Ada")
 	outsider = identity.Operator("bebra", "Bo")
-	reader   = identity.Person{ID: "reader", Tenant: "aalen", Grants: map[identity.Action]identity.Scope{identity.ReadReports: identity.Tenant}}
-	nobody   = identity.Person{ID: "nobody", Tenant: "aalen"}
+	reader   = identity.Person{ID: "reader", Audience: identity.Internal, Tenant: "aalen", Grants: map[identity.Action]identity.Scope{identity.ReadReports: identity.Tenant}}
+	nobody   = identity.Person{ID: "nobody", Audience: identity.Internal, Tenant: "aalen"}
 )
 
 // publish imports the waiting time for a course as a release of its own.

@@ -26,10 +26,10 @@ import (
 var (
 	planner  = identity.Operator("aalen", "Ada")
 	outsider = identity.Operator("bebra", "Bo")
-	reader   = identity.Person{ID: "reader", Tenant: "aalen", Grants: map[identity.Action]identity.Scope{
+	reader   = identity.Person{ID: "reader", Audience: identity.Internal, Tenant: "aalen", Grants: map[identity.Action]identity.Scope{
 		identity.ReadSteering: identity.Tenant, identity.ReadIndicators: identity.Tenant,
 	}}
-	nobody = identity.Person{ID: "nobody", Tenant: "aalen"}
+	nobody = identity.Person{ID: "nobody", Audience: identity.Internal, Tenant: "aalen"}
 )
 
 // publish imports the waiting time for a course, 14 weeks in 2024 and 9 in

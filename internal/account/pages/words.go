@@ -122,6 +122,8 @@ func actionWords(r *web.Request, action identity.Action) string {
 		return t("account.right.write_reports")
 	case identity.ManageInquiries:
 		return t("account.right.manage_inquiries")
+	case identity.PublishFigures:
+		return t("account.right.publish_figures")
 	case identity.EditRules:
 		return t("account.right.edit_rules")
 	case identity.WorkTasks:

@@ -34,8 +34,8 @@ const today civil.Day = "2026-11-17"
 var (
 	manager  = identity.Operator("aalen", "Ada")
 	outsider = identity.Operator("bebra", "Bo")
-	reader   = identity.Person{ID: "reader", Tenant: "aalen", Grants: map[identity.Action]identity.Scope{identity.ReadSteering: identity.Tenant}}
-	actor    = identity.Person{ID: "actor", Name: "Cem", Tenant: "aalen", Grants: map[identity.Action]identity.Scope{
+	reader   = identity.Person{ID: "reader", Audience: identity.Internal, Tenant: "aalen", Grants: map[identity.Action]identity.Scope{identity.ReadSteering: identity.Tenant}}
+	actor    = identity.Person{ID: "actor", Name: "Cem", Audience: identity.Internal, Tenant: "aalen", Grants: map[identity.Action]identity.Scope{
 		identity.ReadSteering: identity.Own, identity.ReportStatus: identity.Own,
 	}}
 )

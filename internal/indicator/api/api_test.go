@@ -32,11 +32,11 @@ import (
 )
 
 var (
-	planner = identity.Person{ID: "p1", Name: "Ada", Tenant: "gotha", Region: "16067", Grants: map[identity.Action]identity.Scope{
+	planner = identity.Person{ID: "p1", Name: "Ada", Audience: identity.Internal, Tenant: "gotha", Region: "16067", Grants: map[identity.Action]identity.Scope{
 		identity.ReadIndicators: identity.Tenant, identity.EditIndicators: identity.Tenant, identity.ImportFigures: identity.Tenant,
 	}}
-	outsider = identity.Person{ID: "p3", Name: "Cem", Tenant: "erfurt", Region: "16051", Grants: planner.Grants}
-	nobody   = identity.Person{ID: "p4", Name: "Dan", Tenant: "gotha", Region: "16067"}
+	outsider = identity.Person{ID: "p3", Name: "Cem", Audience: identity.Internal, Tenant: "erfurt", Region: "16051", Grants: planner.Grants}
+	nobody   = identity.Person{ID: "p4", Name: "Dan", Audience: identity.Internal, Tenant: "gotha", Region: "16067"}
 )
 
 // fixture is the interface as one person's programs see it.

@@ -30,7 +30,7 @@ import (
 	"kursbuch/internal/web"
 )
 
-var planner = identity.Person{ID: "p1", Name: "Ada", Tenant: "gotha", Region: "16067", Grants: map[identity.Action]identity.Scope{
+var planner = identity.Person{ID: "p1", Name: "Ada", Audience: identity.Internal, Tenant: "gotha", Region: "16067", Grants: map[identity.Action]identity.Scope{
 	identity.ReadIndicators: identity.Tenant, identity.EditIndicators: identity.Tenant, identity.ImportFigures: identity.Tenant,
 }}
 

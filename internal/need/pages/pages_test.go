@@ -31,7 +31,7 @@ import (
 
 var (
 	planner = identity.Operator("aalen", "Ada")
-	reader  = identity.Person{ID: "p2", Name: "Bo", Tenant: "aalen", Grants: map[identity.Action]identity.Scope{identity.ReadSteering: identity.Tenant}}
+	reader  = identity.Person{ID: "p2", Name: "Bo", Audience: identity.Internal, Tenant: "aalen", Grants: map[identity.Action]identity.Scope{identity.ReadSteering: identity.Tenant}}
 )
 
 // oneGoal answers every need with one goal.

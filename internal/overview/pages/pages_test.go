@@ -39,8 +39,8 @@ const today civil.Day = "2026-11-17"
 
 var (
 	manager   = identity.Operator("aalen", "Ada")
-	reader    = identity.Person{ID: "reader", Tenant: "aalen", Grants: map[identity.Action]identity.Scope{identity.ReadSteering: identity.Tenant}}
-	committee = identity.Person{ID: "council", Tenant: "aalen", TenantName: "Aalen", Grants: map[identity.Action]identity.Scope{
+	reader    = identity.Person{ID: "reader", Audience: identity.Internal, Tenant: "aalen", Grants: map[identity.Action]identity.Scope{identity.ReadSteering: identity.Tenant}}
+	committee = identity.Person{ID: "council", Audience: identity.Internal, Tenant: "aalen", TenantName: "Aalen", Grants: map[identity.Action]identity.Scope{
 		identity.ReadReports: identity.Tenant, identity.ReadIndicators: identity.Tenant,
 	}}
 )
@@ -208,7 +208,7 @@ func TestThoseWhoDoNotSteerAreLedToWhatTheyMayRead(t *testing.T) {
 	w := newWorld(t, dbtest.SQLite(t))
 	w.steer(t)
 	want(t, w.as(t, committee), "/", 200, `href="/reports"`, `href="/indicators"`, "Aalen", "not", "Mühlrieden", "/measures")
-	want(t, w.as(t, identity.Person{ID: "nobody", Tenant: "aalen"}), "/", 200, `href="/hilfe"`, "not", `href="/reports"`)
+	want(t, w.as(t, identity.Person{ID: "nobody", Audience: identity.Internal, Tenant: "aalen"}), "/", 200, `href="/hilfe"`, "not", `href="/reports"`)
 	want(t, w.as(t, identity.Person{}), "/", 303)
 }
 

@@ -33,8 +33,8 @@ const county = "16067"
 var (
 	manager  = person("aalen")
 	outsider = person("bebra")
-	reader   = identity.Person{ID: "p2", Tenant: "aalen", TenantName: "Aalen", Region: county, Grants: map[identity.Action]identity.Scope{identity.ReadIndicators: identity.Tenant}}
-	nobody   = identity.Person{ID: "p3", Tenant: "aalen", Grants: map[identity.Action]identity.Scope{identity.ReadSteering: identity.Tenant}}
+	reader   = identity.Person{ID: "p2", Audience: identity.Internal, Tenant: "aalen", TenantName: "Aalen", Region: county, Grants: map[identity.Action]identity.Scope{identity.ReadIndicators: identity.Tenant}}
+	nobody   = identity.Person{ID: "p3", Audience: identity.Internal, Tenant: "aalen", Grants: map[identity.Action]identity.Scope{identity.ReadSteering: identity.Tenant}}
 )
 
 func person(tenant identity.TenantID) identity.Person {

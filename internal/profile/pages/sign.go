@@ -36,6 +36,8 @@ func signText(t *i18n.Printer, sign string) string {
 		return ""
 	case "-":
 		return t.T("profile.sign.nil")
+	case "•":
+		return t.T("profile.sign.protected")
 	case ".", "c":
 		return t.T("profile.sign.secret")
 	case "...":

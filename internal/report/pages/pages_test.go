@@ -35,7 +35,7 @@ import (
 
 var (
 	writer   = identity.Operator("aalen", "Ada")
-	reader   = identity.Person{ID: "p2", Name: "Bo", Tenant: "aalen", Grants: map[identity.Action]identity.Scope{identity.ReadReports: identity.Tenant}}
+	reader   = identity.Person{ID: "p2", Name: "Bo", Audience: identity.Internal, Tenant: "aalen", Grants: map[identity.Action]identity.Scope{identity.ReadReports: identity.Tenant}}
 	outsider = identity.Operator("bebra", "Cy")
 )
 

@@ -35,10 +35,10 @@ import (
 var (
 	planner  = inRegion(identity.Operator("aalen", "Ada"))
 	outsider = identity.Operator("bebra", "Bo")
-	reader   = identity.Person{ID: "reader", Tenant: "aalen", Grants: map[identity.Action]identity.Scope{
+	reader   = identity.Person{ID: "reader", Audience: identity.Internal, Tenant: "aalen", Grants: map[identity.Action]identity.Scope{
 		identity.ReadSteering: identity.Tenant, identity.ReadIndicators: identity.Tenant,
 	}}
-	partner = identity.Person{ID: "partner", Tenant: "aalen", Grants: account.Grants([]identity.Role{identity.ExternalActor})}
+	partner = identity.Person{ID: "partner", Audience: identity.Internal, Tenant: "aalen", Grants: account.Grants([]identity.Role{identity.ExternalActor})}
 )
 
 func inRegion(p identity.Person) identity.Person {

@@ -35,7 +35,7 @@ import (
 
 var (
 	manager = identity.Operator("aalen", "Ada")
-	reader  = identity.Person{ID: "p2", Tenant: "aalen", Grants: map[identity.Action]identity.Scope{identity.ReadSteering: identity.Tenant, identity.ReadIndicators: identity.Tenant}}
+	reader  = identity.Person{ID: "p2", Audience: identity.Internal, Tenant: "aalen", Grants: map[identity.Action]identity.Scope{identity.ReadSteering: identity.Tenant, identity.ReadIndicators: identity.Tenant}}
 )
 
 type world struct {

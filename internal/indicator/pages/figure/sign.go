@@ -24,6 +24,8 @@ func SignText(t *i18n.Printer, sign string) string {
 		return ""
 	case "-":
 		return t.T("indicator.sign.nil")
+	case "•":
+		return t.T("indicator.sign.protected")
 	case ".":
 		return t.T("indicator.sign.secret")
 	case "...":

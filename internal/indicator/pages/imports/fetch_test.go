@@ -15,7 +15,7 @@ import (
 	"kursbuch/internal/identity"
 )
 
-var administrator = identity.Person{ID: "p4", Name: "Dana", Tenant: "gotha", Region: "16067", Grants: map[identity.Action]identity.Scope{
+var administrator = identity.Person{ID: "p4", Name: "Dana", Audience: identity.Internal, Tenant: "gotha", Region: "16067", Grants: map[identity.Action]identity.Scope{
 	identity.ManageTenant: identity.Tenant, identity.ReadIndicators: identity.Tenant, identity.ImportFigures: identity.Tenant,
 }}
 

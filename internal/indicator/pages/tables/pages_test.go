@@ -34,13 +34,13 @@ import (
 )
 
 var (
-	planner = identity.Person{ID: "p1", Name: "Ada", Tenant: "gotha", Region: "16067", Grants: map[identity.Action]identity.Scope{
+	planner = identity.Person{ID: "p1", Name: "Ada", Audience: identity.Internal, Tenant: "gotha", Region: "16067", Grants: map[identity.Action]identity.Scope{
 		identity.ReadIndicators: identity.Tenant, identity.EditIndicators: identity.Tenant, identity.ImportFigures: identity.Tenant,
 	}}
-	reader = identity.Person{ID: "p2", Name: "Bo", Tenant: "gotha", Region: "16067", Grants: map[identity.Action]identity.Scope{
+	reader = identity.Person{ID: "p2", Name: "Bo", Audience: identity.Internal, Tenant: "gotha", Region: "16067", Grants: map[identity.Action]identity.Scope{
 		identity.ReadIndicators: identity.Tenant,
 	}}
-	outsider = identity.Person{ID: "p3", Name: "Cem", Tenant: "erfurt", Region: "16051", Grants: planner.Grants}
+	outsider = identity.Person{ID: "p3", Name: "Cem", Audience: identity.Internal, Tenant: "erfurt", Region: "16051", Grants: planner.Grants}
 )
 
 // fixture is the pages as one person sees them.
