@@ -102,6 +102,9 @@ func (s Sum) Plus(other Sum) Sum {
 	return s
 }
 
+// Narrow reports whether a column stands for one cell.
+func (t *Table) Narrow(column int) bool { return t.columns.size[column] == 1 }
+
 func (t *Table) height() int { return t.rows.Len() + 1 }
 
 // Pivot adds the block up over groups of regions (rows) and cells (columns).

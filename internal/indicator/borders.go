@@ -79,6 +79,9 @@ func (f *snapshot) gather(key territory.Key, sources []territory.Source) amount 
 			return amount{reason: from.Reason, listed: listed}
 		}
 		one := f.asPublished(from.Key)
+		if published, known := f.source.names.regionKey[from.Key]; known {
+			one = f.part(published)
+		}
 		if !one.Has {
 			return amount{reason: fault.Say("indicator.reason.parts", "region", f.service.nameOf(from.Key)), listed: listed}
 		}

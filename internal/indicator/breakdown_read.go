@@ -30,16 +30,53 @@ type Breakdown struct {
 	Source   string // of the first period
 	lang     string
 	partial  []bool // the definition counts some categories of the dimension only
-	figures  []Figure
-	known    []bool
-	totals   []Figure // published for everything, by region and period
+	amounts  []amount
+	totals   []Figure // for everything, by region and period
 }
 
 // At is the figure of a region and period in a category of each dimension, by
-// their places; false when the table does not state it.
+// their places; false when the table states neither it nor all parts of it.
 func (b Breakdown) At(region, period int, categories ...int) (Figure, bool) {
-	at := b.place(region, period, categories...)
-	return b.figures[at], b.known[at]
+	a := b.amounts[b.place(region, period, categories...)]
+	return a.Figure, a.known()
+}
+
+// Lacking counts the places of a region and period that have no figure because
+// a part of them lacks one, and says why the first of them has none.
+func (b Breakdown) Lacking(region, period int) (count int, why fault.Message) {
+	for _, a := range b.of(region, period) {
+		if a.known() || a.reason.Key == "" || a.reason.Key == notListed().reason.Key {
+			continue
+		}
+		if count++; count == 1 {
+			why = a.reason
+		}
+	}
+	return count, why
+}
+
+// Converted reports whether a figure was brought into the borders asked for.
+func (b Breakdown) Converted(region, period int, categories ...int) bool {
+	return b.amounts[b.place(region, period, categories...)].converted
+}
+
+// Summed is how many counties make up the figures of a Land or Germany that
+// the table lacks, else 0.
+func (b Breakdown) Summed(region, period int) int {
+	most := 0
+	for _, a := range b.of(region, period) {
+		if a.Has && !a.converted {
+			most = max(most, a.parts)
+		}
+	}
+	return most
+}
+
+// of are the amounts of a region and period in all categories.
+func (b Breakdown) of(region, period int) []amount {
+	size := len(b.amounts) / (len(b.Regions) * len(b.Periods))
+	at := (region*len(b.Periods) + period) * size
+	return b.amounts[at : at+size]
 }
 
 func (b Breakdown) place(region, period int, categories ...int) int {
@@ -125,37 +162,54 @@ func narrowed(all []Category, asked []string) []Category {
 	return slices.DeleteFunc(slices.Clone(all), func(c Category) bool { return !slices.Contains(wanted, c.Code) })
 }
 
-// Breakdown reads what an indicator counts in some regions and periods by one
-// or two dimensions, as it was published. Faults: Forbidden, NotFound, Refused.
-func (s *Service) Breakdown(ctx context.Context, who identity.Person, id ID, by []string, regions []territory.Key, periods []civil.Period, lang string) (Breakdown, error) {
-	i, err := s.Find(ctx, who, id)
+// BreakdownQuery asks for what an indicator counts, by one or two dimensions of
+// its table.
+type BreakdownQuery struct {
+	Indicator ID
+	By        []string // codes of dimensions
+	Regions   []territory.Key
+	Periods   []civil.Period
+	View      View
+	Lang      string // of the labels: de or en
+}
+
+// Breakdown reads what an indicator counts in some regions and periods, in the
+// borders of the view. A Land or Germany that the table lacks is the sum of its
+// counties where every one of them is stated. Faults: Forbidden, NotFound,
+// Refused.
+func (s *Service) Breakdown(ctx context.Context, who identity.Person, q BreakdownQuery) (Breakdown, error) {
+	i, err := s.Find(ctx, who, q.Indicator)
 	if err != nil {
 		return Breakdown{}, err
 	}
 	counted := i.Counted()
 	sel := counted
 	sel.Where = maps.Clone(counted.Where)
-	for _, d := range by {
+	for _, d := range q.By {
 		delete(sel.Where, d)
 	}
 	r, err := s.read(ctx, who, sel, nil)
 	if err != nil {
 		return Breakdown{}, err
 	}
-	if err := r.groupBy(by); err != nil {
+	if err := r.groupBy(q.By); err != nil {
 		return Breakdown{}, err
 	}
-	b := Breakdown{Periods: periods, lang: lang}
-	for _, key := range regions {
+	b := Breakdown{Periods: q.Periods, lang: q.Lang}
+	for _, key := range q.Regions {
 		b.Regions = append(b.Regions, s.named(r, key))
 	}
-	if b.By, err = s.dimensionsNamed(ctx, who, id, by, lang); err != nil {
+	if b.By, err = s.dimensionsNamed(ctx, who, q.Indicator, q.By, q.Lang); err != nil {
 		return Breakdown{}, err
 	}
 	for _, d := range b.By {
 		b.partial = append(b.partial, counted.Where[d.Code] != nil && !isTotal(counted.Where[d.Code]))
 	}
-	return b, b.fill(ctx, r)
+	view, err := s.look(ctx, who, q.View)
+	if err != nil {
+		return Breakdown{}, err
+	}
+	return b, b.fill(ctx, r, view)
 }
 
 // dimensionsNamed lists the dimensions of by in its order.
@@ -192,7 +246,7 @@ func (r *reading) groupBy(by []string) error {
 }
 
 // fill reads the figures, period by period.
-func (b *Breakdown) fill(ctx context.Context, r *reading) error {
+func (b *Breakdown) fill(ctx context.Context, r *reading, v seenIn) error {
 	size := len(b.Regions) * len(b.Periods)
 	places := make([]map[string]int, len(b.By))
 	for n, d := range b.By {
@@ -202,18 +256,26 @@ func (b *Breakdown) fill(ctx context.Context, r *reading) error {
 			places[n][c.Code] = place
 		}
 	}
-	b.figures, b.known = make([]Figure, size), make([]bool, size)
+	b.amounts = make([]amount, size)
 	b.totals = make([]Figure, len(b.Regions)*len(b.Periods))
 	for n, period := range b.Periods {
-		if err := b.read(ctx, r, n, period, places); err != nil {
+		if err := b.read(ctx, r, filling{n, places, v}); err != nil {
 			return fmt.Errorf("break down %s: %w", period, err)
 		}
 	}
 	return nil
 }
 
+// filling is the period of a breakdown that is being read.
+type filling struct {
+	period int
+	places []map[string]int // code -> category, by dimension
+	view   seenIn
+}
+
 // read adds the figures of one period; a period that the table lacks has none.
-func (b *Breakdown) read(ctx context.Context, r *reading, n int, period civil.Period, places []map[string]int) error {
+func (b *Breakdown) read(ctx context.Context, r *reading, f filling) error {
+	period := b.Periods[f.period]
 	for _, src := range r.scheme.sources {
 		if !slices.Contains(src.periods, period) {
 			continue
@@ -232,59 +294,69 @@ func (b *Breakdown) read(ctx context.Context, r *reading, n int, period civil.Pe
 			}
 			b.Source = cmp.Or(b.Source, src.sourceLine(period))
 			b.Unit, b.Decimals = m.Unit.in(b.lang), max(b.Decimals, m.Decimals)
-			if err := b.add(src, block, columns, n, places); err != nil {
+			all := snapshot{source: src, period: period, service: r.service, weight: r.selection.Weight}
+			all.counted = &counted{fixed: r.selection.Fixed || isRatio(m.Unit)}
+			if err := b.add(all, block, columns, f); err != nil {
 				return err
 			}
 		}
 	}
 	for _, e := range r.earlier {
-		if err := b.read(ctx, e, n, period, places); err != nil {
+		if err := b.read(ctx, e, f); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// add takes the figures of one block, unless an earlier block had them.
-func (b *Breakdown) add(src source, block *cube.Block, columns []column, n int, places []map[string]int) error {
-	var rows []place
-	var regions []int
-	for region := range b.Regions {
-		if published, listed := src.names.regionKey[b.Regions[region].Key]; listed {
-			rows, regions = append(rows, place{keys: []string{published}}), append(regions, region)
-		}
+// add takes the figures of one block, unless an earlier block had them. All
+// columns share one table of sums.
+func (b *Breakdown) add(all snapshot, block *cube.Block, columns []column, f filling) error {
+	shared := layer{regions: b.needed(all, block, f.view), categories: len(columns)}
+	rows := make([]place, len(shared.regions))
+	for n := range rows {
+		rows[n].keys = shared.regions[n : n+1]
 	}
-	sums, err := pivot(block, rows, columns)
-	if err != nil {
+	var err error
+	if shared.table, err = pivot(block, rows, columns); err != nil {
 		return err
 	}
 	for c, column := range columns {
-		at, isPart := make([]int, len(places)), true
+		at, isPart := make([]int, len(f.places)), true
 		for d, code := range column.codes {
-			place, known := places[d][code]
+			place, known := f.places[d][code]
 			at[d], isPart = place, isPart && known
 		}
-		for row, region := range regions {
-			f, observed := complete(sums.At(row, c))
-			switch {
-			case !observed:
-			case !isPart && len(places) == 1:
-				b.totals[region*len(b.Periods)+n] = f
-			case isPart && !b.known[b.place(region, n, at...)]:
-				b.figures[b.place(region, n, at...)], b.known[b.place(region, n, at...)] = f, true
+		if !isPart && len(f.places) > 1 {
+			continue
+		}
+		shared.column = c
+		one := all
+		one.counted = &counted{fixed: all.fixed, layers: []layer{shared}, summed: map[territory.Key]amount{}}
+		for region := range b.Regions {
+			a := one.at(b.Regions[region].Key, f.view)
+			if !isPart {
+				b.totals[region*len(b.Periods)+f.period] = a.Figure
+			} else if into := &b.amounts[b.place(region, f.period, at...)]; !into.known() && (a.known() || into.reason.Key == "") {
+				*into = a
 			}
 		}
 	}
 	return nil
 }
 
-// complete is the figure of a sum that lacks nothing, else the sign of what it
-// lacks; false when nothing was observed.
-func complete(sum cube.Sum) (Figure, bool) {
-	if sum.Numbers > 0 && sum.WithoutNumber() > 0 {
-		return Figure{Symbol: strongest(sum.Missing[:])}, true
+// needed are the regions of a block whose sums are wanted, sorted: those that the
+// breakdown shows, or all when some of them are made of others.
+func (b *Breakdown) needed(all snapshot, block *cube.Block, v seenIn) []string {
+	var keys []string
+	for _, region := range b.Regions {
+		published, listed := all.source.names.regionKey[region.Key]
+		if !listed || v.converts(region.Level()) {
+			return block.Regions()
+		}
+		keys = append(keys, published)
 	}
-	return figureOf(sum)
+	return distinct(keys)
 }
 
 // Covering lists the categories of a dimension, by place, that together make

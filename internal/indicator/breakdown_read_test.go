@@ -6,6 +6,7 @@ package indicator_test
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"testing"
 
 	"kursbuch/internal/civil"
@@ -56,12 +57,98 @@ func counted(t *testing.T, s *indicator.Service, who identity.Person, table indi
 	return id
 }
 
+// broken asks for a breakdown as published.
+func broken(id indicator.ID, by []string, regions []territory.Key, periods []civil.Period) indicator.BreakdownQuery {
+	return indicator.BreakdownQuery{Indicator: id, By: by, Regions: regions, Periods: periods, Lang: "de"}
+}
+
+// bySex is a table of all counties of Thüringen by sex: 3 women and 2 men in each.
+func bySex(t *testing.T, year civil.Period) indicator.OwnTable {
+	t.Helper()
+	table := indicator.OwnTable{
+		Code: "SEXES", Title: "Menschen", Source: "Meldeamt",
+		Measures:   []indicator.Measure{{Code: "N", Label: "Menschen", Unit: "Personen"}},
+		Dimensions: []indicator.Dimension{{Code: "GES", Label: "Geschlecht", Categories: codes("", "GESM", "GESW")}},
+	}
+	for _, county := range counties(t) {
+		table.Regions = append(table.Regions, indicator.Category{Code: county, Label: county})
+		for sex, n := range map[string]float64{"": 5, "GESM": 2, "GESW": 3} {
+			o := observe(county, n, sex)
+			o.Period = year
+			table.Observations = append(table.Observations, o)
+		}
+	}
+	return table
+}
+
+// with replaces what stands for a county and sex.
+func with(table indicator.OwnTable, county, sex string, f indicator.Figure) indicator.OwnTable {
+	table.Observations = slices.Clone(table.Observations)
+	for n, o := range table.Observations {
+		if o.Region == county && o.Categories[0] == sex {
+			table.Observations[n].Figure = f
+		}
+	}
+	return table
+}
+
+func TestBreakdownAddsCountiesUpOnlyWhole(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, who := newService(t, d), manager("gotha")
+		n := float64(len(counties(t)))
+		table := with(with(bySex(t, "2024"), "16061", "GESM", sign(".")), "16062", "GESW", sign("-"))
+		id := counted(t, s, who, table)
+		b, err := s.Breakdown(t.Context(), who, broken(id, []string{"GES"}, []territory.Key{"16", "16061", "DG"}, []civil.Period{"2024"}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f, known := b.At(0, 0, 1); !known || f != count(3*(n-1)) || b.Summed(0, 0) != int(n) {
+			t.Errorf("women of the Land = %+v, %v of %d counties; want those of all, none in 16062", f, known, b.Summed(0, 0))
+		}
+		if f, known := b.At(0, 0, 0); known {
+			t.Errorf("men of the Land = %+v although those of 16061 are secret", f)
+		}
+		if lacking, why := b.Lacking(0, 0); lacking != 1 || why.Key != "indicator.reason.parts" {
+			t.Errorf("%d categories lack, %v; want one, since a part is secret", lacking, why)
+		}
+		if f, known := b.At(1, 0, 0); !known || f != sign(".") {
+			t.Errorf("men of 16061 = %+v, %v, want the sign", f, known)
+		}
+		if lacking, _ := b.Lacking(2, 0); lacking != 2 {
+			t.Errorf("Germany of one Land: %d categories lack, want both", lacking)
+		}
+	})
+}
+
+func TestBreakdownInBordersAsked(t *testing.T) {
+	s, who := newService(t, dbtest.SQLite(t)), manager("wartburg")
+	table := people()
+	for n := range table.Observations {
+		o := &table.Observations[n]
+		o.Region = map[string]string{"16061": "16056", "16062": "16063"}[o.Region]
+		o.Period = map[civil.Period]civil.Period{"2023-12-31": "2019-12-31", "2024-12-31": "2020-12-31"}[o.Period]
+	}
+	table.Regions = codes("16056", "16063")
+	id := counted(t, s, who, table)
+	q := broken(id, []string{"GES"}, []territory.Key{"16063"}, []civil.Period{"2020-12-31"})
+	for borders, want := range map[civil.Day]float64{"": 100, today: 200} {
+		q.View.Borders = borders
+		b, err := s.Breakdown(t.Context(), who, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f, known := b.At(0, 0, 0); !known || f != count(want) || b.Converted(0, 0, 0) != (borders != "") {
+			t.Errorf("borders of %q: %+v, %v, want %v", borders, f, known, want)
+		}
+	}
+}
+
 func TestBreakdownBySexAndAge(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s, who := newService(t, d), manager("gotha")
 		id := counted(t, s, who, people())
 		periods := []civil.Period{"2024-12-31", "2023-12-31", "1999"}
-		b, err := s.Breakdown(t.Context(), who, id, []string{"GES", "ALT"}, []territory.Key{"16061", "16062"}, periods, "de")
+		b, err := s.Breakdown(t.Context(), who, broken(id, []string{"GES", "ALT"}, []territory.Key{"16061", "16062"}, periods))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -80,10 +167,10 @@ func TestBreakdownBySexAndAge(t *testing.T) {
 		if b.Unit != "Personen" || len(b.By[1].Categories) != 3 {
 			t.Errorf("unit %q, %d ages", b.Unit, len(b.By[1].Categories))
 		}
-		if _, err := s.Breakdown(t.Context(), who, id, []string{"NAT"}, nil, periods, "de"); err == nil {
+		if _, err := s.Breakdown(t.Context(), who, broken(id, []string{"NAT"}, nil, periods)); err == nil {
 			t.Error("a dimension that the table lacks was broken down")
 		}
-		if _, err := s.Breakdown(t.Context(), manager("elsewhere"), id, []string{"GES"}, nil, periods, "de"); !errors.Is(err, fault.NotFound) {
+		if _, err := s.Breakdown(t.Context(), manager("elsewhere"), broken(id, []string{"GES"}, nil, periods)); !errors.Is(err, fault.NotFound) {
 			t.Errorf("another tenant: %v, want NotFound", err)
 		}
 	})
@@ -93,7 +180,7 @@ func TestOverlappingCategoriesDoNotMakeUpAWhole(t *testing.T) {
 	s, who := newService(t, dbtest.SQLite(t)), manager("gotha")
 	whole := people()
 	id := counted(t, s, who, whole)
-	b, err := s.Breakdown(t.Context(), who, id, []string{"ALT"}, []territory.Key{"16061"}, []civil.Period{"2024-12-31"}, "de")
+	b, err := s.Breakdown(t.Context(), who, broken(id, []string{"ALT"}, []territory.Key{"16061"}, []civil.Period{"2024-12-31"}))
 	if err != nil || b.Covering(0) != nil {
 		t.Errorf("20, 80 and 25 of 100 make up everything: %v, %v", b.Covering(0), err)
 	}
@@ -108,12 +195,12 @@ func TestOverlappingCategoriesDoNotMakeUpAWhole(t *testing.T) {
 	}
 	parts.Observations = kept
 	id = counted(t, s, who, parts)
-	b, err = s.Breakdown(t.Context(), who, id, []string{"ALT"}, []territory.Key{"16061"}, []civil.Period{"2024-12-31"}, "de")
+	b, err = s.Breakdown(t.Context(), who, broken(id, []string{"ALT"}, []territory.Key{"16061"}, []civil.Period{"2024-12-31"}))
 	if err != nil || len(b.Covering(0)) != 2 {
 		t.Errorf("20 and 80 of 100 make up everything: %v, %v", b.Covering(0), err)
 	}
 	id = counted(t, s, who, counts())
-	b, err = s.Breakdown(t.Context(), who, id, []string{"SCHST"}, []territory.Key{"16061"}, []civil.Period{"2024-12-31"}, "de")
+	b, err = s.Breakdown(t.Context(), who, broken(id, []string{"SCHST"}, []territory.Key{"16061"}, []civil.Period{"2024-12-31"}))
 	if err != nil || !reflect.DeepEqual(b.Covering(0), []int{0, 3, 4}) {
 		t.Errorf("recognised, open and rejected make up everything: %v, %v", b.Covering(0), err)
 	}

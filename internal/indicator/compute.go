@@ -136,6 +136,9 @@ type amount struct {
 	converted bool // into other borders
 }
 
+// known reports whether there is a number or a sign.
+func (a amount) known() bool { return a.Has || a.Symbol != "" }
+
 // add adds a part of another amount; the sign that says most stays.
 func (a *amount) add(other amount, weight float64) {
 	a.Value += other.Value * weight
@@ -193,7 +196,7 @@ func (f *snapshot) sum(counties iter.Seq[territory.Region]) amount {
 		published, known := f.source.names.regionKey[county.Key]
 		one := notListed()
 		if known {
-			one = f.own(published)
+			one = f.part(published)
 		}
 		if !one.Has {
 			return amount{reason: fault.Say("indicator.reason.parts", "region", county.Title())}
@@ -201,6 +204,17 @@ func (f *snapshot) sum(counties iter.Seq[territory.Region]) amount {
 		sum.add(one, 1)
 	}
 	return sum
+}
+
+// part is what a region adds to a sum. A category of which a region has nothing
+// counts as zero there, provided that it has a number for another one: the sign
+// alone may also mean that nothing was reported.
+func (f *snapshot) part(published string) amount {
+	one := f.own(published)
+	if one.Symbol == cube.Nil.String() && !one.Has && slices.ContainsFunc(f.layers, func(l layer) bool { return l.reported(published) }) {
+		return amount{Figure: Figure{Has: true}, listed: true}
+	}
+	return one
 }
 
 func notListed() amount { return amount{reason: fault.Say("indicator.reason.not_listed")} }

@@ -31,6 +31,9 @@ type counted struct {
 type layer struct {
 	regions []string // sorted; a row of the table each
 	table   *cube.Table
+	column  int // of the table
+
+	categories int // columns of a breakdown, 0 where there is only one
 }
 
 // key names what the reading counts in a period among all that is counted: the
@@ -104,5 +107,16 @@ func (l layer) sum(region string) (cube.Sum, bool) {
 	if !found {
 		return cube.Sum{}, false
 	}
-	return l.table.At(row, 0), true
+	return l.table.At(row, l.column), true
+}
+
+// reported tells whether a region has a number in any category of a breakdown.
+func (l layer) reported(region string) bool {
+	row, found := slices.BinarySearch(l.regions, region)
+	for c := 0; found && c < l.categories; c++ {
+		if l.table.At(row, c).Numbers > 0 {
+			return true
+		}
+	}
+	return false
 }

@@ -58,6 +58,7 @@ func (g *Grid) cell(members []int) (found GridCell, adds bool) {
 	if look.count > 1 || look.wide {
 		cell.Missing = look.sum.WithoutNumber() - look.sum.Missing[cube.Nil]
 	}
+	cell.Missing += look.lacking()
 	for n, a := range g.axes() {
 		cell.Missing += a.Members[members[n]].Absent
 	}
@@ -77,6 +78,8 @@ type lookup struct {
 	ratio    bool
 	decimals int
 	unit     string
+	unstated int        // places of a sum of regions that the table says nothing of
+	last     *gridSheet // that was looked up
 }
 
 func (l *lookup) walk(axis int) {
@@ -107,10 +110,18 @@ func (l *lookup) walk(axis int) {
 	}
 	one := l.grid.sheets[at]
 	column, known := one.column[packed]
-	if !known || !one.table.Observed(place, column) {
+	if !known {
+		return
+	}
+	l.last = one
+	if !one.table.Observed(place, column) {
+		l.unstated += one.silent(place)
 		return
 	}
 	sum := one.table.At(place, column)
+	if one.gathered && one.table.Narrow(column) {
+		l.unstated += sum.Absent
+	}
 	if one.gone != nil && one.gone[place] && sum.Numbers == 0 && l.adds() {
 		return // dissolved: no part of a sum
 	}

@@ -48,6 +48,9 @@ type gridSheet struct {
 	column   map[uint64]int // codes of the variables on the axes -> column
 	columns  []uint64
 	gone     []bool // by place: dissolved before the end of the period
+	unlisted []int  // by member of the axis of regions: parts of a sum that no table lists
+	absent   []bool // by place: not there at the end of the period
+	gathered bool   // all regions are added up, none is on an axis
 }
 
 // read adds up every block that the pivot touches.
@@ -95,11 +98,13 @@ func (g *Grid) readSheet(ctx context.Context, s *Service, src source, series int
 	m := src.names.Measures[series]
 	one := &gridSheet{decimals: m.Decimals, unit: m.Unit.in(g.ask.Lang), ratio: isRatio(m.Unit), column: map[uint64]int{}}
 	if a := g.axis(RegionAxis); a != nil {
-		one.gone = make([]bool, len(a.raw))
+		one.gone, one.absent = make([]bool, len(a.raw)), make([]bool, len(a.raw))
 		for p, key := range a.raw {
-			one.gone[p] = s.dissolved(key, period)
+			one.gone[p], one.absent[p] = s.dissolved(key, period), s.absent(key, period)
 		}
 	}
+	one.gathered = g.axis(RegionAxis) == nil && len(places[0].keys) > 1
+	one.unlisted = g.unlisted(s, places[0].keys, period)
 	if a := g.axis(PeriodAxis); a != nil {
 		one.period = a.position[string(period)]
 	} else {
@@ -177,6 +182,10 @@ func (g *Grid) places(s *Service, src source, block *cube.Block, columns []colum
 	if living := s.living(places[0].keys, block, columns, period); len(living) > 0 {
 		places[0].keys = living
 	}
+	places[0].keys = filter(places[0].keys, func(key string) bool {
+		_, stated := slices.BinarySearch(block.Regions(), key)
+		return stated || !s.absent(key, period)
+	})
 	return places, nil
 }
 

@@ -118,7 +118,7 @@ func TestPivotsPlaceRegionsBelowWhatTheyLieIn(t *testing.T) {
 	}
 	q.Area = indicator.Area{Regions: []string{"16"}, Level: territory.LevelCounty}
 	q.Totals, q.Sort = true, "-label"
-	want = "|\n16+|20\n>16062|10\n>16061|10\n"
+	want = "|\n16+|20*\n>16062|10\n>16061|10\n" // 20 counties are not in the table
 	if got := drawn(lay(t, s, q)); got != want {
 		t.Errorf("counties of a Land with their sum: got\n%swant\n%s", got, want)
 	}
@@ -128,8 +128,54 @@ func TestPivotsPlaceRegionsBelowWhatTheyLieIn(t *testing.T) {
 		t.Errorf("the districts of a city: got\n%swant\n%s", got, want)
 	}
 	q.Area = indicator.Area{Regions: []string{"16"}}
-	if got := drawn(lay(t, s, q)); got != "|\n16+|20\n" {
+	if got := drawn(lay(t, s, q)); got != "|\n16+|20*\n" {
 		t.Errorf("a Land that the table lacks: got\n%s", got)
+	}
+}
+
+func TestPivotsMarkSumsOfSomeCounties(t *testing.T) {
+	whole := bySex(t, "2024")
+	lacking := func(table indicator.OwnTable, q indicator.Pivot) int {
+		t.Helper()
+		s := newService(t, dbtest.SQLite(t))
+		importOwn(t, s, table)
+		q.Table, q.Where, q.Area = "SEXES", map[string][]string{"GES": {"GESW"}}, indicator.Area{Regions: []string{"16"}}
+		g := lay(t, s, q)
+		cell := g.At(0, 0)
+		if !cell.Figure.Has {
+			t.Fatalf("no sum: %+v", cell)
+		}
+		return cell.Missing
+	}
+	without := func(drop func(indicator.OwnObservation) bool) indicator.OwnTable {
+		some := whole
+		some.Observations = slices.DeleteFunc(slices.Clone(whole.Observations), drop)
+		return some
+	}
+	listed := whole
+	listed.Regions = slices.Clone(whole.Regions)[1:]
+	listed.Observations = without(func(o indicator.OwnObservation) bool { return o.Region == whole.Regions[0].Code }).Observations
+	for name, q := range map[string]indicator.Pivot{
+		"the Land on an axis": {Rows: []string{"region"}}, "the Land as a filter": {Rows: []string{"GES"}},
+	} {
+		if got := lacking(whole, q); got != 0 {
+			t.Errorf("%s, of all counties: %d are said to be missing", name, got)
+		}
+		some := without(func(o indicator.OwnObservation) bool { return o.Region == "16061" && o.Categories[0] == "GESW" })
+		if got := lacking(some, q); got != 1 {
+			t.Errorf("%s, a county without the category: %d missing, want 1", name, got)
+		}
+		if got := lacking(listed, q); got != 1 {
+			t.Errorf("%s, a county that is not listed: %d missing, want 1", name, got)
+		}
+		dissolved := with(whole, "16061", "GESM", sign("."))
+		dissolved.Regions = append(slices.Clone(whole.Regions), indicator.Category{Code: "16056"})
+		dissolved.Observations = append(slices.Clone(whole.Observations), observe("16056", 0, "GESM"))
+		dissolved.Observations[len(dissolved.Observations)-1].Period = "2024"
+		dissolved.Observations[len(dissolved.Observations)-1].Figure = sign("-")
+		if got := lacking(dissolved, q); got != 0 {
+			t.Errorf("%s, beside a dissolved county: %d missing, want none", name, got)
+		}
 	}
 }
 

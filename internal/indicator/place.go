@@ -115,11 +115,27 @@ func below(region string, available []string) []string {
 		if digits == stateDigits && len(level) < states {
 			continue
 		}
+		if digits == countyDigits && len(level) > 0 {
+			level = append(level, citiesListedAsState(inside, level)...)
+		}
 		if len(level) > 0 {
 			return level
 		}
 	}
 	return nil
+}
+
+// citiesListedAsState are the Länder among some regions that are one county
+// each and are not listed as such.
+func citiesListedAsState(inside, counties []string) []string {
+	var cities []string
+	for city, state := range cityStates() {
+		if slices.Contains(inside, string(state)) && !slices.Contains(counties, string(city)) {
+			cities = append(cities, string(state))
+		}
+	}
+	slices.Sort(cities)
+	return cities
 }
 
 // summed lists the regions that add up to what is asked, or to Germany when

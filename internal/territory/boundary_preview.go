@@ -255,13 +255,13 @@ func (p *BoundaryPreview) matchRegions(d *Directory) {
 		}
 	}
 	for _, r := range d.Regions(level, Germany, p.Choice.Day) {
-		if states[r.Key.State()] && !drawn[r.Key] && d.complete(level, r.Key.State()) {
+		if states[r.Key.State()] && !drawn[r.Key] && d.Complete(level, r.Key.State()) {
 			p.Missing = append(p.Missing, Area{Code: string(r.Key), Name: r.Title()})
 		}
 	}
 	for _, a := range p.Areas {
 		r, err := d.Region(Key(a.Code))
-		if d.complete(level, Key(a.Code).State()) && (err != nil || !r.ExistedOn(p.Choice.Day)) {
+		if d.Complete(level, Key(a.Code).State()) && (err != nil || !r.ExistedOn(p.Choice.Day)) {
 			p.FileOnly = append(p.FileOnly, a)
 		}
 	}

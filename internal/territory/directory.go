@@ -79,10 +79,11 @@ func (d *Directory) Each(level Level, within Key, day civil.Day) iter.Seq[Region
 	}
 }
 
-// complete reports whether the directory has every region of a level in a Land:
-// municipalities it has in Thüringen only, and parts of cities elsewhere.
-func (d *Directory) complete(level Level, state Key) bool {
-	return level < LevelMunicipality || state == Thueringen || d.full
+// Complete reports whether the directory has every region of a level within
+// another: municipalities it has in Thüringen only, and parts of cities
+// elsewhere.
+func (d *Directory) Complete(level Level, within Key) bool {
+	return level < LevelMunicipality || within.State() == Thueringen || d.full
 }
 
 // Parent returns the next region above key: a county's is its Regierungsbezirk,

@@ -100,7 +100,7 @@ func (d *Directory) with(g Gazetteer, units []gvisys.Unit, newest bool) *Directo
 	listed := byKey(units)
 	for i, r := range more.regions {
 		_, stands := listed[string(r.Key)]
-		if newest && g.Day > AsOf && !stands && r.Until == "" && r.Level() >= LevelCounty && r.Population > 0 && d.complete(r.Level(), r.Key.State()) {
+		if newest && g.Day > AsOf && !stands && r.Until == "" && r.Level() >= LevelCounty && r.Population > 0 && d.Complete(r.Level(), r.Key.State()) {
 			more.regions[i].Until = AsOf
 		}
 	}
@@ -111,7 +111,7 @@ func (d *Directory) with(g Gazetteer, units []gvisys.Unit, newest bool) *Directo
 		u := listed[key]
 		kind, name := designation(u)
 		region := Region{Key: Key(key), Kind: kind, Name: name, Population: u.Population, Hectares: u.Hectares}
-		if !newest || g.Day < AsOf && d.complete(region.Level(), region.Key.State()) {
+		if !newest || g.Day < AsOf && d.Complete(region.Level(), region.Key.State()) {
 			region.Until, region.Population, region.Hectares = g.Day, 0, 0
 		}
 		more.regions = append(more.regions, region)

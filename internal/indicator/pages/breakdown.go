@@ -48,6 +48,7 @@ type breakdownView struct {
 	Breaks []string // sentences on small panels, which have no room for words
 	Table  valueTable
 	Rank   rankView // instead of the table for bars
+	Notes  []string // what has to be known of the values
 	Source string
 	None   string // why there is no picture
 	Way    string // the table by the dimension, where there is none
@@ -78,6 +79,7 @@ type brokenDown struct {
 	whole     []int        // categories that make up everything, in one bar
 	since     civil.Period // of the outline of a pyramid
 	source    seen
+	converted bool // some figure that was shown
 }
 
 // drawBreakdown shows the breakdown that the address asks for.
@@ -108,13 +110,44 @@ func (p *Pages) drawBreakdown(r *web.Request, s seen, met *figure.Signs) (breakd
 	}
 	if b.empty() {
 		view.None = t.T("indicator.breakdown.none", "region", s.region.Title(), "period", t.Period(s.period))
+		if count, why := b.Lacking(0, 0); count > 0 {
+			view.None = t.T("indicator.breakdown.lacking_all", "region", s.region.Title(), "why", t.Message(why))
+		}
 		if sel := s.indicator.Counted(); sel.Table != "" && b.dimension != asPyramid {
 			view.Way = "/tables/" + url.PathEscape(sel.Table) + "?" + url.Values{"rows": {b.dimension}, "region": {string(s.region.Key)}}.Encode()
 		}
 		return view, nil
 	}
 	b.draw(t, &view, met)
+	view.Notes = b.notes(t)
 	return view, nil
+}
+
+// notes say which figures were added up or converted, and which are lacking
+// for that reason.
+func (b *brokenDown) notes(t *i18n.Printer) []string {
+	var all []string
+	region := b.source.region.Title()
+	if counties := b.Summed(0, 0); counties > 0 {
+		all = append(all, t.T("indicator.breakdown.summed", "region", region, "count", counties))
+	}
+	if count, why := b.Lacking(0, 0); count > 0 {
+		all = append(all, t.T("indicator.breakdown.lacking", "region", region, "count", count, "why", t.Message(why)))
+	}
+	if b.converted {
+		all = append(all, t.T("indicator.reading.converted", "day", b.source.view.Borders))
+	}
+	return all
+}
+
+// At is a figure as pages show it: with our sign where it was converted.
+func (b *brokenDown) At(region, period int, categories ...int) (indicator.Figure, bool) {
+	f, known := b.Breakdown.At(region, period, categories...)
+	if b.Converted(region, period, categories...) {
+		f.Symbol = strings.TrimSpace(f.Symbol + " " + figure.Converted)
+		b.converted = true
+	}
+	return f, known
 }
 
 // dimensions are those by which the indicator can be broken down.
@@ -151,7 +184,9 @@ func (p *Pages) breakDown(r *web.Request, s seen, all []indicator.Dimension) (br
 		}
 	}
 	var err error
-	b.Breakdown, err = p.indicators.Breakdown(r.Context(), r.Who, s.indicator.ID, by, regions, s.upTo(), string(r.Text.Lang))
+	b.Breakdown, err = p.indicators.Breakdown(r.Context(), r.Who, indicator.BreakdownQuery{
+		Indicator: s.indicator.ID, By: by, Regions: regions, Periods: s.upTo(), View: s.view, Lang: string(r.Text.Lang),
+	})
 	if err != nil {
 		return b, err
 	}

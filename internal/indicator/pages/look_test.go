@@ -29,7 +29,13 @@ import (
 // and defines a count and a rate over them.
 func (b *browser) bringPeople(t testing.TB, years int) (count, rate indicator.ID) {
 	t.Helper()
-	if _, err := b.pages.indicators.ImportOwn(t.Context(), planner, wideTable(b.pages.directory, years)); err != nil {
+	return b.bringCounts(t, wideTable(b.pages.directory, years))
+}
+
+// bringCounts is bringPeople with other figures.
+func (b *browser) bringCounts(t testing.TB, people indicator.OwnTable) (count, rate indicator.ID) {
+	t.Helper()
+	if _, err := b.pages.indicators.ImportOwn(t.Context(), planner, people); err != nil {
 		t.Fatal(err)
 	}
 	all := indicator.Selection{Table: "WIDE", Where: map[string][]string{"GES": {""}, "ALT": {""}}}
@@ -126,12 +132,26 @@ func agree(t *testing.T, what string, places, values []float64, slack float64) {
 	}
 }
 
-func TestABreakdownWithoutValuesLeadsToTheTable(t *testing.T) {
+func TestABreakdownAddsUpWhatTheTableLacks(t *testing.T) {
 	b := newBrowser(t, dbtest.SQLite(t), planner)
 	count, _ := b.bringPeople(t, 2)
-	body := section(t, b.want(t, "/indicators/"+string(count)+"?region=16&by=GES", 200), "h-breakdown")
-	if !strings.Contains(body, `href="/tables/WIDE?region=16&amp;rows=GES"`) {
-		t.Errorf("no way to the table:\n%s", body)
+	land := func() string {
+		return section(t, b.want(t, "/indicators/"+string(count)+"?region=16&by=GES", 200), "h-breakdown")
+	}
+	if body := land(); !strings.Contains(body, "22 Kreise") || !strings.Contains(body, "weiblich") {
+		t.Errorf("the sums of the counties are not shown, or not as such:\n%s", body)
+	}
+	b = newBrowser(t, dbtest.SQLite(t), planner)
+	some := wideTable(b.pages.directory, 2)
+	for n, o := range some.Observations {
+		if o.Region == "16067" && o.Categories[0] != "" {
+			some.Observations[n].Figure = indicator.Figure{Symbol: "."}
+		}
+	}
+	count, _ = b.bringCounts(t, some)
+	body := land()
+	if !strings.Contains(body, `href="/tables/WIDE?region=16&amp;rows=GES"`) || !strings.Contains(body, "zum Beispiel Landkreis Gotha") {
+		t.Errorf("no reason, or no way to the table:\n%s", body)
 	}
 }
 
