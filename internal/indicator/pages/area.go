@@ -181,8 +181,16 @@ func (p *Pages) areaName(t *i18n.Printer, s seen) string {
 
 // areaCount counts areas as what they are.
 func areaCount(t *i18n.Printer, s seen, n int) string {
-	if s.area.within == ownSpaces || s.area.within.Level() == territory.LevelCounty {
-		return t.T("indicator.map.areas", "count", n)
+	return s.say(t, "indicator.map.counties", "indicator.map.count_municipalities", "indicator.map.count_spaces", "count", n)
+}
+
+// say picks the words for the kind of area that the map shows.
+func (s seen) say(t *i18n.Printer, counties, municipalities, spaces string, pairs ...any) string {
+	switch {
+	case s.area.within == ownSpaces:
+		return t.Message(fault.Say(spaces, pairs...))
+	case s.area.within.Level() == territory.LevelCounty:
+		return t.Message(fault.Say(municipalities, pairs...))
 	}
-	return t.T("indicator.map.counties", "count", n)
+	return t.Message(fault.Say(counties, pairs...))
 }

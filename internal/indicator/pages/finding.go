@@ -105,7 +105,7 @@ func glanceOf(t *i18n.Printer, s seen) glance {
 		return glance{Reason: t.Message(*s.refused)}
 	}
 	if f.Newest == nil {
-		return glance{Reason: reason(t, f.Series)}
+		return glance{Reason: reason(t, f.Series, len(s.periods) > 0)}
 	}
 	if s.indicator.Categorical() {
 		return classGlance(t, s)
@@ -166,14 +166,23 @@ func trend(t *i18n.Printer, d indicator.Direction, change float64) string {
 	return t.T("indicator.glance.unwanted")
 }
 
-// reason says why the newest period has no number.
-func reason(t *i18n.Printer, s indicator.Series) string {
+// reason says why the newest period has no number; imported tells that there
+// are figures, be it for other regions.
+func reason(t *i18n.Printer, s indicator.Series, imported bool) string {
 	if len(s.Points) == 0 {
-		return t.T("indicator.finding.no_figures")
+		return noFigures(t, imported)
 	}
 	last := s.Points[len(s.Points)-1]
 	if last.Reason.Key != "" {
 		return t.Message(last.Reason)
 	}
 	return figure.SignText(t, last.Figure.Symbol)
+}
+
+// noFigures says that nothing was imported, or nothing for the region.
+func noFigures(t *i18n.Printer, imported bool) string {
+	if imported {
+		return t.T("indicator.series.none")
+	}
+	return t.T("indicator.finding.no_figures")
 }

@@ -258,9 +258,14 @@ func wanted(i indicator.Indicator, search string) bool {
 func (p *Pages) listRow(r *web.Request, i indicator.Indicator, region territory.Key) (listRow, error) {
 	row := listRow{Indicator: i}
 	series, err := p.indicators.Series(r.Context(), r.Who, i.ID, string(region), indicator.View{})
-	if errors.Is(err, fault.NotFound) {
-		row.Reason = r.Text.T("indicator.finding.no_figures")
-		return row, nil
+	if errors.Is(err, fault.NotFound) || err == nil && len(series.Points) == 0 {
+		row.Known, row.Region = err == nil, series.Region
+		newest, err := p.indicators.NewestPeriod(r.Context(), r.Who, i.ID)
+		if errors.Is(err, fault.NotFound) {
+			err = nil
+		}
+		row.Reason = noFigures(r.Text, newest != "")
+		return row, err
 	}
 	if refused, ok := errors.AsType[fault.Refused](err); ok {
 		row.Reason = r.Text.Message(refused.Message)
@@ -272,7 +277,7 @@ func (p *Pages) listRow(r *web.Request, i indicator.Indicator, region territory.
 	row.Known, row.Region = true, series.Region
 	newest, ok := series.Newest()
 	if !ok {
-		row.Reason = reason(r.Text, series)
+		row.Reason = reason(r.Text, series, true)
 		return row, nil
 	}
 	row.Value, row.Sign = valueText(r.Text, newest, i), figure.Show(r.Text, newest.Figure, i.Decimals)

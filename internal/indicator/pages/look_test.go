@@ -429,3 +429,15 @@ func seeSozialraeume(t *testing.T, prefix string) {
 		}
 	})
 }
+
+func TestWordsFitTheKindOfAreaAndWhatWasImported(t *testing.T) {
+	b := newBrowser(t, dbtest.SQLite(t), planner)
+	path := "/indicators/" + string(b.bringSpaces(t, ""))
+	body := section(t, b.want(t, path+"?region=102&area=spaces", 200), "h-map")
+	if !strings.Contains(body, "Ein dunkler Sozialraum") || strings.Contains(body, "Kreis ") {
+		t.Errorf("a map of Sozialräume speaks of counties:\n%s", body)
+	}
+	if body := b.want(t, path+"?region=09", 200); strings.Contains(body, "Es wurden noch keine Zahlen eingespielt") {
+		t.Error("figures were imported, but not for Bayern; the page denies them")
+	}
+}

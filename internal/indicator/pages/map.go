@@ -21,21 +21,23 @@ import (
 
 // mapView is the map of the counties; its values stand in the table beside it.
 type mapView struct {
-	HTML    template.HTML // empty when no county has a number
-	Title   string
-	Legend  []legendKey
-	Period  string
-	Absent  namesView // counties that the table lacks
-	Unknown namesView // keys of the table without an outline
-	Source  string
-	Credit  string
-	Fine    bool     // it shows smaller areas than counties, whose outlines are uploaded
-	Ranked  bool     // values of large and small counties can be compared
-	Classed bool     // the classes are those of the indicator
-	Form    lookForm // how values are sorted into classes
-	Bounds  string   // as typed
-	Refused string   // what is wrong with them
-	Files   picturesOf
+	HTML     template.HTML // empty when no county has a number
+	Title    string
+	Legend   []legendKey
+	Period   string
+	Absent   namesView // areas that the table lacks
+	None     string    // that there is nothing to draw
+	Absolute string    // what to know of a map of counts
+	Unknown  namesView // keys of the table without an outline
+	Source   string
+	Credit   string
+	Fine     bool     // it shows smaller areas than counties, whose outlines are uploaded
+	Ranked   bool     // values of large and small counties can be compared
+	Classed  bool     // the classes are those of the indicator
+	Form     lookForm // how values are sorted into classes
+	Bounds   string   // as typed
+	Refused  string   // what is wrong with them
+	Files    picturesOf
 }
 
 // namesView is a list of names in a sentence, folded when it is long.
@@ -152,7 +154,10 @@ func (p *Pages) drawMap(r *web.Request, s seen, c classing, view *mapView) {
 	view.Form, view.Bounds = c.form(r), r.URL.Query().Get("bounds")
 	figures := s.countyFigures()
 	absent, unknown := p.unmatched(s, figures)
-	view.Absent = namesView{t.T("indicator.map.absent", "count", len(absent)), strings.Join(absent, ", "), len(absent) > fewNames}
+	view.None = s.say(t, "indicator.map.none", "indicator.map.none_municipalities", "indicator.map.none_spaces", "period", view.Period)
+	view.Absolute = s.say(t, "indicator.map.absolute", "indicator.map.absolute_municipalities", "indicator.map.absolute_spaces")
+	lacking := s.say(t, "indicator.map.absent", "indicator.map.absent_municipalities", "indicator.map.absent_spaces", "count", len(absent))
+	view.Absent = namesView{lacking, strings.Join(absent, ", "), len(absent) > fewNames}
 	view.Unknown = namesView{t.T("indicator.map.unknown", "count", len(unknown)), strings.Join(unknown, ", "), len(unknown) > fewNames}
 	m, drawn := p.choropleth(t, s, c)
 	if drawn == 0 {

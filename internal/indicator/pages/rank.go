@@ -61,7 +61,7 @@ func (p *Pages) drawRank(r *web.Request, s seen, met *figure.Signs) rankView {
 	t := r.Text
 	view := rankView{
 		ID: "rank-all", Title: p.rankTitle(t, s), Period: t.Period(s.counties.Period), Ranked: ranked(s), Dotted: ranked(s),
-		Unit: s.indicator.Unit, Files: downloads(r, "ranking"), NoFigure: t.T("indicator.rank.none"),
+		Unit: s.indicator.Unit, Files: downloads(r, "ranking"), NoFigure: s.say(t, "indicator.rank.none", "indicator.rank.none_municipalities", "indicator.rank.none_spaces"),
 	}
 	switch {
 	case s.indicator.Categorical():

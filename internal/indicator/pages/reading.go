@@ -164,7 +164,7 @@ func newestMissing(t *i18n.Printer, s seen) string {
 	if last.Period == s.facts.Newest.Period {
 		return ""
 	}
-	return t.T("indicator.reading.missing", "period", t.Period(last.Period), "why", reason(t, s.facts.Series))
+	return t.T("indicator.reading.missing", "period", t.Period(last.Period), "why", reason(t, s.facts.Series, true))
 }
 
 func converted(series indicator.Series) bool {
