@@ -32,6 +32,7 @@ type network struct {
 	cost      []int64   // what it costs not to show a cell
 	free      []int32   // how many reasons there are not to show it anyway
 	banned    []bool    // must not change
+	fixed     []bool    // banned for good
 }
 
 // unlimited is below every change that can occur.
@@ -45,6 +46,7 @@ func newNetwork(s *disclosure.System, bounded bool, cost []int64) *network {
 		cost:      cost,
 		free:      make([]int32, len(s.Cells)),
 		banned:    make([]bool, len(s.Cells)),
+		fixed:     make([]bool, len(s.Cells)),
 	}
 	for r, relation := range s.Relations {
 		for i, cell := range relation {
@@ -69,6 +71,28 @@ func newNetwork(s *disclosure.System, bounded bool, cost []int64) *network {
 		}
 	}
 	return n
+}
+
+// settle takes over what is decided before the search: cells that readers know,
+// and cells that are not shown anyway.
+func (n *network) settle(known, held []bool) {
+	copy(n.fixed, known)
+	copy(n.banned, known)
+	for i, is := range held {
+		if is {
+			n.free[i]++
+		}
+	}
+}
+
+// knows says whether readers know a sensitive cell already.
+func (n *network) knows(sensitive []bool) bool {
+	for i, is := range sensitive {
+		if is && n.fixed[i] {
+			return true
+		}
+	}
+	return false
 }
 
 // price is what it costs to let a cell change.

@@ -182,7 +182,7 @@ func (p *plan) route(g, who int32, width int, bound int64) Circuit {
 		}
 		defer func() {
 			for _, cell := range p.alone[who] {
-				p.banned[cell] = false
+				p.banned[cell] = p.fixed[cell]
 			}
 		}()
 	}

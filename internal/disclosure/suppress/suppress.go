@@ -32,6 +32,9 @@ type Options struct {
 	Width     int            // partial circuits of each length that a search keeps
 	Work      int64          // partial circuits for improving the pattern; 0 leaves it as it is
 	Left      func() float64 // part of the time that is left, from 1 down to 0
+	// Known cells stay shown, because readers have them already; Held cells are
+	// not shown anyway and cost nothing. Both are by cell; nil is none.
+	Known, Held []bool
 }
 
 // Pattern is a protected system: what is not shown, and the circuits that
@@ -52,7 +55,12 @@ func Protect(s *disclosure.System, primary []bool, o Options) (*Pattern, error) 
 			costs[i] = max(cell.Value, -cell.Value, 1)
 		}
 	}
-	p := newPlan(s, primary, goals(s, primary, o), newNetwork(s, o.Standard > Linear, costs))
+	n := newNetwork(s, o.Standard > Linear, costs)
+	n.settle(o.Known, o.Held)
+	p := newPlan(s, primary, goals(s, primary, o), n)
+	if p.knows(primary) {
+		return nil, fault.Refuse("disclosure.suppress.known")
+	}
 	if o.Standard == Insider {
 		p.findInsiders()
 	}
