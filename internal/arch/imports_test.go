@@ -49,7 +49,7 @@ const policy = `
 	disclosure    : fault
 	disclosure/*  : fault disclosure linear
 	disclosure/verify : fault
-	disclosure/audit : disclosure disclosure/leafcsv disclosure/suppress
+	disclosure/audit : disclosure disclosure/leafcsv disclosure/perturb disclosure/suppress
 	statfile      : fault civil
 	statfile/*    : fault civil statfile statfile/*
 	statfile/template : fault civil sheet statfile statfile/*

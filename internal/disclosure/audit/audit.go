@@ -11,9 +11,11 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"slices"
+	"sort"
 
 	"kursbuch/internal/disclosure"
 	"kursbuch/internal/disclosure/leafcsv"
+	"kursbuch/internal/disclosure/perturb"
 	"kursbuch/internal/disclosure/suppress"
 )
 
@@ -26,16 +28,34 @@ type Subject struct {
 	Threshold   int64
 }
 
+// files are the hashes of what a certificate is about.
+type files struct {
+	Tables      []string `json:"tables"`
+	Hierarchies []string `json:"hierarchies"`
+	Pattern     string   `json:"pattern"`
+}
+
 // certificate is the file; docs/disclosure.md describes its fields.
 type certificate struct {
-	Format      string    `json:"format"`
-	Standard    string    `json:"standard"`
-	Threshold   int64     `json:"threshold"`
-	Tables      []string  `json:"tables"`
-	Hierarchies []string  `json:"hierarchies"`
-	Pattern     string    `json:"pattern"`
-	Circuits    [][]int64 `json:"circuits"`
-	Seal        string    `json:"seal"`
+	Format    string `json:"format"`
+	Standard  string `json:"standard"`
+	Threshold int64  `json:"threshold"`
+	files
+	Circuits [][]int64 `json:"circuits"`
+	Seal     string    `json:"seal"`
+}
+
+// changed is the file where figures were changed.
+type changed struct {
+	Format    string `json:"format"`
+	Method    string `json:"method"`
+	Threshold int64  `json:"threshold"`
+	Base      int64  `json:"base"`
+	Most      int64  `json:"most"`
+	Barred    int64  `json:"barred"`
+	files
+	Circuits [][]int64 `json:"circuits"`
+	Seal     string    `json:"seal"`
 }
 
 // Certify writes the certificate of a pattern for a system that was compiled
@@ -43,15 +63,8 @@ type certificate struct {
 func Certify(about Subject, d disclosure.Design, s *disclosure.System, circuits []suppress.Circuit) ([]byte, error) {
 	c := certificate{
 		Format: "kursbuch-disclosure-1", Standard: about.Standard.String(), Threshold: about.Threshold,
-		Tables: []string{}, Hierarchies: []string{}, Pattern: hash(about.Pattern), Circuits: [][]int64{},
+		files: about.files(), Circuits: [][]int64{},
 	}
-	for _, f := range about.Tables {
-		c.Tables = append(c.Tables, hash(f.Data))
-	}
-	for _, h := range about.Hierarchies {
-		c.Hierarchies = append(c.Hierarchies, h.Dimension+" "+hash(h.Data))
-	}
-	slices.Sort(c.Hierarchies)
 	rows := leaves(d, s)
 	for _, circuit := range circuits {
 		var steps []int64
@@ -62,11 +75,54 @@ func Certify(about Subject, d disclosure.Design, s *disclosure.System, circuits 
 		}
 		c.Circuits = append(c.Circuits, steps)
 	}
+	return seal(&c, &c.Seal)
+}
+
+// Figures says how the figures of a pattern came about.
+type Figures struct {
+	Method    string // round, nearest or cellkey
+	Base      int64
+	Most      int64 // the largest change that can occur
+	Barred    int64
+	Witnesses []perturb.Witness
+}
+
+// CertifyFigures writes the certificate of a pattern of changed figures.
+func CertifyFigures(about Subject, s *disclosure.System, f Figures) ([]byte, error) {
+	c := changed{
+		Format: "kursbuch-perturbation-1", Method: f.Method, Threshold: about.Threshold, Base: f.Base, Most: f.Most, Barred: f.Barred,
+		files: about.files(), Circuits: [][]int64{},
+	}
+	for _, witness := range f.Witnesses {
+		var steps []int64
+		for _, step := range witness {
+			table := sort.SearchInts(s.Tables, int(step.Leaf)+1) - 1
+			steps = append(steps, int64(table), int64(int(step.Leaf)-s.Tables[table]), step.By)
+		}
+		c.Circuits = append(c.Circuits, steps)
+	}
+	return seal(&c, &c.Seal)
+}
+
+func (about Subject) files() files {
+	f := files{Tables: []string{}, Hierarchies: []string{}, Pattern: hash(about.Pattern)}
+	for _, table := range about.Tables {
+		f.Tables = append(f.Tables, hash(table.Data))
+	}
+	for _, h := range about.Hierarchies {
+		f.Hierarchies = append(f.Hierarchies, h.Dimension+" "+hash(h.Data))
+	}
+	slices.Sort(f.Hierarchies)
+	return f
+}
+
+// seal writes a certificate as one line that ends with the hash of the rest.
+func seal(c any, seal *string) ([]byte, error) {
 	open, err := json.Marshal(c)
 	if err != nil {
 		return nil, err
 	}
-	c.Seal = hash(open)
+	*seal = hash(open)
 	sealed, err := json.Marshal(c)
 	return append(sealed, '\n'), err
 }

@@ -104,19 +104,28 @@ func rows(f File) ([][]string, error) {
 // WritePattern lists all cells of a system, margins included: codes, count, and
 // whether they are sensitive and suppressed. Zeros are published and not listed.
 func WritePattern(w io.Writer, d disclosure.Design, s *disclosure.System, primary, suppressed []bool) error {
+	return list(w, d, s, primary, "suppressed", func(cell int32) string { return mark(suppressed[cell]) })
+}
+
+// WriteFigures lists the same cells with the figures to be shown instead.
+func WriteFigures(w io.Writer, d disclosure.Design, s *disclosure.System, primary []bool, figures []disclosure.Figure) error {
+	return list(w, d, s, primary, "perturbed", func(cell int32) string { return strconv.FormatInt(figures[cell].Value, 10) })
+}
+
+func list(w io.Writer, d disclosure.Design, s *disclosure.System, primary []bool, column string, last func(cell int32) string) error {
 	out := csv.NewWriter(w)
 	var heading []string
 	for _, dimension := range d.Dimensions {
 		heading = append(heading, dimension.Name)
 	}
-	if err := out.Write(append(heading, "freq", "primary", "suppressed")); err != nil {
+	if err := out.Write(append(heading, "freq", "primary", column)); err != nil {
 		return err
 	}
 	for i, cell := range s.Cells {
 		if cell.Hidden {
 			continue
 		}
-		row := append(s.Codes(int32(i)), strconv.FormatInt(cell.Value, 10), mark(primary[i]), mark(suppressed[i]))
+		row := append(s.Codes(int32(i)), strconv.FormatInt(cell.Value, 10), mark(primary[i]), last(int32(i)))
 		if err := out.Write(row); err != nil {
 			return err
 		}

@@ -15,6 +15,9 @@ type network struct {
 	partners [][][]int32 // of each leaf, by table, the leaves that fit it; nil until asked for
 }
 
+// guesses is how many leaves of another table are tried to go with some.
+const guesses = 12
+
 func newNetwork(s *disclosure.System) network {
 	return network{System: s, partners: make([][][]int32, len(s.Leaves))}
 }
@@ -23,22 +26,26 @@ func (n *network) linked() bool { return len(n.Tables) > 2 }
 
 // move is a change of leaves and of all cells around them.
 type move struct {
-	leaves, cells  []int32
-	byLeaf, byCell []int64 // of all leaves and cells, 0 where nothing changes
-	seen           []int32 // of each cell, the last change that it counts in
-	changes        int32
+	leaves, cells    []int32
+	byLeaf, byCell   []int64 // of all leaves and cells, 0 where nothing changes
+	hasLeaf, hasCell []bool  // listed in leaves and cells
+	seen             []int32 // of each cell, the last change that it counts in
+	changes          int32
 }
 
 func newMove(s *disclosure.System) move {
-	return move{byLeaf: make([]int64, len(s.Leaves)), byCell: make([]int64, len(s.Cells)), seen: make([]int32, len(s.Cells))}
+	return move{
+		byLeaf: make([]int64, len(s.Leaves)), byCell: make([]int64, len(s.Cells)),
+		hasLeaf: make([]bool, len(s.Leaves)), hasCell: make([]bool, len(s.Cells)), seen: make([]int32, len(s.Cells)),
+	}
 }
 
 func (m *move) clear() {
 	for _, leaf := range m.leaves {
-		m.byLeaf[leaf] = 0
+		m.byLeaf[leaf], m.hasLeaf[leaf] = 0, false
 	}
 	for _, cell := range m.cells {
-		m.byCell[cell] = 0
+		m.byCell[cell], m.hasCell[cell] = 0, false
 	}
 	m.leaves, m.cells = m.leaves[:0], m.cells[:0]
 }
@@ -46,7 +53,8 @@ func (m *move) clear() {
 // add changes a leaf as part of the current change, in which a cell of several
 // tables counts once.
 func (m *move) add(leaf int32, within []int32, by int64) {
-	if m.byLeaf[leaf] == 0 {
+	if !m.hasLeaf[leaf] {
+		m.hasLeaf[leaf] = true
 		m.leaves = append(m.leaves, leaf)
 	}
 	m.byLeaf[leaf] += by
@@ -55,7 +63,8 @@ func (m *move) add(leaf int32, within []int32, by int64) {
 			continue
 		}
 		m.seen[cell] = m.changes
-		if m.byCell[cell] == 0 {
+		if !m.hasCell[cell] {
+			m.hasCell[cell] = true
 			m.cells = append(m.cells, cell)
 		}
 		m.byCell[cell] += by
@@ -77,10 +86,7 @@ func (n *network) complete(m *move, leaf int32, by int64, random *rand.Rand) boo
 			continue // the table of the leaf itself
 		}
 		found := false
-		for range 12 {
-			if len(fitting) == 0 {
-				return false
-			}
+		for range min(guesses, len(fitting)) {
 			other := fitting[random.IntN(len(fitting))]
 			if found = merge(codes, n.Cells[n.Leaves[other]].Codes); found {
 				m.add(other, n.Within[other], by)

@@ -6,6 +6,7 @@ package perturb_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -124,19 +125,80 @@ func refusedAs(err error, key string) bool {
 	return ok && refused.Key == key
 }
 
+// Each figure is rounded on its own, and every sensitive one differs in some
+// table that is rounded alike.
 func TestNearestRoundsEachFigure(t *testing.T) {
-	s := people(t, rand.New(rand.NewPCG(1, 1)), 2)
-	for _, base := range []int64{5, 10} {
-		figures, err := perturb.Nearest(s, base)
+	accepted := 0
+	for draw := range 60 {
+		base := int64(5 + draw%2*5)
+		s := people(t, rand.New(rand.NewPCG(1, uint64(draw))), 1+draw%3)
+		primary := s.Primary(disclosure.Rule{Frequency: 3})
+		figures, witnesses, err := perturb.Nearest(s, primary, base, 1)
+		if refusedAs(err, "disclosure.perturb.exposed") {
+			continue
+		}
 		if err != nil {
 			t.Fatal(err)
+		}
+		accepted++
+		differs := make([]bool, len(s.Cells))
+		for _, witness := range witnesses {
+			for cell, by := range cells(s, witness) {
+				value := s.Cells[cell].Value
+				if value+by < 0 || (value+by+base/2)/base*base != figures[cell].Value {
+					t.Errorf("base %d: %d and %d are rounded alike", base, value, value+by)
+				}
+				differs[cell] = differs[cell] || by != 0
+			}
 		}
 		for i, figure := range figures {
 			by := figure.Value - s.Cells[i].Value
 			if figure.Value%base != 0 || 2*by > base || -2*by >= base {
 				t.Errorf("base %d: %d becomes %d", base, s.Cells[i].Value, figure.Value)
 			}
+			if primary[i] && !differs[i] {
+				t.Errorf("%v has no witness", s.Codes(int32(i)))
+			}
 		}
+	}
+	if accepted < 30 {
+		t.Errorf("only %d of 60 are accepted", accepted)
+	}
+}
+
+// cells adds a witness up, table by table; tables must agree.
+func cells(s *disclosure.System, witness perturb.Witness) map[int32]int64 {
+	all := map[int32]int64{}
+	for table := range s.Tables[:len(s.Tables)-1] {
+		one := map[int32]int64{}
+		for _, step := range witness {
+			if int(step.Leaf) >= s.Tables[table] && int(step.Leaf) < s.Tables[table+1] {
+				for _, cell := range s.Within[step.Leaf] {
+					one[cell] += step.By
+				}
+			}
+		}
+		maps.Copy(all, one)
+	}
+	return all
+}
+
+// Eight, shown as ten, beside four twos, shown as nothing, gives the twos away.
+func TestNearestRefusesWhatTotalsGiveAway(t *testing.T) {
+	table := disclosure.Table{Dimensions: []int{0}}
+	for _, code := range []string{"a", "b", "c", "d"} {
+		table.Leaves = append(table.Leaves, disclosure.Leaf{Codes: []string{code}, Value: 2})
+	}
+	s, err := disclosure.Compile(disclosure.Design{Dimensions: []disclosure.Dimension{{Name: "a"}}, Tables: []disclosure.Table{table}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	primary := s.Primary(disclosure.Rule{Frequency: 3})
+	if _, _, err := perturb.Nearest(s, primary, 5, 1); !refusedAs(err, "disclosure.perturb.exposed") {
+		t.Errorf("base 5: %v", err)
+	}
+	if _, _, err := perturb.Nearest(s, primary, 10, 1); err != nil {
+		t.Errorf("base 10: %v", err)
 	}
 }
 
@@ -286,7 +348,7 @@ func TestWhatCannotBePerturbedIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = perturb.Additive(s, 3, 1)
-	_, err2 := perturb.Nearest(s, 5)
+	_, _, err2 := perturb.Nearest(s, nil, 5, 1)
 	_, err3 := perturb.CellKey(s, pTable(t, noise), nil)
 	for _, err := range []error{err, err2, err3} {
 		if !refusedAs(err, "disclosure.perturb.counts") {
@@ -295,7 +357,7 @@ func TestWhatCannotBePerturbedIsRefused(t *testing.T) {
 	}
 	people := people(t, rand.New(rand.NewPCG(1, 1)), 1)
 	_, err = perturb.Additive(people, 1, 1)
-	_, err2 = perturb.Nearest(people, 0)
+	_, _, err2 = perturb.Nearest(people, nil, 0, 1)
 	for _, err := range []error{err, err2} {
 		if !refusedAs(err, "disclosure.perturb.base") {
 			t.Errorf("a base that says nothing: %v", err)

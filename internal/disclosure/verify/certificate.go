@@ -13,41 +13,86 @@ import (
 	"kursbuch/internal/fault"
 )
 
-// format names the layout of certificates that this package understands.
-const format = "kursbuch-disclosure-1"
+// The layouts of certificates that this package understands.
+const (
+	suppression  = "kursbuch-disclosure-1"
+	perturbation = "kursbuch-perturbation-1"
+)
 
-// certificate is the file, field by field in its order.
-type certificate struct {
-	Format      string    `json:"format"`
-	Standard    string    `json:"standard"`
-	Threshold   int64     `json:"threshold"`
-	Tables      []string  `json:"tables"`      // SHA-256 of each
-	Hierarchies []string  `json:"hierarchies"` // dimension and SHA-256, sorted
-	Pattern     string    `json:"pattern"`
-	Circuits    [][]int64 `json:"circuits"` // table, row, change; table, row, change …
-	Seal        string    `json:"seal"`     // SHA-256 of the rest
+// about is what every certificate says of the files that it belongs to.
+type about struct {
+	Tables      []string `json:"tables"`      // SHA-256 of each
+	Hierarchies []string `json:"hierarchies"` // dimension and SHA-256, sorted
+	Pattern     string   `json:"pattern"`
 }
 
-// readCertificate takes only what is exactly as it was written.
-func readCertificate(data []byte) (certificate, error) {
-	var c certificate
-	if err := json.Unmarshal(data, &c); err != nil || c.Format != format {
-		return c, fault.Refuse("disclosure.verify.damaged")
+// certificate is the proof of suppression, field by field in its order.
+type certificate struct {
+	Format    string `json:"format"`
+	Standard  string `json:"standard"`
+	Threshold int64  `json:"threshold"`
+	about
+	Circuits [][]int64 `json:"circuits"` // table, row, change; table, row, change …
+	Seal     string    `json:"seal"`     // SHA-256 of the rest
+}
+
+// changed is the certificate of figures that were changed.
+type changed struct {
+	Format    string `json:"format"`
+	Method    string `json:"method"`
+	Threshold int64  `json:"threshold"`
+	Base      int64  `json:"base"`   // of round and nearest
+	Most      int64  `json:"most"`   // no figure changes by more
+	Barred    int64  `json:"barred"` // of cellkey: 1 to this is never shown
+	about
+	Circuits [][]int64 `json:"circuits"` // of nearest: tables that are rounded to the same figures
+	Seal     string    `json:"seal"`
+}
+
+// formatOf says what a certificate claims to be.
+func formatOf(data []byte) string {
+	var c struct{ Format string }
+	if json.Unmarshal(data, &c) != nil {
+		return ""
+	}
+	return c.Format
+}
+
+// read takes only what is exactly as it was written, seal included.
+func read[C any](data []byte, seal func(*C) *string) (C, error) {
+	var c C
+	damaged := fault.Refuse("disclosure.verify.damaged")
+	if err := json.Unmarshal(data, &c); err != nil {
+		return c, damaged
 	}
 	again, err := json.Marshal(c)
 	if err != nil || !bytes.Equal(append(again, '\n'), data) {
-		return c, fault.Refuse("disclosure.verify.damaged")
+		return c, damaged
 	}
 	open := c
-	open.Seal = ""
+	*seal(&open) = ""
 	rest, err := json.Marshal(open)
-	if err != nil || hash(rest) != c.Seal {
-		return c, fault.Refuse("disclosure.verify.damaged")
-	}
-	if c.Threshold < 1 || !slices.Contains([]string{"s0", "s1", "s2", "s3"}, c.Standard) {
-		return c, fault.Refuse("disclosure.verify.damaged")
+	if err != nil || hash(rest) != *seal(&c) {
+		return c, damaged
 	}
 	return c, nil
+}
+
+func readCertificate(data []byte) (certificate, error) {
+	c, err := read(data, func(c *certificate) *string { return &c.Seal })
+	if err == nil && (c.Threshold < 1 || !slices.Contains([]string{"s0", "s1", "s2", "s3"}, c.Standard)) {
+		err = fault.Refuse("disclosure.verify.damaged")
+	}
+	return c, err
+}
+
+func readChanged(data []byte) (changed, error) {
+	c, err := read(data, func(c *changed) *string { return &c.Seal })
+	rounded := c.Method == "round" || c.Method == "nearest"
+	if err == nil && (c.Threshold < 1 || c.Most < 0 || c.Barred < 0 || rounded && c.Base < 2 || !rounded && c.Method != "cellkey") {
+		err = fault.Refuse("disclosure.verify.damaged")
+	}
+	return c, err
 }
 
 func hash(data []byte) string {
@@ -56,7 +101,7 @@ func hash(data []byte) string {
 }
 
 // belongs checks that the certificate is about these files.
-func (c certificate) belongs(in Input) error {
+func (c about) belongs(in Input) error {
 	var tables, hierarchies []string
 	for _, t := range in.Tables {
 		tables = append(tables, hash(t.Data))

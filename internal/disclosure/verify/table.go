@@ -94,6 +94,7 @@ func climb(up map[string][]string, code string) []string {
 
 // table is one set of leaves: the cells of each row, and what they add up to.
 type table struct {
+	leaves []string // the cell that each row itself is
 	within [][]string
 	values map[string]int64
 }
@@ -126,12 +127,25 @@ func readTable(f File, dimensions []string, hierarchies map[string]hierarchy) (*
 		if value == 0 { // a published zero is no cell, and nothing may change it
 			cells = nil
 		}
+		t.leaves = append(t.leaves, leaf(lines[0][:last], line, dimensions))
 		t.within = append(t.within, cells)
 		for _, cell := range cells {
 			t.values[cell] += value
 		}
 	}
 	return t, nil
+}
+
+// leaf names the cell of a row.
+func leaf(heading, line, dimensions []string) string {
+	codes := make([]string, len(dimensions))
+	for i, dimension := range dimensions {
+		codes[i] = root
+		if at := slices.Index(heading, dimension); at >= 0 {
+			codes[i] = line[at]
+		}
+	}
+	return strings.Join(codes, separator)
 }
 
 // spread lists the cells that a row counts in.

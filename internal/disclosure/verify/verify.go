@@ -33,8 +33,11 @@ type Input struct {
 
 // Report says what was proven.
 type Report struct {
-	Standard   string
+	Method     string // suppress, round, nearest or cellkey
+	Standard   string // of suppress
 	Threshold  int64
+	Base       int64 // of round and nearest
+	Most       int64 // no figure was changed by more
 	Cells      int
 	Primary    int
 	Suppressed int
@@ -55,6 +58,9 @@ type claim struct {
 // Check returns what the certificate proves, or refuses it with the first
 // reason found.
 func Check(in Input) (Report, error) {
+	if formatOf(in.Certificate) == perturbation {
+		return checkChanged(in)
+	}
 	c, err := readCertificate(in.Certificate)
 	if err != nil {
 		return Report{}, err
@@ -62,11 +68,16 @@ func Check(in Input) (Report, error) {
 	if err := c.belongs(in); err != nil {
 		return Report{}, err
 	}
-	p := &claim{
-		values: map[string]int64{}, suppressed: map[string]bool{}, primary: map[string]bool{},
-		standard: c.Standard, threshold: c.Threshold, proven: map[string][]map[string]int64{},
+	if c.Format != suppression {
+		return Report{}, fault.Refuse("disclosure.verify.damaged")
 	}
-	if err := p.add(in); err != nil {
+	p := newClaim(c.Threshold)
+	p.standard = c.Standard
+	pattern, err := p.add(in, "suppressed")
+	if err != nil {
+		return Report{}, err
+	}
+	if err := p.compare(pattern); err != nil {
 		return Report{}, err
 	}
 	for i, steps := range c.Circuits {
@@ -77,38 +88,48 @@ func Check(in Input) (Report, error) {
 	if err := p.covered(); err != nil {
 		return Report{}, err
 	}
-	return Report{c.Standard, c.Threshold, len(p.values), len(p.primary), len(p.suppressed), len(c.Circuits)}, nil
+	return Report{
+		Method: "suppress", Standard: c.Standard, Threshold: c.Threshold,
+		Cells: len(p.values), Primary: len(p.primary), Suppressed: len(p.suppressed), Circuits: len(c.Circuits),
+	}, nil
 }
 
-// add reads tables and pattern and compares them cell by cell.
-func (p *claim) add(in Input) error {
+func newClaim(threshold int64) *claim {
+	return &claim{
+		values: map[string]int64{}, suppressed: map[string]bool{}, primary: map[string]bool{},
+		threshold: threshold, proven: map[string][]map[string]int64{},
+	}
+}
+
+// add reads tables and pattern, and returns the rows of the pattern.
+func (p *claim) add(in Input, column string) ([][]string, error) {
 	hierarchies, err := readHierarchies(in.Hierarchies)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	pattern, err := rows(in.Pattern)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	last := len(pattern[0]) - 3
-	if last < 1 || !slices.Equal(pattern[0][last:], []string{"freq", "primary", "suppressed"}) {
-		return fault.Refuse("disclosure.verify.csv", "file", in.Pattern.Name)
+	if last < 1 || !slices.Equal(pattern[0][last:], []string{"freq", "primary", column}) {
+		return nil, fault.Refuse("disclosure.verify.csv", "file", in.Pattern.Name)
 	}
 	dimensions := pattern[0][:last]
 	for _, f := range in.Tables {
 		t, err := readTable(f, dimensions, hierarchies)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		p.tables = append(p.tables, t)
 		for cell, value := range t.values {
 			if other, known := p.values[cell]; known && other != value {
-				return fault.Refuse("disclosure.verify.disagree", "file", f.Name, "cell", name(cell))
+				return nil, fault.Refuse("disclosure.verify.disagree", "file", f.Name, "cell", name(cell))
 			}
 			p.values[cell] = value
 		}
 	}
-	return p.compare(pattern[1:])
+	return pattern[1:], nil
 }
 
 // compare checks that the pattern lists every cell once, with its value, marks
@@ -148,26 +169,7 @@ func (b broken) Error() string { return string(b) }
 
 // try checks one circuit and notes the sensitive cells that it proves.
 func (p *claim) try(steps []int64) error {
-	if len(steps) == 0 || len(steps)%3 != 0 || len(steps) > limit>>20 {
-		return broken("length")
-	}
-	changes := make([]map[string]int64, len(p.tables))
-	for i := range changes {
-		changes[i] = map[string]int64{}
-	}
-	for i := 0; i < len(steps); i += 3 {
-		t, row, by := steps[i], steps[i+1], steps[i+2]
-		if t < 0 || t >= int64(len(p.tables)) || row < 0 || row >= int64(len(p.tables[t].within)) || by < -limit || by > limit {
-			return broken("range")
-		}
-		if len(p.tables[t].within[row]) == 0 {
-			return broken("zero")
-		}
-		for _, cell := range p.tables[t].within[row] {
-			changes[t][cell] += by
-		}
-	}
-	all, err := p.agree(changes)
+	all, err := p.walk(steps)
 	if err != nil {
 		return err
 	}
@@ -187,6 +189,30 @@ func (p *claim) try(steps []int64) error {
 
 // limit keeps sums of changes within 64 bits.
 const limit = 1 << 40
+
+// walk adds up what a circuit changes, cell by cell.
+func (p *claim) walk(steps []int64) (map[string]int64, error) {
+	if len(steps) == 0 || len(steps)%3 != 0 || len(steps) > limit>>20 {
+		return nil, broken("length")
+	}
+	changes := make([]map[string]int64, len(p.tables))
+	for i := range changes {
+		changes[i] = map[string]int64{}
+	}
+	for i := 0; i < len(steps); i += 3 {
+		t, row, by := steps[i], steps[i+1], steps[i+2]
+		if t < 0 || t >= int64(len(p.tables)) || row < 0 || row >= int64(len(p.tables[t].within)) || by < -limit || by > limit {
+			return nil, broken("range")
+		}
+		if len(p.tables[t].within[row]) == 0 {
+			return nil, broken("zero")
+		}
+		for _, cell := range p.tables[t].within[row] {
+			changes[t][cell] += by
+		}
+	}
+	return p.agree(changes)
+}
 
 // agree makes the changes of all tables one: a cell that stands in several
 // changes in all of them alike.

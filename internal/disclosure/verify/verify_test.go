@@ -88,7 +88,7 @@ func TestATrueCertificateHolds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := (verify.Report{Standard: "s1", Threshold: 3, Cells: 14, Primary: 1, Suppressed: 4, Circuits: 1}); report != want {
+	if want := (verify.Report{Method: "suppress", Standard: "s1", Threshold: 3, Cells: 14, Primary: 1, Suppressed: 4, Circuits: 1}); report != want {
 		t.Errorf("%+v, want %+v", report, want)
 	}
 	for _, standard := range []string{"s2", "s3"} {
