@@ -5,13 +5,10 @@ package main
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -35,8 +32,6 @@ const (
 	// adviseAt is the part of sensitive cells, in percent, from which on
 	// suppression is the wrong method.
 	adviseAt = 20
-	// maxUnpacked keeps a packed file from filling the memory.
-	maxUnpacked = 1 << 30
 )
 
 // dataFiles are the tables and hierarchies that protect and verify read.
@@ -45,17 +40,41 @@ type dataFiles struct {
 	Hierarchy []string `sep:"none" placeholder:"DIM=FILE" help:"Hierarchie eines Merkmals: Spalten code und parent, Wurzel Total. Mehrfach, auch für dasselbe Merkmal; ohne sie ist das Merkmal eine Liste. – Hierarchy of a dimension: columns code and parent, root Total. Repeatable, also for the same dimension; without it the dimension is a list."`
 }
 
-// protectCmd finds what of anybody's table must not be shown.
+// protectCmd finds what of anybody's table must not be shown, or shows other
+// figures instead.
 type protectCmd struct {
 	dataFiles
 	Threshold   int64         `default:"3" help:"Kleinere Anzahlen sind schutzbedürftig, Nullen nicht. – Smaller counts are sensitive, zeros are not."`
-	Method      string        `enum:"suppress" default:"suppress" help:"suppress: Zellen sperren. – suppress: do not show cells."`
-	Standard    string        `enum:"s0,s1,s2,s3" default:"s1" help:"s0: nicht aus anderen Zellen zu errechnen; s1: auch nicht mit ganzen Zahlen und bekannten Nullen; s2: nicht als kleiner als die Schwelle zu beweisen; s3: auch nicht von jemandem, der allein in einer Zelle ist. – s0: no sum of other cells; s1: nor with whole numbers and known zeros; s2: cannot be proven to be below the threshold; s3: nor by somebody who is alone in a cell."`
-	Weight      string        `enum:"value,count" default:"value" help:"Was eine gesperrte Zelle kostet: ihren Wert, oder jede gleich viel. – What a suppressed cell costs: its value, or each the same."`
-	Time        time.Duration `default:"10s" help:"Zeit zum Verbessern; 0s nimmt das erste geschützte Muster. – Time for improving; 0s takes the first protected pattern."`
+	Method      string        `enum:"suppress,round,nearest,cellkey" default:"suppress" help:"suppress: Zellen sperren; round: kleine Anzahlen runden, alles bleibt additiv; nearest: jede Zahl für sich auf Vielfache runden; cellkey: Überlagern mit Rauschen aus einem Geheimnis. – suppress: do not show cells; round: round small counts, all sums stay true; nearest: round each figure to multiples; cellkey: add noise from a secret."`
+	Standard    string        `enum:"s0,s1,s2,s3" default:"s1" help:"Für suppress. s0: nicht aus anderen Zellen zu errechnen; s1: auch nicht mit ganzen Zahlen und bekannten Nullen; s2: nicht als kleiner als die Schwelle zu beweisen; s3: auch nicht von jemandem, der allein in einer Zelle ist. – For suppress. s0: no sum of other cells; s1: nor with whole numbers and known zeros; s2: cannot be proven to be below the threshold; s3: nor by somebody who is alone in a cell."`
+	Weight      string        `enum:"value,count" default:"value" help:"Für suppress: Was eine gesperrte Zelle kostet: ihren Wert, oder jede gleich viel. – For suppress: what a suppressed cell costs: its value, or each the same."`
+	Time        time.Duration `default:"10s" help:"Für suppress: Zeit zum Verbessern; 0s nimmt das erste geschützte Muster. – For suppress: time for improving; 0s takes the first protected pattern."`
+	Base        int64         `default:"0" help:"Rundungsbasis; ohne Angabe bei round die Schwelle, bei nearest 5. – Rounding base; if not given, the threshold for round, 5 for nearest."`
+	Secret      string        `placeholder:"FILE" help:"Für cellkey: Datei mit dem Geheimnis, mindestens 16 Zeichen, nirgends sonst abgelegt. – For cellkey: file with the secret, at least 16 characters, kept nowhere else."`
+	About       []string      `sep:"none" placeholder:"TEXT" help:"Für cellkey: was die Tabelle zählt und wann; nur bei gleicher Angabe hat dieselbe Zelle dasselbe Rauschen. – For cellkey: what the table counts and when; a cell has the same noise only where this is the same."`
+	Noise       noiseFlags    `embed:"" prefix:"noise-"`
 	Seed        uint64        `default:"1" help:"Anfang der Zufallszahlen: gleiche Eingabe, gleiches Muster. – Start of the random numbers: same input, same pattern."`
-	Out         string        `required:"" type:"path" placeholder:"FILE" help:"Muster: alle Zellen mit freq, primary, suppressed; .gz wird gepackt. – Pattern: all cells with freq, primary, suppressed; .gz is packed."`
-	Certificate string        `required:"" type:"path" placeholder:"FILE" help:"Beweis für „kursbuch verify“; er enthält Angaben über gesperrte Zellen und bleibt vertraulich. – Proof for “kursbuch verify”; it tells of suppressed cells and stays confidential."`
+	Out         string        `required:"" type:"path" placeholder:"FILE" help:"Muster: alle Zellen mit freq, primary und suppressed oder perturbed; .gz wird gepackt. – Pattern: all cells with freq, primary, and suppressed or perturbed; .gz is packed."`
+	Certificate string        `required:"" type:"path" placeholder:"FILE" help:"Beweis für „kursbuch verify“; er enthält Angaben über geschützte Zellen und bleibt vertraulich. – Proof for “kursbuch verify”; it tells of protected cells and stays confidential."`
+}
+
+// noiseFlags are the parameters of a p-table.
+type noiseFlags struct {
+	Most     int     `default:"5" help:"D: größte Änderung einer Anzahl. – D: largest change of a count."`
+	Variance float64 `default:"3" help:"V: Streuung der Änderungen. – V: variance of the changes."`
+	Barred   int     `default:"2" help:"js: Anzahlen von 1 bis zu dieser kommen nie heraus. – js: counts from 1 to this never come out."`
+	Stay     float64 `default:"0" help:"pstay: Mindestwahrscheinlichkeit, dass eine Anzahl bleibt. – pstay: least probability that a count stays."`
+}
+
+// subject is what one run of protect is about, and what it has come to.
+type subject struct {
+	in      verify.Input
+	design  disclosure.Design
+	system  *disclosure.System
+	primary []bool
+	about   audit.Subject
+	listed  bytes.Buffer // the pattern
+	said    []string     // of the method
 }
 
 // Run protects the tables, checks the proof, and only then writes anything.
@@ -65,57 +84,74 @@ func (c *protectCmd) Run() error {
 		return err
 	}
 	start := time.Now()
-	in, err := c.read()
-	if err != nil {
+	t := &subject{}
+	if t.in, err = c.read(); err != nil {
 		return err
 	}
-	d, s, err := compile(in)
-	if err != nil {
-		return err
-	}
-	standard := map[string]suppress.Standard{"s0": suppress.Linear, "s1": suppress.Exact, "s2": suppress.Small, "s3": suppress.Insider}[c.Standard]
 	if c.Threshold < 1 {
 		return fault.Refuse("command.protect.threshold")
 	}
+	if t.design, t.system, err = compile(t.in); err != nil {
+		return err
+	}
+	t.primary = t.system.Primary(disclosure.Rule{Frequency: c.Threshold})
+	t.about.Tables, t.about.Hierarchies = design(t.in)
+	t.about.Threshold = c.Threshold
+	if c.Method == "suppress" {
+		err = c.suppress(t, text, start)
+	} else {
+		err = c.perturb(t, text)
+	}
+	if err != nil {
+		return err
+	}
+	t.in.Pattern = verify.File{Name: c.Out, Data: t.listed.Bytes()}
+	if _, err := verify.Check(t.in); err != nil {
+		return errors.Join(fault.Refuse("command.protect.unproven"), err)
+	}
+	if err := writePacked(c.Out, t.listed.Bytes()); err != nil {
+		return err
+	}
+	if err := writePacked(c.Certificate, t.in.Certificate); err != nil {
+		return err
+	}
+	t.said = append(t.said,
+		text.T("command.protect.took", "time", time.Since(start).Round(time.Millisecond).String()),
+		text.T("command.protect.files", "pattern", c.Out, "certificate", c.Certificate))
+	_, err = fmt.Fprintln(os.Stdout, strings.Join(t.said, "\n"))
+	return err
+}
+
+// suppress decides which cells are not shown, and certifies that.
+func (c *protectCmd) suppress(t *subject, text *i18n.Printer, start time.Time) error {
+	t.about.Standard = map[string]suppress.Standard{"s0": suppress.Linear, "s1": suppress.Exact, "s2": suppress.Small, "s3": suppress.Insider}[c.Standard]
 	width := searchWidth
 	if c.Time == 0 {
 		width = previewWidth
 	}
-	pattern, err := suppress.Protect(s, s.Primary(disclosure.Rule{Frequency: c.Threshold}), suppress.Options{
-		Standard: standard, Threshold: c.Threshold, ByCount: c.Weight == "count", Seed: c.Seed, Width: width,
+	pattern, err := suppress.Protect(t.system, t.primary, suppress.Options{
+		Standard: t.about.Standard, Threshold: c.Threshold, ByCount: c.Weight == "count", Seed: c.Seed, Width: width,
 		Work: int64(c.Time.Seconds() * workPerSecond), Left: func() float64 { return 1 - time.Since(start).Seconds()/c.Time.Seconds() },
 	})
 	if err != nil {
 		return err
 	}
-	var listed bytes.Buffer
-	if err := leafcsv.WritePattern(&listed, d, s, pattern.Primary, pattern.Suppressed); err != nil {
+	if err := leafcsv.WritePattern(&t.listed, t.design, t.system, pattern.Primary, pattern.Suppressed); err != nil {
 		return err
 	}
-	about := audit.Subject{Pattern: listed.Bytes(), Standard: standard, Threshold: c.Threshold}
-	about.Tables, about.Hierarchies = design(in)
-	in.Pattern = verify.File{Name: c.Out, Data: listed.Bytes()}
-	if in.Certificate, err = audit.Certify(about, d, s, pattern.Circuits); err != nil {
+	t.about.Pattern = t.listed.Bytes()
+	if t.in.Certificate, err = audit.Certify(t.about, t.design, t.system, pattern.Circuits); err != nil {
 		return err
 	}
-	if _, err := verify.Check(in); err != nil {
-		return errors.Join(fault.Refuse("command.protect.unproven"), err)
-	}
-	if err := writePacked(c.Out, listed.Bytes()); err != nil {
-		return err
-	}
-	if err := writePacked(c.Certificate, in.Certificate); err != nil {
-		return err
-	}
-	return c.summarise(os.Stdout, text, s, pattern, time.Since(start))
+	c.summarise(t, text, pattern)
+	return nil
 }
 
-// summarise prints what is not shown and what that costs.
-func (c *protectCmd) summarise(w io.Writer, text *i18n.Printer, s *disclosure.System, p *suppress.Pattern, took time.Duration) error {
-	var cells, primary, secondary, value, all int64
-	for i, cell := range s.Cells {
+// summarise says what is not shown and what that costs.
+func (c *protectCmd) summarise(t *subject, text *i18n.Printer, p *suppress.Pattern) {
+	var cells, primary, secondary, value int64
+	for i, cell := range t.system.Cells {
 		cells++
-		all += cell.Value
 		switch {
 		case p.Primary[i]:
 			primary++
@@ -124,16 +160,13 @@ func (c *protectCmd) summarise(w io.Writer, text *i18n.Printer, s *disclosure.Sy
 			value += cell.Value
 		}
 	}
-	lines := []string{
+	t.said = []string{
 		text.T("command.protect.cells", "cells", cells, "primary", primary, "secondary", secondary, "value", value),
-		text.T("command.protect.proof", "standard", strings.ToUpper(c.Standard), "circuits", len(p.Circuits), "time", took.Round(time.Millisecond).String()),
-		text.T("command.protect.files", "pattern", c.Out, "certificate", c.Certificate),
+		text.T("command.protect.proof", "standard", strings.ToUpper(c.Standard), "circuits", len(p.Circuits)),
 	}
 	if primary*100 > cells*adviseAt {
-		lines = append(lines, text.T("command.protect.advice", "percent", primary*100/cells))
+		t.said = append(t.said, text.T("command.protect.advice", "percent", primary*100/cells))
 	}
-	_, err := fmt.Fprintln(w, strings.Join(lines, "\n"))
-	return err
 }
 
 // verifyCmd checks a certificate.
@@ -166,88 +199,21 @@ func (c *verifyCmd) Run(context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(os.Stdout, text.T("command.verify.holds", "standard", strings.ToUpper(report.Standard), "threshold", report.Threshold,
-		"cells", report.Cells, "primary", report.Primary, "suppressed", report.Suppressed, "circuits", report.Circuits))
+	_, err = fmt.Fprintln(os.Stdout, proven(text, report))
 	return err
 }
 
-// read reads tables and hierarchies.
-func (f *dataFiles) read() (in verify.Input, err error) {
-	for _, name := range f.Table {
-		table, err := readPacked(name)
-		if err != nil {
-			return in, err
-		}
-		in.Tables = append(in.Tables, table)
+// proven says what a certificate proves.
+func proven(text *i18n.Printer, r verify.Report) string {
+	switch r.Method {
+	case "round":
+		return text.T("command.verify.rounded", "base", r.Base, "cells", r.Cells, "primary", r.Primary, "most", r.Most)
+	case "nearest":
+		return text.T("command.verify.nearest", "base", r.Base, "cells", r.Cells, "primary", r.Primary, "circuits", r.Circuits)
+	case "cellkey":
+		return text.T("command.verify.noise", "cells", r.Cells, "primary", r.Primary, "most", r.Most)
+	default:
+		return text.T("command.verify.holds", "standard", strings.ToUpper(r.Standard), "threshold", r.Threshold,
+			"cells", r.Cells, "primary", r.Primary, "suppressed", r.Suppressed, "circuits", r.Circuits)
 	}
-	for _, pair := range f.Hierarchy {
-		dimension, name, ok := strings.Cut(pair, "=")
-		if !ok {
-			return in, fault.Refuse("command.protect.hierarchy", "value", pair)
-		}
-		file, err := readPacked(name)
-		if err != nil {
-			return in, err
-		}
-		in.Hierarchies = append(in.Hierarchies, verify.Hierarchy{Dimension: dimension, File: file})
-	}
-	return in, nil
-}
-
-// compile makes one system of what was read.
-func compile(in verify.Input) (disclosure.Design, *disclosure.System, error) {
-	d, err := leafcsv.Read(design(in))
-	if err != nil {
-		return d, nil, err
-	}
-	s, err := disclosure.Compile(d)
-	return d, s, err
-}
-
-// design hands files from the package that checks to those that protect.
-func design(in verify.Input) (tables []leafcsv.File, hierarchies []leafcsv.Hierarchy) {
-	for _, t := range in.Tables {
-		tables = append(tables, leafcsv.File(t))
-	}
-	for _, h := range in.Hierarchies {
-		hierarchies = append(hierarchies, leafcsv.Hierarchy{Dimension: h.Dimension, File: leafcsv.File(h.File)})
-	}
-	return tables, hierarchies
-}
-
-// readPacked reads a file that may be packed with gzip.
-func readPacked(name string) (verify.File, error) {
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return verify.File{}, errors.Join(fault.Refuse("command.file.unreadable", "file", name), err)
-	}
-	if bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
-		unpacked, err := gzip.NewReader(bytes.NewReader(data))
-		if err == nil {
-			data, err = io.ReadAll(io.LimitReader(unpacked, maxUnpacked))
-		}
-		if err != nil {
-			return verify.File{}, errors.Join(fault.Refuse("command.file.unreadable", "file", name), err)
-		}
-	}
-	return verify.File{Name: filepath.Base(name), Data: data}, nil
-}
-
-// writePacked writes a file for its owner's eyes, packed where its name says so.
-func writePacked(name string, data []byte) error {
-	if strings.HasSuffix(name, ".gz") {
-		var packed bytes.Buffer
-		w := gzip.NewWriter(&packed)
-		if _, err := w.Write(data); err != nil {
-			return err
-		}
-		if err := w.Close(); err != nil {
-			return err
-		}
-		data = packed.Bytes()
-	}
-	if err := os.WriteFile(name, data, 0o600); err != nil {
-		return errors.Join(fault.Refuse("command.protect.unwritable", "file", name), err)
-	}
-	return nil
 }

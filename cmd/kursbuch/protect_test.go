@@ -8,6 +8,7 @@ import (
 	"compress/gzip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -53,6 +54,48 @@ func TestProtectAndVerify(t *testing.T) {
 	}
 	if _, err := os.Stat(data); !os.IsNotExist(err) {
 		t.Errorf("a data directory was made: %v", err)
+	}
+}
+
+// Every method that changes figures writes them beside the true ones, and what
+// it promises is checked in the same way.
+func TestProtectChangesFigures(t *testing.T) {
+	dir := t.TempDir()
+	files := []string{"--table", writeFile(t, dir, "leaf.csv", leafTable), "--hierarchy", "district=" + writeFile(t, dir, "hier.csv", leafHierarchy)}
+	secret := writeFile(t, dir, "secret", "a secret of the county office\n")
+	pattern, certificate := filepath.Join(dir, "pattern.csv"), filepath.Join(dir, "cert.json")
+	for _, c := range []struct {
+		method, verified string
+		more             []string
+	}{
+		{"round", "additiv gerundet, Basis 3. 21 Zellen, 2 schutzbedürftig", nil},
+		{"round", "additiv gerundet, Basis 5", []string{"--base", "5"}},
+		{"nearest", "auf Vielfache von 10", []string{"--base", "10"}},
+		{"cellkey", "Überlagert um höchstens 5", []string{"--secret", secret, "--about", "people", "--about", "2026"}},
+		{"cellkey", "Überlagert um höchstens 2", []string{"--secret", secret, "--noise-most", "2", "--noise-variance", "1", "--noise-barred", "0", "--noise-stay", "0.3"}},
+	} {
+		status, out, said := kursbuch(t, slices.Concat([]string{"protect", "--method", c.method, "--out", pattern, "--certificate", certificate}, files, c.more)...)
+		if status != 0 || !strings.Contains(out, "21 Zellen, davon 2 schutzbedürftig") {
+			t.Fatalf("%s: status %d\n%s%s", c.method, status, out, said)
+		}
+		check := func() (int, string) {
+			status, out, _ := kursbuch(t, slices.Concat([]string{"verify", "--pattern", pattern, "--certificate", certificate}, files)...)
+			return status, out
+		}
+		if status, out := check(); status != 0 || !strings.Contains(out, c.verified) {
+			t.Errorf("%s: status %d, %q, want %q", c.method, status, out, c.verified)
+		}
+		listed, err := os.ReadFile(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.HasPrefix(listed, []byte("district,sex,freq,primary,perturbed\nTotal,Total,48,FALSE,")) {
+			t.Errorf("the pattern is\n%s", listed)
+		}
+		writeFile(t, dir, "pattern.csv", strings.Replace(string(listed), "Total,Total,48,FALSE,", "Total,Total,48,FALSE,1", 1))
+		if status, _ := check(); status != 1 {
+			t.Errorf("%s: a changed pattern has status %d", c.method, status)
+		}
 	}
 }
 
@@ -119,6 +162,11 @@ func TestProtectSaysWhatIsWrong(t *testing.T) {
 		"kennt „north“ nicht":           {"--table", table, "--hierarchy", "district=" + writeFile(t, dir, "o.csv", "code,parent\nold,Total\n")},
 		"Schwelle muss mindestens 1":    {"--table", table, "--threshold", "0"},
 		"darf nur die unterste Ebene":   {"--table", writeFile(t, dir, "sum.csv", "a,freq\nx,1\nTotal,1\n"), "--threshold", "3"},
+		"gehört ein Geheimnis":          {"--table", table, "--method", "cellkey"},
+		"mindestens 16 Byte":            {"--table", table, "--method", "cellkey", "--secret", writeFile(t, dir, "short", "short")},
+		"kein Rauschen mit diesen":      {"--table", table, "--method", "cellkey", "--secret", writeFile(t, dir, "long", "a secret of the county office"), "--noise-variance", "0.1"},
+		"Rundungsbasis muss":            {"--table", table, "--method", "round", "--base", "1"},
+		"aus Summen errechnen":          {"--table", writeFile(t, dir, "twos.csv", "a,freq\nw,2\nx,2\ny,2\nz,2\n"), "--method", "nearest"},
 		"steht zweimal da":              {"--table", writeFile(t, dir, "twice.csv", "a,freq\nx,1\nx,1\n")},
 	} {
 		status, printed, said := kursbuch(t, append(append([]string{"protect"}, args...), out...)...)
