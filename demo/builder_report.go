@@ -38,7 +38,7 @@ func (b *builder) addReport(ctx context.Context, r record, draft report.Report) 
 	if err != nil {
 		return err
 	}
-	draft.Language, draft.Sections = suggested.Language, suggested.Sections
+	draft.Language, draft.Audience, draft.Sections = suggested.Language, suggested.Audience, suggested.Sections
 	for field, id := range b.fields {
 		for i := range draft.Sections {
 			if draft.Sections[i].Field == id {

@@ -74,21 +74,16 @@ func Grants(roles []identity.Role) map[identity.Action]identity.Scope {
 	return grants
 }
 
-// audiences lists the audiences from the most trusted to the least.
-func audiences() []identity.Audience {
-	return []identity.Audience{identity.Internal, identity.Partner, identity.Committee, identity.Public}
-}
-
 // Audience is for whose eyes figures are prepared that somebody with roles
 // sees: that of the most trusted of the roles, Public without any.
 func Audience(roles []identity.Role) identity.Audience {
-	best := len(audiences()) - 1
+	best := len(identity.Audiences()) - 1
 	for _, r := range policy() {
 		if slices.Contains(roles, r.role) {
-			best = min(best, slices.Index(audiences(), r.audience))
+			best = min(best, slices.Index(identity.Audiences(), r.audience))
 		}
 	}
-	return audiences()[best]
+	return identity.Audiences()[best]
 }
 
 // RolesFor lists the roles that people of a tenant of this kind can have, in

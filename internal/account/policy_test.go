@@ -50,7 +50,7 @@ func TestMoreRolesNeverMeanFewerRights(t *testing.T) {
 				t.Fatalf("%v: %s sinks from %d to %d", more, action, scope, Grants(more)[action])
 			}
 		}
-		if slices.Index(audiences(), Audience(more)) > slices.Index(audiences(), Audience(some)) {
+		if slices.Index(identity.Audiences(), Audience(more)) > slices.Index(identity.Audiences(), Audience(some)) {
 			t.Fatalf("audience sinks from %s to %s", Audience(some), Audience(more))
 		}
 	})

@@ -5,6 +5,8 @@
 // which audience. It knows no passwords and no tables: account fills it.
 package identity
 
+import "slices"
+
 // TenantID names one organisation's separate data.
 type TenantID string
 
@@ -105,6 +107,20 @@ const (
 	Public    Audience = "public"
 )
 
+// Audiences lists the audiences from the most trusted to the least.
+func Audiences() []Audience { return []Audience{Internal, Partner, Committee, Public} }
+
+// Sees lists what audience a may see: what was prepared for itself and for
+// every audience that is trusted less. Whatever is no audience is Public.
+func (a Audience) Sees() []Audience {
+	all := Audiences()
+	at := slices.Index(all, a)
+	if at < 0 {
+		at = len(all) - 1
+	}
+	return all[at:]
+}
+
 // Person is somebody signed in and acting inside one tenant.
 type Person struct {
 	ID         PersonID
@@ -117,6 +133,15 @@ type Person struct {
 	Roles      []Role
 	Audience   Audience
 	Grants     map[Action]Scope
+}
+
+// As is p with the eyes of an audience; nobody sees more that way.
+func (p Person) As(a Audience) Person {
+	if !slices.Contains(p.Audience.Sees(), a) {
+		a = p.Audience
+	}
+	p.Audience = a
+	return p
 }
 
 // SignedIn reports whether p is somebody.

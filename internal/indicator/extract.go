@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -214,6 +215,26 @@ func (d *dictionary) only(regions, cells map[string]bool) *dictionary {
 // NotReleased is the fault.NotFound of figures that are there, but not for the
 // audience that asks.
 var NotReleased = fmt.Errorf("not released for this audience: %w", fault.NotFound)
+
+// Shown is a pinned figure as who may see it: as it was pinned for the office,
+// and otherwise as it was published for the audience. What is not released has
+// no figure and says so.
+func (s *Service) Shown(ctx context.Context, who identity.Person, p Pinned) (Pinned, error) {
+	if who.Audience == identity.Internal {
+		return p, nil
+	}
+	now, err := s.ValueAt(ctx, who, p.Pin)
+	_, refused := errors.AsType[fault.Refused](err)
+	switch {
+	case errors.Is(err, fault.NotFound) || errors.Is(err, fault.Forbidden) || refused:
+		p.Figure, p.Class, p.Withheld = Figure{}, "", true
+	case err != nil:
+		return Pinned{}, err
+	default:
+		p.Figure, p.Class, p.Withheld = now.Figure, now.Class, !now.Figure.Has && now.Figure.Symbol == ""
+	}
+	return p, nil
+}
 
 // noRelease says why who sees no release of a table.
 func (s *Service) noRelease(ctx context.Context, who identity.Person, table string) error {

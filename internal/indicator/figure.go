@@ -130,4 +130,5 @@ type Pinned struct {
 	Class    string `json:",omitempty"` // label of the class, for a categorical indicator
 	Figure   Figure
 	PinnedOn civil.Day
+	Withheld bool `json:"-"` // it is not released to who reads it; see Shown
 }

@@ -237,3 +237,44 @@ func TestAFailureIsNoRefusedField(t *testing.T) {
 		t.Errorf("got %v, want the failure", err)
 	}
 }
+
+// The figure behind a need is pinned by the office; readers outside it see it
+// as released, and none of it without that.
+func TestEvidenceIsShownAsReleased(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		n := w.course()
+		n.Evidence[0].Pinned = &indicator.Pinned{Pin: indicator.Pin{Indicator: "waiting", Region: "16063", Period: "2024"}, Figure: indicator.Figure{Value: 2, Has: true}}
+		id, err := w.needs.Add(t.Context(), planner, n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		companion := reader
+		companion.Audience = identity.Partner
+		see := func() indicator.Pinned {
+			t.Helper()
+			n, err := w.needs.Find(t.Context(), companion, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all, err := w.needs.All(t.Context(), companion)
+			if err != nil || *all[0].Evidence[0].Pinned != *n.Evidence[0].Pinned {
+				t.Errorf("the list shows %+v, %v", all, err)
+			}
+			return *n.Evidence[0].Pinned
+		}
+		if pin := see(); pin.Figure.Has || !pin.Withheld {
+			t.Errorf("a companion reads %+v", pin)
+		}
+		w.needs.ShowFigures(func(_ context.Context, _ identity.Person, p indicator.Pinned) (indicator.Pinned, error) {
+			p.Figure = indicator.Figure{Symbol: "•"}
+			return p, nil
+		})
+		if pin := see(); pin.Figure.Symbol != "•" || pin.Withheld {
+			t.Errorf("a companion reads %+v, want it protected", pin)
+		}
+		if n, err := w.needs.Find(t.Context(), planner, id); err != nil || n.Evidence[0].Pinned.Figure.Value != 2 {
+			t.Errorf("the office reads %+v, %v", n.Evidence, err)
+		}
+	})
+}

@@ -15,6 +15,7 @@ import (
 	"kursbuch/internal/db"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
+	"kursbuch/internal/indicator"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/vocabulary"
 )
@@ -27,11 +28,39 @@ type Service struct {
 	now        func() time.Time
 	vocabulary *vocabulary.Service
 	territory  *territory.Service
+	shown      func(context.Context, identity.Person, indicator.Pinned) (indicator.Pinned, error)
 }
 
 // New returns the service on d.
 func New(d *db.DB, log *audit.Log, newID func() string, now func() time.Time, v *vocabulary.Service, t *territory.Service) *Service {
 	return &Service{db: d, log: log, newID: newID, now: now, vocabulary: v, territory: t}
+}
+
+// ShowFigures tells s how a pinned figure looks to readers outside the office;
+// without it they see none.
+func (s *Service) ShowFigures(shown func(context.Context, identity.Person, indicator.Pinned) (indicator.Pinned, error)) {
+	s.shown = shown
+}
+
+// show makes the figures of evidence what who may see of them.
+func (s *Service) show(ctx context.Context, who identity.Person, n *Need) error {
+	if who.Audience == identity.Internal {
+		return nil
+	}
+	for i, e := range n.Evidence {
+		if e.Pinned == nil {
+			continue
+		}
+		seen := indicator.Pinned{Pin: e.Pinned.Pin, Name: e.Pinned.Name, Unit: e.Pinned.Unit, Withheld: true}
+		if s.shown != nil {
+			var err error
+			if seen, err = s.shown(ctx, who, *e.Pinned); err != nil {
+				return fmt.Errorf("figure of need %s: %w", n.ID, err)
+			}
+		}
+		n.Evidence[i].Pinned = &seen
+	}
+	return nil
 }
 
 // Filter narrows the list of needs; empty fields do not.
@@ -71,6 +100,11 @@ func (s *Service) All(ctx context.Context, who identity.Person) ([]Need, error) 
 	if err != nil {
 		return nil, fmt.Errorf("all needs: %w", err)
 	}
+	for i := range needs {
+		if err := s.show(ctx, who, &needs[i]); err != nil {
+			return nil, err
+		}
+	}
 	return needs, nil
 }
 
@@ -84,7 +118,7 @@ func (s *Service) Find(ctx context.Context, who identity.Person, id ID) (Need, e
 	if err != nil {
 		return Need{}, fmt.Errorf("need %s: %w", id, err)
 	}
-	return n, nil
+	return n, s.show(ctx, who, &n)
 }
 
 // Add records a need, with the evidence it brings, under the next number.

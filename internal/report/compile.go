@@ -24,6 +24,7 @@ import (
 type compiler struct {
 	service    *Service
 	who        identity.Person
+	reader     identity.Person // who, with the eyes of those the report is for
 	content    Content
 	groups     []vocabulary.TargetGroup
 	spaces     []territory.SocialSpace
@@ -42,7 +43,7 @@ type seriesKey struct {
 // compile makes the content of r from what the other slices hold now.
 func (s *Service) compile(ctx context.Context, who identity.Person, r Report) (Content, error) {
 	c := &compiler{
-		service: s, who: who, milestones: map[strategy.MeasureID][]delivery.Milestone{},
+		service: s, who: who, reader: who.As(r.Audience), milestones: map[strategy.MeasureID][]delivery.Milestone{},
 		series: map[seriesKey]indicator.Series{}, releases: map[indicator.ReleaseID]bool{},
 		content: Content{
 			Schema: schema, Report: r.ID, Draft: true, Language: r.Language, Title: r.Title, Committee: r.Committee, MeetsOn: r.MeetsOn,
@@ -149,7 +150,10 @@ func (c *compiler) goal(ctx context.Context, b strategy.GoalBranch) (Goal, error
 // that cannot be computed from the tables of today, keeps its baseline and has
 // no values.
 func (c *compiler) development(ctx context.Context, t strategy.Target) (Development, error) {
-	b := t.Baseline
+	b, err := c.service.below.Figures.Shown(ctx, c.reader, t.Baseline)
+	if err != nil {
+		return Development{}, err
+	}
 	d := Development{
 		Target: t.ID, Indicator: b.Indicator, Name: b.Name, Unit: b.Unit, Decimals: b.Decimals, Region: b.Region, RegionName: b.Region,
 		Baseline: Value{Period: b.Period, Figure: b.Figure, Release: b.Release, Source: b.Source, Class: b.Class},
@@ -158,8 +162,7 @@ func (c *compiler) development(ctx context.Context, t strategy.Target) (Developm
 	key := seriesKey{b.Indicator, b.Region, b.Borders}
 	series, read := c.series[key]
 	if !read {
-		var err error
-		series, err = c.service.below.Figures.Series(ctx, c.who, b.Indicator, b.Region, indicator.View{Borders: b.Borders})
+		series, err = c.service.below.Figures.Series(ctx, c.reader, b.Indicator, b.Region, indicator.View{Borders: b.Borders})
 		if _, refused := errors.AsType[fault.Refused](err); err != nil && !refused && !errors.Is(err, fault.NotFound) {
 			return d, fmt.Errorf("figures of %s: %w", b.Indicator, err)
 		}
@@ -181,7 +184,22 @@ func (c *compiler) development(ctx context.Context, t strategy.Target) (Developm
 		d.Breaks = append(d.Breaks, b.After)
 	}
 	c.use(d)
-	return d, nil
+	d.Withheld, err = c.withheld(ctx, d, b)
+	return d, err
+}
+
+// withheld finds out whether numbers are missing only because they have not
+// been released to those the report is for.
+func (c *compiler) withheld(ctx context.Context, d Development, b indicator.Pinned) (bool, error) {
+	if _, shown := d.Newest(); shown || c.reader.Audience == c.who.Audience {
+		return false, nil
+	}
+	series, err := c.service.below.Figures.Series(ctx, c.who, b.Indicator, b.Region, indicator.View{Borders: b.Borders})
+	if _, refused := errors.AsType[fault.Refused](err); refused || errors.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	_, known := series.Newest()
+	return known, err
 }
 
 // use notes the releases behind a development.
@@ -199,7 +217,7 @@ func (c *compiler) use(d Development) {
 // a report rests on a handful.
 func (c *compiler) nameReleases(ctx context.Context) error {
 	for id := range c.releases {
-		r, err := c.service.below.Figures.Release(ctx, c.who, id)
+		r, err := c.service.below.Figures.Release(ctx, c.reader, id)
 		if errors.Is(err, fault.NotFound) {
 			continue // typed in before the table was imported; the source line tells where it comes from
 		}

@@ -93,6 +93,9 @@ type Development struct {
 	Values     []Value // oldest first
 	// Breaks are the periods that cannot be compared with the one before.
 	Breaks []civil.Period `json:",omitempty"`
+	// Withheld says that there are numbers, but none that may be shown to those
+	// the report is for.
+	Withheld bool `json:",omitempty"`
 }
 
 // Aim is a value to be reached by a day.

@@ -36,7 +36,7 @@ func (s *Service) draftContent(ctx context.Context, who identity.Person, r Repor
 	if err != nil {
 		return Content{}, err
 	}
-	before, err := newestFrozen(ctx, s.db, who.Tenant)
+	before, err := newestFrozen(ctx, s.db, who.Tenant, r.Audience)
 	if errors.Is(err, fault.NotFound) {
 		return c, nil
 	}

@@ -18,6 +18,7 @@ const (
 	NoNextStep  GapKind = "no_next_step" // a measure off course without a next step
 	NoIndicator GapKind = "no_indicator" // a goal that nothing measures
 	NoFigures   GapKind = "no_figures"   // an indicator without a single number
+	NotReleased GapKind = "not_released" // an indicator whose numbers this audience may not see
 	NoJudgement GapKind = "no_judgement" // a field of action that nobody judged
 	NoOutlook   GapKind = "no_outlook"
 )
@@ -58,9 +59,14 @@ func (g Goal) gaps() []Gap {
 	}
 	var gaps []Gap
 	for _, d := range g.Developments {
-		if _, ok := d.Newest(); !ok {
-			gaps = append(gaps, Gap{Kind: NoFigures, Goal: &g, Figures: d.Name})
+		if _, ok := d.Newest(); ok {
+			continue
 		}
+		kind := NoFigures
+		if d.Withheld {
+			kind = NotReleased
+		}
+		gaps = append(gaps, Gap{Kind: kind, Goal: &g, Figures: d.Name})
 	}
 	return gaps
 }

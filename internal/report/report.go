@@ -26,10 +26,12 @@ type ID string
 
 // Report is what people decide about a report; everything else is compiled.
 type Report struct {
-	ID         ID
-	Version    int
-	Title      string
-	Language   i18n.Lang
+	ID       ID
+	Version  int
+	Title    string
+	Language i18n.Lang
+	// Audience is for whom the report is written: it shows what they may see.
+	Audience   identity.Audience
 	Committee  string
 	MeetsOn    civil.Day
 	Paper      string // number of the council paper: KT 112/2026
@@ -84,6 +86,9 @@ func (r *Report) validate(known []vocabulary.Field, old Report) error {
 	}
 	if _, known := i18n.Parse(string(r.Language)); !known {
 		refused.Refuse("language", "report.language.missing")
+	}
+	if !slices.Contains(identity.Audiences(), r.Audience) {
+		refused.Refuse("audience", "report.audience.missing")
 	}
 	r.checkDays(refused)
 	r.checkSections(refused, known, old)
@@ -147,7 +152,7 @@ func (r Report) Object() audit.Object {
 func (r Report) Audited() audit.Fields {
 	var fields []string
 	f := audit.Fields{
-		"title": r.Title, "language": string(r.Language), "committee": r.Committee, "meets_on": string(r.MeetsOn), "paper": r.Paper,
+		"title": r.Title, "language": string(r.Language), "audience": string(r.Audience), "committee": r.Committee, "meets_on": string(r.MeetsOn), "paper": r.Paper,
 		"period_from": string(r.PeriodFrom), "period_to": string(r.PeriodTo), "author": r.Author,
 		"foreword": r.Foreword, "proposal": r.Proposal, "outlook": r.Outlook,
 	}
@@ -167,11 +172,11 @@ func (s *Service) List(ctx context.Context, who identity.Person, archived bool, 
 		return nil, 0, fault.Forbidden
 	}
 	drafts := who.May(identity.WriteReports)
-	reports, err := listReports(ctx, s.db, who.Tenant, archived, drafts, limit, offset)
+	reports, err := listReports(ctx, s.db, who, archived, drafts, limit, offset)
 	if err != nil {
 		return nil, 0, fmt.Errorf("list reports: %w", err)
 	}
-	n, err := countReports(ctx, s.db, who.Tenant, archived, drafts)
+	n, err := countReports(ctx, s.db, who, archived, drafts)
 	if err != nil {
 		return nil, 0, fmt.Errorf("count reports: %w", err)
 	}
@@ -184,7 +189,7 @@ func (s *Service) Frozen(ctx context.Context, who identity.Person) ([]Report, er
 	if !who.May(identity.ReadReports) {
 		return nil, fault.Forbidden
 	}
-	reports, err := listFrozen(ctx, s.db, who.Tenant)
+	reports, err := listFrozen(ctx, s.db, who)
 	if err != nil {
 		return nil, fmt.Errorf("list frozen reports: %w", err)
 	}
@@ -201,7 +206,7 @@ func (s *Service) Find(ctx context.Context, who identity.Person, id ID) (Report,
 	if err != nil {
 		return Report{}, fmt.Errorf("report %s: %w", id, err)
 	}
-	if (!r.Frozen() || r.Archived) && !who.May(identity.WriteReports) {
+	if (!r.Frozen() || r.Archived) && !who.May(identity.WriteReports) || !slices.Contains(who.Audience.Sees(), r.Audience) {
 		return Report{}, fault.Forbidden
 	}
 	return r, nil
@@ -215,7 +220,7 @@ func (s *Service) Suggest(ctx context.Context, who identity.Person) (Report, err
 		return Report{}, fault.Forbidden
 	}
 	today := s.Today()
-	r := Report{Language: i18n.German, PeriodFrom: today[:4] + "-01-01", PeriodTo: today}
+	r := Report{Language: i18n.German, Audience: identity.Committee, PeriodFrom: today[:4] + "-01-01", PeriodTo: today}
 	frozen, err := s.Frozen(ctx, who)
 	if err != nil {
 		return Report{}, err
@@ -223,6 +228,7 @@ func (s *Service) Suggest(ctx context.Context, who identity.Person) (Report, err
 	if len(frozen) > 0 {
 		last := frozen[0]
 		r.Committee, r.Author, r.Language = last.Committee, last.Author, last.Language
+		r.Audience = last.Audience
 		if last.PeriodTo < today {
 			r.PeriodFrom = last.PeriodTo.Add(1)
 		}

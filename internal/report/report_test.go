@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,6 +17,7 @@ import (
 	"kursbuch/internal/delivery"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
+	"kursbuch/internal/indicator"
 	"kursbuch/internal/report"
 	"kursbuch/internal/vocabulary"
 )
@@ -207,7 +209,7 @@ func TestDraftsThatCannotBeStored(t *testing.T) {
 			r.Sections[0].Assessment = long
 		},
 	} {
-		r := report.Report{Title: "x", Language: "de", PeriodFrom: "2026-01-01", PeriodTo: today, Sections: []report.Section{{Field: w.language}}}
+		r := report.Report{Title: "x", Language: "de", Audience: identity.Internal, PeriodFrom: "2026-01-01", PeriodTo: today, Sections: []report.Section{{Field: w.language}}}
 		breakIt(&r)
 		_, err := w.Add(t.Context(), manager, r)
 		if refused, ok := errors.AsType[fault.Invalid](err); !ok || refused[field].Key == "" {
@@ -215,7 +217,7 @@ func TestDraftsThatCannotBeStored(t *testing.T) {
 		}
 	}
 	for _, sections := range [][]report.Section{{{Field: "x"}}, {{Field: w.work}, {Field: w.work}}} {
-		_, err := w.Add(t.Context(), manager, report.Report{Title: "x", Language: "de", PeriodFrom: today, PeriodTo: today, Sections: sections})
+		_, err := w.Add(t.Context(), manager, report.Report{Title: "x", Language: "de", Audience: identity.Internal, PeriodFrom: today, PeriodTo: today, Sections: sections})
 		if refused, ok := errors.AsType[fault.Invalid](err); !ok || refused["fields"].Key != "report.fields.unknown" {
 			t.Errorf("sections %+v: %v", sections, err)
 		}
@@ -276,6 +278,58 @@ func TestOnlyASampleIsForgotten(t *testing.T) {
 		}
 		if _, total, err := w.List(t.Context(), manager, false, 50, 0); err != nil || total != 0 {
 			t.Errorf("%d reports left, %v", total, err)
+		}
+	})
+}
+
+// A report shows what those may see for whom it is written, also to the author
+// who compiles it, and nobody who may see less can read it.
+func TestAReportIsWrittenForAnAudience(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w, ctx := newWorld(t, d), t.Context()
+		find := func(c report.Content) report.Development { return c.Fields[0].Goals[0].Developments[0] }
+		inside := must(w.Content(ctx, manager, w.draft(t, report.Report{Audience: identity.Internal})))
+		if v, ok := find(inside).Newest(); !ok || v.Figure.Value != 11.5 || find(inside).Withheld {
+			t.Fatalf("for the office: %+v", find(inside))
+		}
+
+		id := w.draft(t, report.Report{Audience: identity.Committee})
+		before := must(w.Content(ctx, manager, id))
+		if _, ok := find(before).Newest(); ok || !find(before).Withheld || find(before).Baseline.Figure.Has {
+			t.Errorf("nothing was published for the committee, and it reads %+v", find(before))
+		}
+		if gaps := before.Gaps(); !slices.ContainsFunc(gaps, func(g report.Gap) bool { return g.Kind == report.NotReleased }) {
+			t.Errorf("gaps %+v do not say that figures are not released", gaps)
+		}
+		if text := page(t, before); strings.Contains(text, "11,5") || strings.Contains(text, "14,0") {
+			t.Errorf("the draft for the committee says %s", text)
+		}
+
+		err := d.Tx(ctx, func(tx *sql.Tx) error {
+			return w.figures.Publish(ctx, tx, manager, w.release, []indicator.Extract{{Audience: identity.Committee, Publication: "p", Whole: true}})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		after := w.frozen(t, id)
+		if v, ok := find(after).Newest(); !ok || v.Figure.Value != 11.5 || !find(after).Baseline.Figure.Has {
+			t.Errorf("published as a whole, and the committee reads %+v", find(after))
+		}
+
+		members := reader
+		members.Audience = identity.Committee
+		internal := w.draft(t, report.Report{Title: "Vermerk", Audience: identity.Internal})
+		w.frozen(t, internal)
+		if reports, n, err := w.List(ctx, members, false, 50, 0); err != nil || n != 1 || len(reports) != 1 || reports[0].ID != id {
+			t.Errorf("a member lists %d reports, %v", n, err)
+		}
+		if _, err := w.Content(ctx, members, internal); !errors.Is(err, fault.Forbidden) {
+			t.Errorf("a member reads what is for the office: %v", err)
+		}
+		// What is new is new against the last report that this audience has seen.
+		next := must(w.Content(ctx, manager, w.draft(t, report.Report{Audience: identity.Committee})))
+		if next.Changes == nil || next.Changes.SinceTitle == "Vermerk" {
+			t.Errorf("changes since %+v, want since the committee's report", next.Changes)
 		}
 	})
 }

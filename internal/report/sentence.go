@@ -100,6 +100,9 @@ func named(measures []Measure) string {
 // finding says in one sentence what is to be seen of an indicator.
 func (w *writer) finding(d Development) string {
 	newest, ok := d.Newest()
+	if !ok && d.Withheld {
+		return w.T("report.finding.withheld", "name", d.Name, "region", d.RegionName)
+	}
 	if !ok {
 		return w.T("report.finding.none", "name", d.Name, "region", d.RegionName)
 	}

@@ -110,7 +110,7 @@ func (w world) says(t *testing.T, light delivery.Light, text string) {
 func (w world) draft(t *testing.T, r report.Report) report.ID {
 	t.Helper()
 	r.Title, r.Language = cmp.Or(r.Title, "Umsetzungsbericht"), cmp.Or(r.Language, i18n.German)
-	r.PeriodFrom, r.PeriodTo = "2026-01-01", today
+	r.PeriodFrom, r.PeriodTo, r.Audience = "2026-01-01", today, cmp.Or(r.Audience, identity.Internal)
 	if r.Sections == nil {
 		r.Sections = []report.Section{{Field: w.language, Assessment: "Es geht voran."}}
 	}

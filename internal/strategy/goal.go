@@ -99,6 +99,11 @@ func (s *Service) Goals(ctx context.Context, who identity.Person) ([]Goal, error
 	if err != nil {
 		return nil, fmt.Errorf("goals: %w", err)
 	}
+	for _, g := range goals {
+		if err := s.show(ctx, who, g.Targets); err != nil {
+			return nil, err
+		}
+	}
 	return goals, nil
 }
 
@@ -125,7 +130,7 @@ func (s *Service) Goal(ctx context.Context, who identity.Person, id GoalID) (Goa
 	if err != nil {
 		return Goal{}, fmt.Errorf("goal %s: %w", id, err)
 	}
-	return g, nil
+	return g, s.show(ctx, who, g.Targets)
 }
 
 // AddGoal records a goal and gives it the next number at its place. Without a

@@ -12,6 +12,7 @@ import (
 	"kursbuch/internal/db"
 	"kursbuch/internal/db/dbtest"
 	"kursbuch/internal/fault"
+	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
 	"kursbuch/internal/need"
 	"kursbuch/internal/strategy"
@@ -218,6 +219,35 @@ func TestTheTreeShowsGaps(t *testing.T) {
 			if !slices.Equal(gaps[id], want) {
 				t.Errorf("gaps %v, want %v", gaps[id], want)
 			}
+		}
+	})
+}
+
+// A baseline is pinned by the office; readers outside it see it as released.
+func TestBaselinesAreShownAsReleased(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w, ctx := newWorld(t, d), t.Context()
+		g := w.goal(t, strategy.Goal{})
+		id := must(w.AddTarget(ctx, planner, strategy.Target{Goal: g.ID, Value: 6, On: "2027-12-31", Baseline: indicator.Pinned{Pin: indicator.Pin{Indicator: w.weeks, Region: "16063"}}}))
+		companion := identity.Person{ID: "ida", Tenant: "aalen", Audience: identity.Partner, Grants: map[identity.Action]identity.Scope{
+			identity.ReadSteering: identity.Tenant, identity.ReadIndicators: identity.Tenant,
+		}}
+		for what, target := range map[string]strategy.Target{
+			"the goal": must(w.Goal(ctx, companion, g.ID)).Targets[0], "all goals": must(w.Goals(ctx, companion))[0].Targets[0], "the target": must(w.Target(ctx, companion, id)),
+		} {
+			if target.Baseline.Figure.Has || !target.Baseline.Withheld {
+				t.Errorf("%s shows a companion %+v", what, target.Baseline)
+			}
+		}
+		if current := must(w.Current(ctx, companion, must(w.Goal(ctx, planner, g.ID)).Targets)); len(current) > 0 {
+			t.Errorf("current figures for a companion: %+v", current)
+		}
+		if target := must(w.Target(ctx, planner, id)); !target.Baseline.Figure.Has {
+			t.Errorf("the office lost its baseline: %+v", target.Baseline)
+		}
+		entries, _, err := w.GoalHistory(ctx, companion, g.ID, 50, 0)
+		if err != nil || len(entries) == 0 {
+			t.Errorf("history: %d entries, %v", len(entries), err)
 		}
 	})
 }

@@ -63,15 +63,8 @@ func (t Target) validate() error {
 func (t Target) Audited() audit.Fields {
 	return audit.Fields{
 		"indicator": t.Baseline.Name, "region": t.Baseline.Region, "period": string(t.Baseline.Period),
-		"baseline": figureText(t.Baseline), "value": strconv.FormatFloat(t.Value, 'f', -1, 64), "on": string(t.On),
+		"value": strconv.FormatFloat(t.Value, 'f', -1, 64), "on": string(t.On),
 	}
-}
-
-func figureText(p indicator.Pinned) string {
-	if !p.Figure.Has {
-		return p.Figure.Symbol
-	}
-	return strconv.FormatFloat(p.Figure.Value, 'f', p.Decimals, 64)
 }
 
 // Object names the target in the audit trail.
@@ -123,7 +116,21 @@ func (s *Service) Target(ctx context.Context, who identity.Person, id TargetID) 
 	if err != nil {
 		return Target{}, fmt.Errorf("target %s: %w", id, err)
 	}
-	return t, nil
+	shown := []Target{t}
+	err = s.show(ctx, who, shown)
+	return shown[0], err
+}
+
+// show makes the baselines of targets what who may see of them.
+func (s *Service) show(ctx context.Context, who identity.Person, targets []Target) error {
+	for i, t := range targets {
+		seen, err := s.below.Indicators.Shown(ctx, who, t.Baseline)
+		if err != nil {
+			return fmt.Errorf("baseline of target %s: %w", t.ID, err)
+		}
+		targets[i].Baseline = seen
+	}
+	return nil
 }
 
 // ChangeTarget stores the value and the day of t, which was read as version

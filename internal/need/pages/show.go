@@ -85,6 +85,9 @@ func figureText(r *web.Request, e need.Evidence) string {
 	if f == nil {
 		return ""
 	}
+	if f.Withheld {
+		return r.Text.T("need.evidence.withheld", "name", f.Name, "period", r.Text.Period(f.Period))
+	}
 	if f.Class != "" {
 		return r.Text.T("need.evidence.class", "name", f.Name, "class", f.Class, "period", r.Text.Period(f.Period))
 	}

@@ -23,6 +23,7 @@ type listView struct {
 type listRow struct {
 	report.Report
 	Meeting string // "Kreisausschuss am 16.12.2026"
+	For     string // "Gremium"
 	Period  string
 	State   string // "Entwurf", "Festgeschrieben am 14.11.2026"
 }
@@ -42,7 +43,7 @@ func (p *Pages) showList(w http.ResponseWriter, r *web.Request) error {
 
 func row(r *web.Request, stored report.Report) listRow {
 	view := listRow{
-		Report: stored, Meeting: stored.Committee, State: r.Text.T("report.state.draft"),
+		Report: stored, For: audienceName(r, stored.Audience), Meeting: stored.Committee, State: r.Text.T("report.state.draft"),
 		Period: r.Text.T("report.period.range", "from", stored.PeriodFrom, "to", stored.PeriodTo),
 	}
 	if stored.Committee != "" && stored.MeetsOn != "" {

@@ -91,7 +91,7 @@ func (w world) site(t *testing.T, who identity.Person) (*webtest.Site, *Pages) {
 
 func (w world) form() url.Values {
 	return url.Values{
-		"title": {"Bericht <2026>"}, "language": {"de"}, "committee": {"Kreistag"}, "meets_on": {"16.12.2026"},
+		"title": {"Bericht <2026>"}, "language": {"de"}, "audience": {"internal"}, "committee": {"Kreistag"}, "meets_on": {"16.12.2026"},
 		"period_from": {"2026-01-01"}, "period_to": {"2026-11-23"}, "fields": {string(w.field)},
 		report.AssessmentField(w.field): {"Es geht voran."},
 	}

@@ -169,6 +169,8 @@ func gapOf(r *web.Request, stored report.Report, g report.Gap) gapLink {
 		return gapLink{t("report.gap.no_indicator", "goal", g.Goal.Number), "/goals/" + string(g.Goal.ID)}
 	case report.NoFigures:
 		return gapLink{t("report.gap.no_figures", "goal", g.Goal.Number, "name", g.Figures), "/goals/" + string(g.Goal.ID)}
+	case report.NotReleased:
+		return gapLink{t("report.gap.not_released", "goal", g.Goal.Number, "name", g.Figures), "/publications"}
 	case report.NoJudgement:
 		return gapLink{t("report.gap.no_judgement", "field", g.Field), form}
 	case report.NoOutlook:

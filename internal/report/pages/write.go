@@ -12,6 +12,7 @@ import (
 	"kursbuch/internal/civil"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/i18n"
+	"kursbuch/internal/identity"
 	"kursbuch/internal/report"
 	"kursbuch/internal/vocabulary"
 	"kursbuch/internal/web"
@@ -127,6 +128,7 @@ func (p *Pages) form(r *web.Request, fields []vocabulary.Field, draft report.Rep
 			{Name: "period_to", Label: t("report.period_to.label"), Kind: web.DateField, Value: string(draft.PeriodTo), Required: true},
 		}},
 		web.Part{Title: t("report.part.committee"), Fields: []web.Field{
+			{Name: "audience", Label: t("report.audience.label"), Hint: t("report.audience.hint"), Kind: web.SelectField, Value: string(draft.Audience), Options: audiences(r), Required: true},
 			{Name: "committee", Label: t("report.committee.label"), Hint: t("report.committee.hint"), Value: draft.Committee},
 			{Name: "meets_on", Label: t("report.meets_on.label"), Kind: web.DateField, Value: string(draft.MeetsOn)},
 			{Name: "paper", Label: t("report.paper.label"), Hint: t("report.paper.hint"), Value: draft.Paper},
@@ -171,6 +173,28 @@ func languages(r *web.Request) []web.Option {
 	return options
 }
 
+func audiences(r *web.Request) []web.Option {
+	var options []web.Option
+	for _, audience := range identity.Audiences() {
+		options = append(options, web.Option{Value: string(audience), Text: audienceName(r, audience)})
+	}
+	return options
+}
+
+func audienceName(r *web.Request, audience identity.Audience) string {
+	switch audience {
+	case identity.Internal:
+		return r.Text.T("report.audience.internal")
+	case identity.Partner:
+		return r.Text.T("report.audience.partner")
+	case identity.Committee:
+		return r.Text.T("report.audience.committee")
+	case identity.Public:
+		return r.Text.T("report.audience.public")
+	}
+	return string(audience)
+}
+
 func languageName(r *web.Request, lang i18n.Lang) string {
 	if lang == i18n.English {
 		return r.Text.T("report.language.en")
@@ -181,7 +205,7 @@ func languageName(r *web.Request, lang i18n.Lang) string {
 // posted reads the draft from the form. What is no day is refused later.
 func posted(r *web.Request) report.Report {
 	draft := report.Report{
-		Title: r.PostFormValue("title"), Language: i18n.Lang(r.PostFormValue("language")),
+		Title: r.PostFormValue("title"), Language: i18n.Lang(r.PostFormValue("language")), Audience: identity.Audience(r.PostFormValue("audience")),
 		Committee: r.PostFormValue("committee"), MeetsOn: postedDay(r, "meets_on"), Paper: r.PostFormValue("paper"),
 		PeriodFrom: postedDay(r, "period_from"), PeriodTo: postedDay(r, "period_to"), Author: r.PostFormValue("author"),
 		Foreword: r.PostFormValue("foreword"), Proposal: r.PostFormValue("proposal"), Outlook: r.PostFormValue("outlook"),

@@ -98,6 +98,9 @@ func stepNames(text *i18n.Printer) []string {
 // figure writes a published figure with its unit, the label of its class, or
 // its sign.
 func figure(text *i18n.Printer, p indicator.Pinned) string {
+	if p.Withheld {
+		return text.T("strategy.figure.withheld")
+	}
 	if p.Class != "" {
 		return p.Class
 	}
