@@ -37,6 +37,7 @@ func rules() []rule {
 		skipRule(),
 		initRule(),
 		discardRule(),
+		audienceRule(),
 		wordRule(),
 		migrationRule(),
 		headerRule(),
