@@ -6,7 +6,6 @@ package indicator
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -36,30 +35,33 @@ type MapData struct {
 // the newest. It has no figures before anything was imported.
 // Faults: Forbidden, NotFound, Refused.
 func (s *Service) Map(ctx context.Context, who identity.Person, id ID, period civil.Period, parent territory.Key, v View) (MapData, error) {
-	i, err := s.Find(ctx, who, id)
+	o, err := s.Open(ctx, who, id, v)
 	if err != nil {
 		return MapData{}, err
 	}
-	view, err := s.look(ctx, who, v)
-	if err != nil {
-		return MapData{}, err
+	return o.Map(ctx, period, parent)
+}
+
+// Map is Service.Map of the indicator. Faults: NotFound, Refused.
+func (o *Opened) Map(ctx context.Context, period civil.Period, parent territory.Key) (MapData, error) {
+	return o.in(ctx, period, func(period civil.Period) []territory.Region {
+		return o.service.regionsBelow(parent, period, o.View)
+	})
+}
+
+// in reads some regions in a period.
+func (o *Opened) in(ctx context.Context, period civil.Period, regions func(civil.Period) []territory.Region) (MapData, error) {
+	m := MapData{Indicator: o.Indicator, Period: period, View: o.View}
+	if o.figures == nil {
+		return m, o.refused
 	}
-	c, err := s.compute(ctx, i, wanted{who: who, view: view})
-	if errors.Is(err, fault.NotFound) {
-		return MapData{Indicator: i, Period: period, View: v}, nil
+	periods := o.figures.periods()
+	m.Period = cmp.Or(period, periods[len(periods)-1])
+	if !slices.Contains(periods, m.Period) {
+		return MapData{}, fmt.Errorf("%s in %s: %w", o.Indicator.ID, period, fault.NotFound)
 	}
-	if err != nil {
-		return MapData{}, err
-	}
-	periods := c.periods()
-	if period == "" {
-		period = periods[len(periods)-1]
-	}
-	if !slices.Contains(periods, period) {
-		return MapData{}, fmt.Errorf("%s in %s: %w", id, period, fault.NotFound)
-	}
-	m := MapData{Indicator: i, Period: period, View: v}
-	if m.Figures, err = c.regions(ctx, period, s.regionsBelow(parent, period, v)); err != nil {
+	var err error
+	if m.Figures, err = o.figures.regions(ctx, m.Period, regions(m.Period)); err != nil {
 		return MapData{}, err
 	}
 	if len(m.Figures) > 0 {
@@ -106,23 +108,20 @@ type Availability struct {
 // in the newest one, by level. Both are empty before anything was imported.
 // Faults: Forbidden, NotFound, Refused.
 func (s *Service) Coverage(ctx context.Context, who identity.Person, id ID, v View) ([]civil.Period, []Availability, error) {
-	i, err := s.Find(ctx, who, id)
+	o, err := s.Open(ctx, who, id, v)
 	if err != nil {
 		return nil, nil, err
 	}
-	view, err := s.look(ctx, who, v)
-	if err != nil {
-		return nil, nil, err
+	return o.Coverage(ctx)
+}
+
+// Coverage is Service.Coverage of the indicator. Faults: Refused.
+func (o *Opened) Coverage(ctx context.Context) ([]civil.Period, []Availability, error) {
+	if o.figures == nil {
+		return nil, nil, o.refused
 	}
-	c, err := s.compute(ctx, i, wanted{who: who, view: view})
-	if errors.Is(err, fault.NotFound) {
-		return nil, nil, nil
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	periods := c.periods()
-	levels, err := c.coverage(ctx, periods[len(periods)-1])
+	periods := o.figures.periods()
+	levels, err := o.figures.coverage(ctx, periods[len(periods)-1])
 	return periods, levels, err
 }
 
@@ -173,30 +172,17 @@ type Facts struct {
 	High, Low *RegionFigure // among the counties of the Land
 }
 
-// Facts gathers what is to be seen of an indicator in a region.
-// Faults: Forbidden, NotFound, Refused.
-func (s *Service) Facts(ctx context.Context, who identity.Person, id ID, region string, v View) (Facts, error) {
-	i, err := s.Find(ctx, who, id)
-	if err != nil {
-		return Facts{}, err
-	}
-	view, err := s.look(ctx, who, v)
-	if err != nil {
-		return Facts{}, err
-	}
-	c, err := s.compute(ctx, i, wanted{who: who, view: view})
-	if err != nil && !errors.Is(err, fault.NotFound) {
-		return Facts{}, err
-	}
-	facts := Facts{}
-	if facts.Series, err = s.seriesOf(ctx, c, i, territory.Key(region), v); err != nil {
+// Facts gathers what is to be seen of the indicator in a region.
+// Faults: NotFound, Refused.
+func (o *Opened) Facts(ctx context.Context, region territory.Key) (facts Facts, err error) {
+	if facts.Series, err = o.Series(ctx, region); err != nil {
 		return Facts{}, err
 	}
 	facts.overTime()
 	if facts.Newest == nil {
 		return facts, nil
 	}
-	return facts, s.around(ctx, c, &facts, territory.Key(region))
+	return facts, o.service.around(ctx, o.figures, &facts, region)
 }
 
 // around adds what stands around a region in its newest period.

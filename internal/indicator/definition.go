@@ -247,9 +247,9 @@ func (s *Service) Find(ctx context.Context, who identity.Person, id ID) (Indicat
 	if !who.May(identity.ReadIndicators) {
 		return Indicator{}, fault.Forbidden
 	}
-	for _, i := range starters() {
-		if i.ID == id {
-			return i, nil
+	for n := range official().indicators {
+		if i := &official().indicators[n]; i.ID == id {
+			return *i, nil
 		}
 	}
 	i, err := findDefinition(ctx, s.db, who.Tenant, id)

@@ -209,7 +209,7 @@ func TestClassesAreShownAndNeverAdded(t *testing.T) {
 		if _, err := computed(t, s, who, "F", "x", indicator.Input{Name: "x", Indicator: coded}); err == nil {
 			t.Error("classes were accepted as the input of a formula")
 		}
-		if f, err := s.Facts(t.Context(), who, coded, "16063", indicator.View{}); err != nil || f.Rank != 0 {
+		if f, err := factsOf(t, s, who, coded, "16063"); err != nil || f.Rank != 0 {
 			t.Errorf("ranked %+v, %v", f.Rank, err)
 		}
 	})

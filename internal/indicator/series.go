@@ -118,27 +118,43 @@ func (s Series) Newest() (Point, bool) {
 // of each period. Before anything was imported it has no points.
 // Faults: Forbidden, NotFound, Refused.
 func (s *Service) Series(ctx context.Context, who identity.Person, id ID, region string, v View) (Series, error) {
-	i, err := s.Find(ctx, who, id)
+	o, err := s.Open(ctx, who, id, v)
 	if err != nil {
 		return Series{}, err
 	}
-	view, err := s.look(ctx, who, v)
+	return o.Series(ctx, territory.Key(region))
+}
+
+// Series is Service.Series of the indicator. Faults: NotFound, Refused.
+func (o *Opened) Series(ctx context.Context, region territory.Key) (Series, error) {
+	if o.refused != nil {
+		return Series{}, o.refused
+	}
+	place, err := o.service.place(o.figures, region)
 	if err != nil {
 		return Series{}, err
 	}
-	c, err := s.compute(ctx, i, wanted{who: who, view: view})
-	if err != nil && !errors.Is(err, fault.NotFound) {
+	series := Series{Indicator: o.Indicator, Region: place, Note: o.service.territorialNote(place), View: o.View}
+	if o.figures == nil {
+		return series, nil
+	}
+	if series.Points, err = o.figures.points(ctx, place.Key); err != nil {
 		return Series{}, err
 	}
-	return s.seriesOf(ctx, c, i, territory.Key(region), v)
+	series.Breaks, series.Gaps = o.figures.breaks(series), gaps(series.Points)
+	return series, nil
 }
 
 // Nearest returns an indicator in a region, or in the smallest one around it
 // that the figures know: its Land, then Germany. It is fault.NotFound when they
 // know none of them. Faults: Forbidden, NotFound, Refused.
 func (s *Service) Nearest(ctx context.Context, who identity.Person, id ID, region string, v View) (series Series, err error) {
+	o, err := s.Open(ctx, who, id, v)
+	if err != nil {
+		return Series{}, err
+	}
 	for _, key := range outward(territory.Key(region)) {
-		series, err = s.Series(ctx, who, id, string(key), v)
+		series, err = o.Series(ctx, key)
 		if !errors.Is(err, fault.NotFound) {
 			return series, err
 		}
@@ -176,24 +192,8 @@ func (s *Service) Try(ctx context.Context, who identity.Person, i Indicator, reg
 	if err != nil {
 		return Series{}, err
 	}
-	return s.seriesOf(ctx, c, i, territory.Key(region), v)
-}
-
-// seriesOf reads a series; c is nil when nothing was imported.
-func (s *Service) seriesOf(ctx context.Context, c *computation, i Indicator, region territory.Key, v View) (Series, error) {
-	place, err := s.place(c, region)
-	if err != nil {
-		return Series{}, err
-	}
-	series := Series{Indicator: i, Region: place, Note: s.territorialNote(place), View: v}
-	if c == nil {
-		return series, nil
-	}
-	if series.Points, err = c.points(ctx, place.Key); err != nil {
-		return Series{}, err
-	}
-	series.Breaks, series.Gaps = c.breaks(series), gaps(series.Points)
-	return series, nil
+	o := &Opened{Indicator: i, View: v, service: s, figures: c}
+	return o.Series(ctx, territory.Key(region))
 }
 
 // place finds a region in the directory, or one that only a table knows, such

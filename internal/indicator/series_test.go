@@ -15,7 +15,17 @@ import (
 	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/territory"
 )
+
+func factsOf(t *testing.T, s *indicator.Service, who identity.Person, id indicator.ID, region string) (indicator.Facts, error) {
+	t.Helper()
+	o, err := s.Open(t.Context(), who, id, indicator.View{})
+	if err != nil {
+		return indicator.Facts{}, err
+	}
+	return o.Facts(t.Context(), territory.Key(region))
+}
 
 func TestIndicatorsOfTheStarterSet(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
@@ -25,7 +35,7 @@ func TestIndicatorsOfTheStarterSet(t *testing.T) {
 		importOfficial(t, s, employees)
 		newest := func(id indicator.ID, region string) indicator.Point {
 			t.Helper()
-			facts, err := s.Facts(t.Context(), operator(), id, region, indicator.View{})
+			facts, err := factsOf(t, s, operator(), id, region)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -201,7 +211,7 @@ func TestFactsCompareOnlyWhatIsThere(t *testing.T) {
 		"16069": {count(1), count(50)}, "DG": {count(20), count(100)},
 	}))
 	id := addRate(t, s, who)
-	f, err := s.Facts(t.Context(), who, id, "16063", indicator.View{})
+	f, err := factsOf(t, s, who, id, "16063")
 	if err != nil {
 		t.Fatal(err)
 	}

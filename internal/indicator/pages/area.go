@@ -47,7 +47,7 @@ func (p *Pages) seeArea(r *web.Request, s *seen, levels []indicator.Availability
 		s.area.within = mapOf(s.region, string(asked))
 	}
 	var err error
-	if s.counties, err = p.indicators.Map(r.Context(), r.Who, s.indicator.ID, s.period, s.area.within, s.view); err != nil {
+	if s.counties, err = s.opened.Map(r.Context(), s.period, s.area.within); err != nil {
 		return err
 	}
 	s.area.outlines, s.area.credit = p.atlas.Counties(s.area.within), territory.OutlineCredit
@@ -90,7 +90,7 @@ func (p *Pages) seeSpaceMap(r *web.Request, s *seen) (err error) {
 	for _, space := range s.spaces {
 		keys = append(keys, space.key)
 	}
-	if s.counties, err = p.indicators.Figures(r.Context(), r.Who, s.indicator.ID, s.period, keys, s.view); err != nil {
+	if s.counties, err = s.opened.Figures(r.Context(), s.period, keys); err != nil {
 		return err
 	}
 	if s.area.outlines, err = p.territory.SpaceOutlines(r.Context(), r.Who); err != nil {

@@ -18,6 +18,7 @@ import (
 // downloads and sentences are all made from it, so that they agree.
 type seen struct {
 	refused   *fault.Message // why the imported tables cannot answer; nil when they can
+	opened    *indicator.Opened
 	indicator indicator.Indicator
 	view      indicator.View
 	facts     indicator.Facts
@@ -38,12 +39,12 @@ type seen struct {
 // see reads what the address asks for.
 func (p *Pages) see(r *web.Request) (seen, error) {
 	id := indicator.ID(r.PathValue("indicator"))
-	found, err := p.indicators.Find(r.Context(), r.Who, id)
+	opened, err := p.indicators.Open(r.Context(), r.Who, id, indicator.View{Borders: borders(r)})
 	if err != nil {
 		return seen{}, err
 	}
-	s := seen{indicator: found.In(string(r.Text.Lang)), view: indicator.View{Borders: borders(r)}}
-	s.facts, err = p.facts(r, s, r.URL.Query().Get("region"))
+	s := seen{opened: opened, indicator: opened.Indicator.In(string(r.Text.Lang)), view: opened.View}
+	s.facts, err = p.facts(r, s, territory.Key(r.URL.Query().Get("region")))
 	if refused, ok := errors.AsType[fault.Refused](err); ok {
 		return p.unanswered(r, s, refused)
 	}
@@ -80,12 +81,12 @@ func (p *Pages) unanswered(r *web.Request, s seen, refused fault.Refused) (seen,
 
 // facts reads the region of the address, else the tenant's own; a tenant
 // whose region the figures do not know sees the Land around it or Germany.
-func (p *Pages) facts(r *web.Request, s seen, region string) (facts indicator.Facts, err error) {
+func (p *Pages) facts(r *web.Request, s seen, region territory.Key) (facts indicator.Facts, err error) {
 	if region != "" {
-		return p.indicators.Facts(r.Context(), r.Who, s.indicator.ID, region, s.view)
+		return s.opened.Facts(r.Context(), region)
 	}
 	for _, key := range around(territory.Key(r.Who.Region)) {
-		facts, err = p.indicators.Facts(r.Context(), r.Who, s.indicator.ID, string(key), s.view)
+		facts, err = s.opened.Facts(r.Context(), key)
 		if !errors.Is(err, fault.NotFound) {
 			break
 		}
@@ -95,16 +96,14 @@ func (p *Pages) facts(r *web.Request, s seen, region string) (facts indicator.Fa
 
 // seeMore reads what stands around the facts.
 func (p *Pages) seeMore(r *web.Request, s *seen) (err error) {
-	ctx, query, id := r.Context(), r.URL.Query(), s.indicator.ID
-	if s.releases, err = p.releasesBehind(r, s.facts.Series); err != nil {
-		return err
-	}
+	ctx, query := r.Context(), r.URL.Query()
+	s.releases = s.opened.Releases(s.facts.Series)
 	s.shape, err = p.indicators.Shape(ctx, r.Who, s.indicator.Counted().Table, "", string(r.Text.Lang))
 	if err != nil && !errors.Is(err, fault.NotFound) {
 		return err
 	}
 	var levels []indicator.Availability
-	if s.periods, levels, err = p.indicators.Coverage(ctx, r.Who, id, s.view); err != nil {
+	if s.periods, levels, err = s.opened.Coverage(ctx); err != nil {
 		return err
 	}
 	if err = p.seeOthers(r, s, query.Get("compare")); err != nil {
@@ -122,7 +121,7 @@ func (p *Pages) seeMore(r *web.Request, s *seen) (err error) {
 func (p *Pages) seeOthers(r *web.Request, s *seen, asked string) error {
 	s.compared = p.comparison(s.region, asked)
 	above := p.larger(r, s.region)
-	panel, err := p.indicators.Panel(r.Context(), r.Who, s.indicator.ID, append(above, s.compared.keys...), s.view)
+	panel, err := s.opened.Panel(r.Context(), append(above, s.compared.keys...))
 	if err != nil {
 		return err
 	}
@@ -161,22 +160,4 @@ func mapOf(region territory.Region, asked string) territory.Key {
 		return territory.Germany
 	}
 	return region.Key.State()
-}
-
-// releasesBehind reads the releases that a series was taken from.
-func (p *Pages) releasesBehind(r *web.Request, series indicator.Series) (map[indicator.ReleaseID]indicator.Release, error) {
-	found := map[indicator.ReleaseID]indicator.Release{}
-	for _, point := range series.Points {
-		for _, id := range []indicator.ReleaseID{point.Release, point.Base} {
-			if _, known := found[id]; known || id == "" {
-				continue
-			}
-			release, err := p.indicators.Release(r.Context(), r.Who, id)
-			if err != nil {
-				return nil, err
-			}
-			found[id] = release
-		}
-	}
-	return found, nil
 }
