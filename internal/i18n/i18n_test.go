@@ -4,9 +4,14 @@
 package i18n_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+	"pgregory.net/rapid"
 
 	"kursbuch/internal/i18n"
 )
@@ -84,6 +89,20 @@ func TestChoose(t *testing.T) {
 			t.Errorf("Choose(%q) = %s, want %s", header, got, want)
 		}
 	}
+}
+
+func TestOrderIsThatOfTheCollator(t *testing.T) {
+	order := collate.New(language.German, collate.Numeric, collate.IgnoreCase)
+	words := rapid.SliceOf(rapid.StringMatching(`[A-Za-zÄÖÜäöüßéÉ0-9 .()-]{0,6}`))
+	rapid.Check(t, func(t *rapid.T) {
+		names := words.Draw(t, "names")
+		want := slices.Clone(names)
+		slices.SortStableFunc(want, order.CompareString)
+		i18n.SortBy(&i18n.Printer{Lang: i18n.German}, names, func(s string) string { return s })
+		if !slices.Equal(names, want) {
+			t.Fatalf("order %q, want %q", names, want)
+		}
+	})
 }
 
 func TestOrderAndFold(t *testing.T) {

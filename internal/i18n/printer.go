@@ -4,6 +4,7 @@
 package i18n
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"slices"
@@ -175,5 +176,18 @@ func (p *Printer) Euro(cents int64) string {
 // with their vowels, numbers inside texts by size.
 func SortBy[T any](p *Printer, items []T, name func(T) string) {
 	order := collate.New(language.Make(string(p.Lang)), collate.Numeric, collate.IgnoreCase)
-	slices.SortStableFunc(items, func(a, b T) int { return order.CompareString(name(a), name(b)) })
+	type named struct {
+		key []byte // made once for each item, not for each comparison
+		at  int
+	}
+	var keys collate.Buffer
+	sorted := make([]named, len(items))
+	for n, item := range items {
+		sorted[n] = named{order.KeyFromString(&keys, name(item)), n}
+	}
+	slices.SortStableFunc(sorted, func(a, b named) int { return bytes.Compare(a.key, b.key) })
+	before := slices.Clone(items)
+	for n, s := range sorted {
+		items[n] = before[s.at]
+	}
 }
