@@ -41,6 +41,9 @@ type Map struct {
 	// Planar says that coordinates are projected already; otherwise they are
 	// degrees.
 	Planar bool
+	// Areas are the outlines of the regions, in their order, where they were
+	// laid out before; then the rings of the regions do not count.
+	Areas *Areas
 	// Count is the largest number of classes, at most 5; 0 means 4.
 	Count  int
 	Method Method
@@ -63,14 +66,17 @@ const viewWidth = 436
 
 // HTML returns the map for a page.
 func (m Map) HTML() template.HTML {
-	p := newProjected(m)
-	height := decimal(p.height)
+	areas := m.layout()
+	areas.draw()
+	height := decimal(areas.height)
 	var b strings.Builder
+	const around = 100 // a shape
+	b.Grow(2*len(areas.borders) + around*len(m.Regions))
 	b.WriteString(`<svg class="kb-map" viewBox="0 0 436 ` + height + `"` + m.Alt.attributes() + `><defs>` + m.patterns() + `</defs>`)
-	var borders, owns strings.Builder
+	var owns strings.Builder
 	bounds := m.bounds()
 	for i, r := range m.Regions {
-		shape := outline(p.rings[i])
+		shape := areas.shapes[i]
 		class, over := m.look(r, bounds)
 		if class != "" {
 			b.WriteString(`<path class="` + class + `" fill-rule="evenodd" d="` + shape + `"/>`)
@@ -78,16 +84,15 @@ func (m Map) HTML() template.HTML {
 		if over != plain {
 			b.WriteString(`<path fill="url(#` + plainID(m.ID) + over.suffix() + `)" fill-rule="evenodd" d="` + shape + `"/>`)
 		}
-		borders.WriteString(shape)
 		if r.Own {
 			owns.WriteString(shape)
 		}
 	}
-	b.WriteString(`<path class="kb-map__border" d="` + borders.String() + `"/>`)
+	b.WriteString(`<path class="kb-map__border" d="` + areas.borders + `"/>`)
 	if owns.Len() > 0 {
 		b.WriteString(`<path class="kb-map__own" d="` + owns.String() + `"/>`)
 	}
-	for _, t := range p.labels {
+	for _, t := range m.labels(areas) {
 		b.WriteString(`<text class="` + t.class + `" x="` + decimal(t.x) + `" y="` + decimal(t.y) + `">` + escape(t.text) + `</text>`)
 	}
 	b.WriteString(`</svg>`)

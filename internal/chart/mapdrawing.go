@@ -9,7 +9,7 @@ import (
 
 // Drawing returns the map for a document, width points wide.
 func (m Map) Drawing(width float64) Drawing {
-	p := newProjected(m)
+	p := m.layout()
 	factor := max(width, 50) / viewWidth
 	scaled := func(rings [][]Point) [][]Point {
 		var all [][]Point
@@ -39,7 +39,7 @@ func (m Map) Drawing(width float64) Drawing {
 	if owns != nil {
 		d.Shapes = append(d.Shapes, Area{Rings: owns, Outline: outlined.stroke, OutlineWidth: outlined.width * factor})
 	}
-	for _, t := range p.labels {
+	for _, t := range m.labels(p) {
 		s := styleOf(t.class)
 		if strings.HasSuffix(t.class, "kb-map-t0") { // clear the hatching
 			b := t.box(1, s.size, false)

@@ -9,53 +9,43 @@ import (
 	"strings"
 )
 
-// projected is a Map in the coordinates of its picture.
-type projected struct {
-	height float64
-	// rings belong to the regions of the map, by place.
-	rings  [][][]Point
-	labels []text
-}
-
 // tallest keeps long countries from filling more than a screen.
 const tallest = 520
 
-func newProjected(m Map) projected {
-	p := projected{height: 100}
-	rings := m.flat()
-	low, high, any := bounds(rings)
-	if any {
-		const edge = 12 // room for the outline of the own area
-		width, height := high.X-low.X, high.Y-low.Y
-		factor := min((viewWidth-2*edge)/math.Max(width, 1e-9), (tallest-2*edge)/math.Max(height, 1e-9))
-		p.height = math.Ceil(height*factor) + 2*edge
-		left := (viewWidth - width*factor) / 2
-		place(rings, func(q Point) Point {
-			return Point{left + (q.X-low.X)*factor, p.height - edge - (q.Y-low.Y)*factor}
-		})
+// layout is where the areas of the map are.
+func (m Map) layout() *Areas {
+	if m.Areas != nil {
+		return m.Areas
 	}
-	for _, region := range rings {
-		p.rings = append(p.rings, tidyRings(region))
+	var outlines [][][]Point
+	for _, r := range m.Regions {
+		outlines = append(outlines, r.Rings)
 	}
-	if len(m.Regions) > mostLabels {
-		return p
-	}
-	classes := m.bounds()
-	for i, r := range m.Regions {
-		p.labels = append(p.labels, m.regionLabels(r, classes, p.rings[i])...)
-	}
-	return p
+	return Lay(outlines, m.Planar)
 }
 
-// flat copies the rings of all regions, without unusable points, into a plane.
+// labels are the texts that have room in the areas.
+func (m Map) labels(a *Areas) []text {
+	if len(m.Regions) > mostLabels {
+		return nil
+	}
+	var labels []text
+	classes := m.bounds()
+	for i, r := range m.Regions {
+		labels = append(labels, m.regionLabels(r, classes, func(height, width float64) (Point, float64) { return a.room(i, height, width) })...)
+	}
+	return labels
+}
+
+// flat copies the rings of all areas, without unusable points, into a plane.
 // Degrees are projected equirectangularly: at the mean latitude a degree of
 // longitude is as long as cos(latitude) degrees of latitude, which is true to
 // shape within a state.
-func (m Map) flat() [][][]Point {
+func flat(outlines [][][]Point, planar bool) [][][]Point {
 	var all [][][]Point
-	for _, r := range m.Regions {
+	for _, area := range outlines {
 		var rings [][]Point
-		for _, ring := range r.Rings {
+		for _, ring := range area {
 			rings = append(rings, slices.DeleteFunc(slices.Clone(ring), func(p Point) bool {
 				const farthest = 1e9 // coordinates beyond the earth are damaged
 				return !(math.Abs(p.X) <= farthest && math.Abs(p.Y) <= farthest)
@@ -63,7 +53,7 @@ func (m Map) flat() [][][]Point {
 		}
 		all = append(all, rings)
 	}
-	if m.Planar {
+	if planar {
 		return all
 	}
 	low, high, any := bounds(all)
@@ -127,8 +117,8 @@ const (
 )
 
 // regionLabels returns code and value where both fit into the area, the value
-// alone where only that fits, and nothing in small areas.
-func (m Map) regionLabels(r Region, classes []float64, rings [][]Point) []text {
+// alone where only that fits, and nothing in small areas; find looks for room.
+func (m Map) regionLabels(r Region, classes []float64, find func(height, need float64) (Point, float64)) []text {
 	value, class, valueClass := r.missingSign(), "kb-map-t0", "kb-map__secret kb-map-t0"
 	if look, over := m.look(r, classes); over == plain {
 		class = strings.Replace(strings.Replace(look, "kb-map-", "kb-map-t", 1), "kb-part-", "kb-part-t", 1)
@@ -141,14 +131,14 @@ func (m Map) regionLabels(r Region, classes []float64, rings [][]Point) []text {
 		value, valueClass = m.Format.number(*r.Number), "kb-map__v "+class
 	}
 	need := max(textWidth(value, valueSize), textWidth(r.Code, codeSize)) + 6
-	if at, room := roomiest(rings, 2*lineStep+4, need); r.Code != "" && room >= need {
+	if at, room := find(2*lineStep+4, need); r.Code != "" && room >= need {
 		return []text{
 			{class: class, x: at.X, y: at.Y - 3, anchor: Middle, text: r.Code},
 			{class: valueClass, x: at.X, y: at.Y + 14, anchor: Middle, text: value},
 		}
 	}
 	need = textWidth(value, valueSize) + 4
-	if at, room := roomiest(rings, valueSize, need); room >= need {
+	if at, room := find(valueSize, need); room >= need {
 		return []text{{class: valueClass, x: at.X, y: at.Y + 5, anchor: Middle, text: value}}
 	}
 	return nil

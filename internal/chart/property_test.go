@@ -5,6 +5,8 @@ package chart_test
 
 import (
 	"math"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -139,7 +141,28 @@ func TestAnyMapStaysInItsFrame(t *testing.T) {
 		if got, want := len(m.Table().Rows), len(m.Regions); got != want {
 			t.Fatalf("table has %d rows, want %d", got, want)
 		}
+		checkLaidOut(t, m)
 	})
+}
+
+// checkLaidOut draws a map from outlines that were laid out before, twice.
+func checkLaidOut(t *rapid.T, m chart.Map) {
+	laid := m
+	laid.Regions = slices.Clone(m.Regions)
+	var outlines [][][]chart.Point
+	for n := range laid.Regions {
+		outlines = append(outlines, laid.Regions[n].Rings)
+		laid.Regions[n].Rings = nil
+	}
+	laid.Areas = chart.Lay(outlines, m.Planar)
+	for range 2 {
+		if got, want := laid.HTML(), m.HTML(); got != want {
+			t.Fatalf("laid out before, the map is\n%s\nand not\n%s", got, want)
+		}
+		if got, want := laid.Drawing(300), m.Drawing(300); !reflect.DeepEqual(got, want) {
+			t.Fatalf("laid out before, the drawing is\n%v\nand not\n%v", got, want)
+		}
+	}
 }
 
 func TestAnySmallChartStaysInItsFrame(t *testing.T) {

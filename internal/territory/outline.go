@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sync"
 
 	"kursbuch/internal/chart"
 	"kursbuch/internal/geo"
@@ -79,6 +80,7 @@ func outlineOf(key Key, name string, polygons []geo.Polygon) Outline {
 type Atlas struct {
 	states, counties, fine []Outline // by key
 	neighbours             map[Key][]Key
+	areas                  sync.Map // Key -> *chart.Areas, made when first shown
 }
 
 // LoadAtlas reads the outlines that are part of the program.
@@ -115,6 +117,22 @@ func (a *Atlas) Counties(within Key) []Outline {
 		}
 	}
 	return found
+}
+
+// Areas is Counties laid out for a map.
+func (a *Atlas) Areas(within Key) *chart.Areas {
+	if laid, known := a.areas.Load(within); known {
+		return laid.(*chart.Areas)
+	}
+	if within != Germany && within.Level() != LevelState {
+		return chart.Lay(nil, false)
+	}
+	var rings [][][]chart.Point
+	for _, o := range a.Counties(within) {
+		rings = append(rings, o.Points())
+	}
+	laid, _ := a.areas.LoadOrStore(within, chart.Lay(rings, false))
+	return laid.(*chart.Areas)
 }
 
 // Within lists by key the outlines of the counties within a region of any

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"slices"
 
+	"kursbuch/internal/chart"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
@@ -21,6 +22,7 @@ const ownSpaces territory.Key = "spaces"
 type area struct {
 	within   territory.Key
 	outlines []territory.Outline
+	laid     *chart.Areas // the same, where they were laid out before
 	credit   string
 }
 
@@ -50,8 +52,9 @@ func (p *Pages) seeArea(r *web.Request, s *seen, levels []indicator.Availability
 	if s.counties, err = s.opened.Map(r.Context(), s.period, s.area.within); err != nil {
 		return err
 	}
-	s.area.outlines, s.area.credit = p.atlas.Counties(s.area.within), territory.OutlineCredit
-	if s.area.within.Level() == territory.LevelCounty {
+	if s.area.within.Level() != territory.LevelCounty {
+		s.area.outlines, s.area.laid, s.area.credit = p.atlas.Counties(s.area.within), p.atlas.Areas(s.area.within), territory.OutlineCredit
+	} else {
 		s.area.outlines, s.area.credit, err = p.territory.RegionOutlines(r.Context(), r.Who, territory.LevelMunicipality, s.area.within)
 	}
 	return err
@@ -64,7 +67,7 @@ func numbersAt(levels []indicator.Availability, level territory.Level) bool {
 // seeSpaces finds the tenant's Sozialräume that the counted table knows.
 func (p *Pages) seeSpaces(r *web.Request, s *seen) error {
 	spaces, err := p.territory.SocialSpaces(r.Context(), r.Who)
-	if err != nil {
+	if err != nil || len(spaces) == 0 {
 		return err
 	}
 	keys := s.shape.RegionKeys()

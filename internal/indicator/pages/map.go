@@ -178,7 +178,7 @@ func (s seen) countyFigures() map[territory.Key]indicator.RegionFigure {
 
 // choropleth is the map of the page, and how many of its areas have a number.
 func (p *Pages) choropleth(t *i18n.Printer, s seen, c classing) (m chart.Map, drawn int) {
-	m = chart.Map{ID: "counties", Format: format(t, s.indicator.Decimals)}
+	m = chart.Map{ID: "counties", Areas: s.area.laid, Format: format(t, s.indicator.Decimals)}
 	c.apply(&m)
 	m.Ordered = true // classes stand lowest first
 	for _, class := range s.indicator.Classes {
@@ -186,7 +186,10 @@ func (p *Pages) choropleth(t *i18n.Printer, s seen, c classing) (m chart.Map, dr
 	}
 	figures := s.countyFigures()
 	for _, outline := range s.area.outlines {
-		area := chart.Region{Rings: outline.Points(), Name: outline.Name, Own: outline.Key == s.region.Key || outline.Key == s.region.Key.County()}
+		area := chart.Region{Name: outline.Name, Own: outline.Key == s.region.Key || outline.Key == s.region.Key.County()}
+		if s.area.laid == nil {
+			area.Rings = outline.Points()
+		}
 		if region, err := p.directory.Region(outline.Key); err == nil && s.area.within != ownSpaces {
 			area.Name = region.Title()
 			if s.area.within != territory.Germany {
