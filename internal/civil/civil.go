@@ -68,8 +68,11 @@ func DayOf(t time.Time) Day { return Day(Local(t).Format(time.DateOnly)) }
 
 // Valid reports whether d is unset or a real calendar day.
 func (d Day) Valid() bool {
+	if d == "" || isDay(string(d)) {
+		return true
+	}
 	_, err := time.Parse(time.DateOnly, string(d))
-	return d == "" || err == nil
+	return err == nil
 }
 
 // Time is midnight UTC at the start of d, the zero time when d is unset.
@@ -149,10 +152,11 @@ func (p Period) End() Day {
 
 // Year is the calendar year in which the period ends, 0 when unknown.
 func (p Period) Year() int {
-	if p.End() == "" {
+	end := p.End()
+	if end == "" {
 		return 0
 	}
-	return p.End().Time().Year()
+	return number(string(end[:len("2024")]))
 }
 
 func validMonth(text string) bool { return number(text) >= 1 && number(text) <= 12 }

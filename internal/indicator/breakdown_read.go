@@ -188,7 +188,7 @@ func (s *Service) Breakdown(ctx context.Context, who identity.Person, q Breakdow
 	for _, d := range q.By {
 		delete(sel.Where, d)
 	}
-	r, err := s.read(ctx, who, sel, nil)
+	r, err := s.read(ctx, sel, wanted{who: who})
 	if err != nil {
 		return Breakdown{}, err
 	}

@@ -55,7 +55,7 @@ func (o *Opened) in(ctx context.Context, period civil.Period, regions func(civil
 	if o.figures == nil {
 		return m, o.refused
 	}
-	periods := o.figures.periods()
+	periods := o.figures.all
 	m.Period = cmp.Or(period, periods[len(periods)-1])
 	if !slices.Contains(periods, m.Period) {
 		return MapData{}, fmt.Errorf("%s in %s: %w", o.Indicator.ID, period, fault.NotFound)
@@ -120,7 +120,7 @@ func (o *Opened) Coverage(ctx context.Context) ([]civil.Period, []Availability, 
 	if o.figures == nil {
 		return nil, nil, o.refused
 	}
-	periods := o.figures.periods()
+	periods := o.figures.all
 	levels, err := o.figures.coverage(ctx, periods[len(periods)-1])
 	return periods, levels, err
 }

@@ -14,7 +14,6 @@ import (
 	"kursbuch/internal/civil"
 	"kursbuch/internal/cube"
 	"kursbuch/internal/fault"
-	"kursbuch/internal/identity"
 	"kursbuch/internal/territory"
 )
 
@@ -28,13 +27,12 @@ type reading struct {
 	places    places // where own areas are found; see Divide
 }
 
-// read prepares a selection; only names the releases to read instead of the
-// newest for each period. Faults: NotFound when nothing was imported, Refused
+// read prepares a selection. Faults: NotFound when nothing was imported, Refused
 // when the selection cannot be answered.
-func (s *Service) read(ctx context.Context, who identity.Person, sel Selection, only []ReleaseID) (*reading, error) {
+func (s *Service) read(ctx context.Context, sel Selection, w wanted) (*reading, error) {
 	var found *reading
 	for _, table := range append([]string{sel.Table}, sel.Earlier...) {
-		r, err := s.readTable(ctx, who, table, sel, only)
+		r, err := s.readTable(ctx, table, sel, w)
 		switch {
 		case errors.Is(err, fault.NotFound):
 		case err != nil:
@@ -51,8 +49,8 @@ func (s *Service) read(ctx context.Context, who identity.Person, sel Selection, 
 	return found, nil
 }
 
-func (s *Service) readTable(ctx context.Context, who identity.Person, table string, sel Selection, only []ReleaseID) (*reading, error) {
-	sources, err := s.sources(ctx, who, table, only...)
+func (s *Service) readTable(ctx context.Context, table string, sel Selection, w wanted) (*reading, error) {
+	sources, err := w.sources(ctx, s, table)
 	if err != nil {
 		return nil, err
 	}
@@ -77,6 +75,18 @@ func (r *reading) resolve() (err error) {
 	return err
 }
 
+// sources looks the releases of a table up, once for all inputs.
+func (w wanted) sources(ctx context.Context, s *Service, table string) ([]source, error) {
+	if known, ok := w.tables[table]; ok {
+		return known, nil
+	}
+	found, err := s.sources(ctx, w.who, table, w.only...)
+	if err == nil && w.tables != nil {
+		w.tables[table] = found
+	}
+	return found, err
+}
+
 // periods lists the periods that can be read, oldest first.
 func (r *reading) periods() []civil.Period {
 	var periods []civil.Period
@@ -94,6 +104,7 @@ func (r *reading) periods() []civil.Period {
 type snapshot struct {
 	*counted
 	source  source
+	line    string // its credit line for the period
 	period  civil.Period
 	service *Service
 	weight  Weight
@@ -123,7 +134,7 @@ func (r *reading) snapshotOf(ctx context.Context, src source, period civil.Perio
 	if err != nil {
 		return nil, err
 	}
-	return &snapshot{counted: found, source: src, period: period, service: r.service, weight: r.selection.Weight}, nil
+	return &snapshot{counted: found, source: src, line: src.sourceLine(period), period: period, service: r.service, weight: r.selection.Weight}, nil
 }
 
 // amount is what a selection counts in one region: a figure, or the reason why

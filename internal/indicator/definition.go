@@ -174,7 +174,7 @@ func (i *Indicator) validate() error {
 
 // checkSelection refuses figures that no imported table can give.
 func (s *Service) checkSelection(ctx context.Context, who identity.Person, refused fault.Invalid, field string, sel Selection) {
-	r, err := s.read(ctx, who, sel, nil)
+	r, err := s.read(ctx, sel, wanted{who: who})
 	if err == nil {
 		periods := r.periods()
 		_, err = r.snapshot(ctx, periods[len(periods)-1])

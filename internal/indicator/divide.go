@@ -69,7 +69,7 @@ func (s *Service) Divide(ctx context.Context, who identity.Person, id ID, d Cut,
 		return Divided{}, err
 	}
 	looked := 0
-	for _, period := range slices.Backward(whole.periods()) {
+	for _, period := range slices.Backward(whole.all) {
 		if year != 0 && period.Year() != year {
 			continue
 		}

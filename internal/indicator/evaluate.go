@@ -22,7 +22,8 @@ type computation struct {
 	service   *Service
 	indicator Indicator
 	view      seenIn
-	programs  []*program    // by validity, never empty
+	programs  []*program // by validity, never empty
+	all       []civil.Period
 	home      territory.Key // of an own area: where its whole lies
 }
 
@@ -54,6 +55,10 @@ type wanted struct {
 	pins  string      // editions of inputs that a pin names
 	outer []ID        // indicators that this one is an input of
 
+	// tables are the sources that were looked up for one of the inputs, by
+	// table; compute makes it.
+	tables map[string][]source
+
 	within []Zone        // one own area, or with whole all of a division
 	whole  territory.Key // what the areas of within make up
 }
@@ -74,6 +79,9 @@ func (s *Service) compute(ctx context.Context, i Indicator, w wanted) (*computat
 		return nil, fault.Refuse("indicator.formula.cycle", "name", i.Name)
 	}
 	w.outer = append(slices.Clone(w.outer), i.ID)
+	if w.tables == nil {
+		w.tables = map[string][]source{}
+	}
 	c := &computation{service: s, indicator: i, view: w.view}
 	editions := i.editions()
 	for n, edition := range editions {
@@ -87,7 +95,7 @@ func (s *Service) compute(ctx context.Context, i Indicator, w wanted) (*computat
 		c.programs = append(c.programs, p)
 	}
 	c.scale()
-	if len(c.periods()) == 0 {
+	if c.all = c.periodsOfAll(); len(c.all) == 0 {
 		return nil, fmt.Errorf("figures of %s: %w", i.ID, fault.NotFound)
 	}
 	return c, nil
@@ -157,13 +165,13 @@ func (s *Service) operand(ctx context.Context, in Input, w wanted) (*operand, er
 			return o, nil
 		}
 		if err == nil {
-			o.all = o.nested.periods()
+			o.all = o.nested.all
 		}
 		return o, err
 	}
 	var err error
 	o.title = fault.Say("indicator.formula.table", "table", in.Table)
-	o.reading, err = s.read(ctx, w.who, in.Selection, w.only)
+	o.reading, err = s.read(ctx, in.Selection, w)
 	if errors.Is(err, fault.NotFound) {
 		return o, nil
 	}
@@ -180,15 +188,11 @@ func (o *operand) imported() bool { return o.reading != nil || o.nested != nil }
 // period is the period of the input that belongs to one of the indicator,
 // empty when there is none.
 func (o *operand) period(at civil.Period) civil.Period {
-	year := at.Year()
-	switch o.input.When {
-	case SamePeriod:
+	if o.input.When == SamePeriod || o.input.When == SameYear && slices.Contains(o.all, at) {
 		return at
-	case SameYear:
-		if slices.Contains(o.all, at) {
-			return at
-		}
-	case YearBefore:
+	}
+	year := at.Year()
+	if o.input.When == YearBefore {
 		year--
 	}
 	for _, p := range slices.Backward(o.all) {
@@ -227,9 +231,9 @@ func (c *computation) programAt(period civil.Period) *program {
 	return found
 }
 
-// periods lists the periods of the indicator, oldest first: those of the
+// periodsOfAll lists the periods of the indicator, oldest first: those of the
 // first input of each edition while it is valid.
-func (c *computation) periods() []civil.Period {
+func (c *computation) periodsOfAll() []civil.Period {
 	var all []civil.Period
 	for _, p := range c.programs {
 		for _, period := range p.leading.all {

@@ -50,6 +50,7 @@ type Service struct {
 	cells     *cache.Cache[*cellTable]
 	indexes   *cache.Cache[*index]
 	counts    *cache.Cache[*counted]
+	shapes    *cache.Cache[*Shape]
 	reforms   func(context.Context, identity.Person) (*territory.Reforms, error)
 	onRelease func(context.Context, *sql.Tx, identity.Person) error // nil: nobody wants to know
 }
@@ -62,7 +63,7 @@ func New(d *db.DB, log *audit.Log, newID func() string, now func() time.Time, di
 		reforms: func(context.Context, identity.Person) (*territory.Reforms, error) { return shipped, nil },
 		db:      d, log: log, newID: newID, now: now, directory: directory,
 		blocks: cache.New[*cube.Block](cacheBytes), names: cache.New[*dictionary](namesBytes), cells: cache.New[*cellTable](cellsBytes),
-		indexes: cache.New[*index](cellsBytes), counts: cache.New[*counted](cacheBytes / 2),
+		indexes: cache.New[*index](cellsBytes), counts: cache.New[*counted](cacheBytes / 2), shapes: cache.New[*Shape](cellsBytes),
 	}
 }
 

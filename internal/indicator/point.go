@@ -19,6 +19,7 @@ import (
 func (c *computation) point(ctx context.Context, period civil.Period, region territory.Key) (Point, bool, error) {
 	p := c.programAt(period)
 	t := &tracing{ctx: ctx, computation: c, program: p, region: region, period: period}
+	t.releases, t.sources = t.room.releases[:0], t.room.sources[:0]
 	value := p.formula.Eval(t.value, period)
 	if t.err != nil {
 		return Point{}, false, t.err
@@ -52,7 +53,7 @@ type tracing struct {
 	met       bool // the first input of the period was looked at
 	listed    bool // it knows the region
 	releases  []ReleaseID
-	byInput   map[string]ReleaseID // of the period itself
+	base      ReleaseID // first release of the denominator
 	sources   []string
 	inputs    string // editions of the indicators among the inputs
 	parts     int
@@ -60,6 +61,10 @@ type tracing struct {
 	sign      string
 	missing   amount // of the input that was missed
 	err       error
+	room      struct { // for what nearly all values rest on
+		releases [2]ReleaseID
+		sources  [2]string
+	}
 }
 
 // value is what the formula asks for; see formula.Source.
@@ -94,7 +99,7 @@ func (t *tracing) amount(o *operand, at civil.Period) amount {
 	if f == nil {
 		return amount{reason: fault.Say("indicator.reason.no_period")}
 	}
-	t.rest(o, f.source.ID, f.source.sourceLine(f.period))
+	t.rest(o, f.source.ID, f.line)
 	return o.amountOf(f, t.region, t.computation.view)
 }
 
@@ -117,11 +122,8 @@ func (t *tracing) nested(o *operand, at civil.Period) amount {
 // rest notes a release and a source line that the value rests on.
 func (t *tracing) rest(o *operand, id ReleaseID, line string) {
 	if id != "" {
-		if t.byInput == nil {
-			t.byInput = map[string]ReleaseID{}
-		}
-		if t.byInput[o.input.Name] == "" {
-			t.byInput[o.input.Name] = id
+		if o.input.Name == baseName && t.base == "" {
+			t.base = id
 		}
 		if !slices.Contains(t.releases, id) {
 			t.releases = append(t.releases, id)
@@ -140,7 +142,7 @@ func (t *tracing) named(p *program) (count, base ReleaseID, more Releases) {
 	count = t.releases[0]
 	switch {
 	case p.edition.Formula == "" && p.edition.Base != nil:
-		base = t.byInput[baseName]
+		base = t.base
 	case len(t.releases) > 1:
 		base = t.releases[1]
 	}

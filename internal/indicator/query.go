@@ -318,6 +318,9 @@ func figureOf(sum cube.Sum) (Figure, bool) {
 // strongest is the sign that says most about a sum of figures with several
 // signs: what is unknown makes the sum unknown, nil does not.
 func strongest(counts []int) string {
+	if !slices.ContainsFunc(counts, func(n int) bool { return n > 0 }) {
+		return ""
+	}
 	order := []cube.Symbol{cube.Protected, cube.Secret, cube.Confidential, cube.Later, cube.Unreliable, cube.Blocked, cube.NotApplicable, cube.Nil}
 	for _, symbol := range append(order, cube.Symbols()...) {
 		if counts[symbol] > 0 {

@@ -214,7 +214,7 @@ func (s *Service) place(c *computation, key territory.Key) (territory.Region, er
 func (c *computation) points(ctx context.Context, region territory.Key) ([]Point, error) {
 	var points []Point
 	ever := false
-	for _, period := range c.periods() {
+	for _, period := range c.all {
 		p, listed, err := c.point(ctx, period, region)
 		if err != nil {
 			return nil, fmt.Errorf("%s in %s: %w", c.indicator.ID, period, err)

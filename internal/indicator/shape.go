@@ -105,8 +105,8 @@ func (t *TableInfo) include(r Release) {
 }
 
 // Shape says what a table is made of: over the newest releases of all its
-// periods, or one release when only names it. Lang is de or en.
-// Faults: Forbidden, NotFound.
+// periods, or one release when only names it. Lang is de or en. Callers share
+// its lists and must not change them. Faults: Forbidden, NotFound.
 func (s *Service) Shape(ctx context.Context, who identity.Person, table string, only ReleaseID, lang string) (Shape, error) {
 	if !who.May(identity.ReadIndicators) {
 		return Shape{}, fault.Forbidden
@@ -115,7 +115,33 @@ func (s *Service) Shape(ctx context.Context, who identity.Person, table string, 
 	if err != nil {
 		return Shape{}, fmt.Errorf("table %s: %w", table, err)
 	}
-	return shapeOf(table, sources, lang), nil
+	shape, err := s.shapes.Get(ctx, keyOf(sources)+table+"/"+lang, func(context.Context) (*Shape, error) {
+		shape := shapeOf(table, sources, lang)
+		return &shape, nil
+	})
+	if err != nil {
+		return Shape{}, err
+	}
+	return *shape, nil
+}
+
+// Bytes is roughly how much memory the lists of s take.
+func (s *Shape) Bytes() int {
+	const perCategory = 32
+	total := 16 * len(s.Periods)
+	add := func(categories []Category) {
+		for _, c := range categories {
+			total += perCategory + len(c.Code) + len(c.Label)
+		}
+	}
+	add(s.Regions)
+	for _, d := range s.Divisions {
+		add(d.Areas)
+	}
+	for _, d := range s.Dimensions {
+		add(d.Categories)
+	}
+	return total
 }
 
 // Shape says what the file of a preview is made of, in its own language.
