@@ -69,7 +69,7 @@ func open(t testing.TB, d *db.DB, clock *Clock) Services {
 	s.Inquiries = inquiry.New(d, s.Log, newID, clock.Now, inquiry.Below{
 		People: s.Account, Places: s.Territory, Figures: s.Indicators, Mail: mail.New(d, newID, clock.Now),
 	})
-	s.Watch = watch.New(d, s.Log, newID, clock.Now, watch.Below{People: s.Account, Figures: s.Indicators, Directory: directory})
+	s.Watch = watch.New(d, s.Log, newID, clock.Now, watch.Below{People: s.Account, Figures: s.Indicators, Places: s.Territory})
 	s.Profiles = profile.New(d, s.Log, newID, clock.Now, s.Indicators, s.Territory)
 	s.Reports = report.New(d, s.Log, newID, clock.Now, texts, report.Below{
 		People: s.Account, Territory: s.Territory, Vocabulary: s.Vocabulary, Strategy: s.Strategy, Delivery: s.Delivery, Figures: s.Indicators,

@@ -123,7 +123,7 @@ func newApp(d *db.DB, key []byte, newID func() string, now func() time.Time) (*a
 	a.delivery = delivery.New(d, a.log, newID, now, a.strategy)
 	a.mail = mail.New(d, newID, now)
 	a.inquiry = inquiry.New(d, a.log, newID, now, inquiry.Below{People: a.account, Places: a.territory, Figures: a.indicator, Mail: a.mail})
-	a.watch = watch.New(d, a.log, newID, now, watch.Below{People: a.account, Figures: a.indicator, Directory: directory})
+	a.watch = watch.New(d, a.log, newID, now, watch.Below{People: a.account, Figures: a.indicator, Places: a.territory})
 	a.profile = profile.New(d, a.log, newID, now, a.indicator, a.territory)
 	a.overview = overview.New(overview.Below{Needs: a.need, Strategy: a.strategy, Delivery: a.delivery, Inquiries: a.inquiry, Watch: a.watch, Figures: a.indicator}, now)
 	a.report = report.New(d, a.log, newID, now, a.texts, report.Below{

@@ -6,10 +6,8 @@ package indicator
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"kursbuch/internal/fault"
-	"kursbuch/internal/i18n"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/sheet"
 	"kursbuch/internal/statfile"
@@ -132,53 +130,11 @@ func (s *Service) unknownKeys(t *statfile.Table, by template.Template) []string 
 	return unknown
 }
 
-// regionNames finds official regions by name: municipalities of the own county
-// first, then counties and Länder, then municipalities of the own Land. A name
-// that several of them have is not known.
+// regionNames finds official regions by name.
 func (s *Service) regionNames(home territory.Key) func(string) (string, bool) {
-	var ranks []map[string]string
-	add := func(regions []territory.Region, name func(territory.Region) string) {
-		rank := map[string]string{}
-		for _, r := range regions {
-			folded := i18n.Fold(name(r))
-			if key, taken := rank[folded]; taken && key != string(r.Key) {
-				rank[folded] = "" // several
-				continue
-			}
-			rank[folded] = string(r.Key)
-		}
-		ranks = append(ranks, rank)
-	}
-	plain := func(r territory.Region) string { return plainRegion(r.Name) }
-	counties := s.directory.Regions(territory.LevelCounty, territory.Germany, territory.AsOf)
-	add(append(counties, s.directory.Regions(territory.LevelState, territory.Germany, territory.AsOf)...), territory.Region.Title)
-	if home.Level() >= territory.LevelCounty {
-		add(s.directory.Regions(territory.LevelMunicipality, home[:5], territory.AsOf), plain)
-	}
-	add(counties, plain)
-	add(s.directory.Regions(territory.LevelState, territory.Germany, territory.AsOf), plain)
-	if home.Level() >= territory.LevelState {
-		add(s.directory.Regions(territory.LevelMunicipality, home.State(), territory.AsOf), plain)
-	}
+	finder := s.directory.Finder(home)
 	return func(name string) (string, bool) {
-		for i, rank := range ranks {
-			folded := i18n.Fold(name)
-			if i > 0 {
-				folded = i18n.Fold(plainRegion(name))
-			}
-			if key := rank[folded]; key != "" {
-				return key, true
-			}
-		}
-		return "", false
+		region, found := finder.Named(name)
+		return string(region.Key), found
 	}
-}
-
-// plainRegion leaves out what offices add to the name of a place.
-func plainRegion(name string) string {
-	name, _, _ = strings.Cut(name, ",")
-	for _, kind := range []string{"Landeshauptstadt ", "Kreisfreie Stadt ", "kreisfreie Stadt ", "Stadt ", "Gemeinde ", "Markt ", "Landkreis ", "Kreis ", "Lkr. ", "LK "} {
-		name = strings.TrimPrefix(name, kind)
-	}
-	return strings.TrimSpace(name)
 }

@@ -158,7 +158,11 @@ func (s *Service) evidenceOf(ctx context.Context, who identity.Person, r Rule, r
 
 // peers are the values of the counties that are like a region, by period.
 func (s *Service) peers(ctx context.Context, who identity.Person, id indicator.ID, region territory.Key) (map[civil.Period][]float64, error) {
-	alike, _ := s.directory.Similar(region, territory.BySize)
+	directory, err := s.places.Regions(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	alike, _ := directory.Similar(region, territory.BySize)
 	keys := make([]territory.Key, len(alike))
 	for i, r := range alike {
 		keys[i] = r.Key
@@ -190,8 +194,12 @@ func (s *Service) regionsOf(ctx context.Context, who identity.Person, r Rule) ([
 	if r.Scope == Own {
 		return []string{cmp.Or(tenant.Region, string(territory.Germany))}, nil
 	}
+	directory, err := s.places.Regions(ctx, who)
+	if err != nil {
+		return nil, err
+	}
 	var keys []string
-	for _, child := range s.directory.Children(territory.Key(cmp.Or(tenant.Region, string(territory.Germany))), "") {
+	for _, child := range directory.Children(territory.Key(cmp.Or(tenant.Region, string(territory.Germany))), "") {
 		keys = append(keys, string(child.Key))
 	}
 	return keys, nil

@@ -160,7 +160,7 @@ func (r *Rule) validate() error {
 	}
 	for _, key := range r.Regions {
 		if !regionKey.MatchString(key) {
-			refused.Refuse("regions", "watch.regions.invalid", "key", key)
+			refused.Refuse("more", "watch.regions.invalid", "key", key)
 		}
 	}
 	return refused.Err()

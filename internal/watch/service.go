@@ -21,25 +21,25 @@ import (
 
 // Service is the only way into the tables of rules and tasks.
 type Service struct {
-	db        *db.DB
-	log       *audit.Log
-	newID     func() string
-	now       func() time.Time
-	people    *account.Service
-	figures   *indicator.Service
-	directory *territory.Directory
+	db      *db.DB
+	log     *audit.Log
+	newID   func() string
+	now     func() time.Time
+	people  *account.Service
+	figures *indicator.Service
+	places  *territory.Service
 }
 
 // Below is what rules and tasks stand on.
 type Below struct {
-	People    *account.Service
-	Figures   *indicator.Service
-	Directory *territory.Directory
+	People  *account.Service
+	Figures *indicator.Service
+	Places  *territory.Service
 }
 
 // New returns the service on d.
 func New(d *db.DB, log *audit.Log, newID func() string, now func() time.Time, b Below) *Service {
-	return &Service{db: d, log: log, newID: newID, now: now, people: b.People, figures: b.Figures, directory: b.Directory}
+	return &Service{db: d, log: log, newID: newID, now: now, people: b.People, figures: b.Figures, places: b.Places}
 }
 
 // Rules lists the rules in use, or the archived ones, by number, with their

@@ -59,7 +59,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 		}
 	}
 	w.figures = indicator.New(d, log, uuid.NewString, time.Now, directory, indicator.DefaultCacheBytes)
-	w.Service = watch.New(d, log, uuid.NewString, time.Now, watch.Below{People: w.people, Figures: w.figures, Directory: directory})
+	w.Service = watch.New(d, log, uuid.NewString, time.Now, watch.Below{People: w.people, Figures: w.figures, Places: territory.New(d, log, uuid.NewString, time.Now, directory)})
 	w.queue = job.New(d, map[string]job.Work{watch.Job: w.Work}, uuid.NewString, time.Now)
 	w.figures.OnRelease(func(ctx context.Context, tx *sql.Tx, who identity.Person) error {
 		return w.Released(ctx, tx, who, w.queue)
@@ -390,7 +390,7 @@ func TestRulesAreRefusedWhereTheyAreWrong(t *testing.T) {
 		"whole":     {Kind: watch.Part, Indicator: w.courses, Settings: own(watch.Settings{Whole: w.courses})},
 		"against":   {Kind: watch.Outlier, Indicator: w.courses, Settings: own(watch.Settings{Limit: 3})},
 		"indicator": {Kind: watch.Gap, Indicator: "gone", Settings: own(watch.Settings{})},
-		"regions":   {Kind: watch.Gap, Indicator: w.courses, Settings: watch.Settings{Scope: watch.Chosen, Regions: []string{"Gotha"}}},
+		"more":      {Kind: watch.Gap, Indicator: w.courses, Settings: watch.Settings{Scope: watch.Chosen, Regions: []string{"Gotha"}}},
 		"scope":     {Kind: watch.Gap, Indicator: w.courses},
 	} {
 		if _, err := w.AddRule(t.Context(), manager, r); !isInvalid(err, field) {

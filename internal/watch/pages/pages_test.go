@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -60,7 +61,7 @@ func newWorld(t *testing.T, d *db.DB) world {
 		t.Fatal(err)
 	}
 	w.figures = indicator.New(d, log, uuid.NewString, time.Now, directory, 1<<20)
-	w.service = watch.New(d, log, uuid.NewString, time.Now, watch.Below{People: w.people, Figures: w.figures, Directory: directory})
+	w.service = watch.New(d, log, uuid.NewString, time.Now, watch.Below{People: w.people, Figures: w.figures, Places: territory.New(d, log, uuid.NewString, time.Now, directory)})
 	w.queue = job.New(d, map[string]job.Work{watch.Job: w.service.Work}, uuid.NewString, time.Now)
 	table := indicator.OwnTable{
 		Code: "KURSE", Title: "Kurse", Source: "Amt", Regions: []indicator.Category{{Code: "16067", Label: "Gotha"}},
@@ -230,5 +231,36 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
+	}
+}
+
+func TestRegionsAreChosenByName(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	local := manager
+	local.Region = "16067"
+	site := w.as(t, local)
+	status, body := site.Get(t, "/rules/new?kind=gap")
+	if status != http.StatusOK || !strings.Contains(body, ">Ilm-Kreis<") || !strings.Contains(body, `name="regions" value="16067029"`) {
+		t.Errorf("%d; the counties of the Land and the municipalities of the county are not offered", status)
+	}
+	form := url.Values{"kind": {"gap"}, "indicator": {string(w.courses)}, "scope": {"chosen"}, "regions": {"16067", "16070"}, "more": {"Landkreis Göttingen; 09162"}}
+	preview := site.Post(t, "/rules/new", form)
+	if preview.Code != http.StatusOK || strings.Count(preview.Body.String(), `type="hidden" name="regions"`) != 2 {
+		t.Fatalf("preview: %d, or without the regions chosen", preview.Code)
+	}
+	form.Set("act", "save")
+	if saved := site.Post(t, "/rules/new", form); saved.Code != http.StatusSeeOther {
+		t.Fatalf("save: %d", saved.Code)
+	}
+	rules, err := w.service.Rules(t.Context(), local, "de", false)
+	if err != nil || len(rules) != 1 || !slices.Equal(rules[0].Regions, []string{"16067", "16070", "03159", "09162"}) {
+		t.Fatalf("stored %+v, %v", rules, err)
+	}
+	if _, body := site.Get(t, "/rules/"+string(rules[0].ID)+"/edit"); !strings.Contains(body, "Landkreis Göttingen; München") {
+		t.Error("regions further away are not shown by name")
+	}
+	form["more"] = []string{"Gotta"}
+	if refused := site.Post(t, "/rules/new", form); refused.Code != http.StatusUnprocessableEntity || !strings.Contains(refused.Body.String(), "more-error") {
+		t.Errorf("an unknown name: %d", refused.Code)
 	}
 }

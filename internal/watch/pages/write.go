@@ -37,8 +37,11 @@ type previewView struct {
 // shownHits is how many hits a preview lists.
 const shownHits = 12
 
-// words are the indicators to choose from, in the reader's language.
-type words struct{ indicators []web.Option }
+// words are the indicators and regions to choose from, in the reader's language.
+type words struct {
+	indicators []web.Option
+	places     watch.Places
+}
 
 func (p *Pages) words(r *web.Request) (words, error) {
 	list, err := p.figures.List(r.Context(), r.Who)
@@ -47,7 +50,20 @@ func (p *Pages) words(r *web.Request) (words, error) {
 		w.indicators = append(w.indicators, web.Option{Value: string(i.ID), Text: i.In(string(r.Text.Lang)).Name})
 	}
 	i18n.SortBy(r.Text, w.indicators, func(o web.Option) string { return o.Text })
+	if err != nil {
+		return w, err
+	}
+	w.places, err = p.watch.Places(r.Context(), r.Who)
 	return w, err
+}
+
+// near are the regions to choose from, in the order of the directory.
+func (w words) near() []web.Option {
+	var options []web.Option
+	for _, region := range w.places.Near {
+		options = append(options, web.Option{Value: string(region.Key), Text: region.Title()})
+	}
+	return options
 }
 
 // said turns the codes of an audited value into the words people know.
@@ -56,6 +72,9 @@ func (w words) said(r *web.Request, field, value string) string {
 		"indicator": w.indicators, "whole": w.indicators, "kind": kindOptions(r), "direction": directionOptions(r, watch.Trend), "against": againstOptions(r), "scope": scopeOptions(r),
 		"active": {{Value: "yes", Text: r.Text.T("watch.yes")}, {Value: "no", Text: r.Text.T("watch.no")}},
 	}[field]
+	if field == "regions" {
+		return strings.Join(w.places.Names(strings.Fields(value)), "; ")
+	}
 	i := slices.IndexFunc(options, func(o web.Option) bool { return o.Value == value && value != "" })
 	if i >= 0 {
 		return options[i].Text
@@ -75,11 +94,14 @@ func (p *Pages) showNew(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (p *Pages) add(w http.ResponseWriter, r *web.Request) error {
-	rule := posted(r)
+	rule, err := p.posted(r)
+	if err != nil {
+		return err
+	}
 	if r.PostFormValue("act") != "save" {
 		return p.preview(w, r, rule)
 	}
-	_, err := p.watch.AddRule(r.Context(), r.Who, rule)
+	_, err = p.watch.AddRule(r.Context(), r.Who, rule)
 	if web.IsFormFault(err) {
 		return p.renderWrite(w, r, rule, err)
 	}
@@ -98,7 +120,10 @@ func (p *Pages) showEdit(w http.ResponseWriter, r *web.Request) error {
 }
 
 func (p *Pages) change(w http.ResponseWriter, r *web.Request) error {
-	rule := posted(r)
+	rule, err := p.posted(r)
+	if err != nil {
+		return err
+	}
 	rule.ID, rule.Version = ruleID(r), r.FormVersion()
 	if r.PostFormValue("act") != "save" {
 		if _, err := p.watch.Rule(r.Context(), r.Who, rule.ID, ""); err != nil {
@@ -106,7 +131,7 @@ func (p *Pages) change(w http.ResponseWriter, r *web.Request) error {
 		}
 		return p.preview(w, r, rule)
 	}
-	err := p.watch.ChangeRule(r.Context(), r.Who, rule)
+	err = p.watch.ChangeRule(r.Context(), r.Who, rule)
 	if web.IsFormFault(err) {
 		return p.renderWrite(w, r, rule, err)
 	}
@@ -142,8 +167,11 @@ func (p *Pages) preview(w http.ResponseWriter, r *web.Request, rule watch.Rule) 
 // hidden carries the fields as they were sent through the confirmation.
 func hidden(r *web.Request) []web.Field {
 	var fields []web.Field
-	for _, name := range []string{"kind", "indicator", "direction", "limit", "periods", "against", "whole", "scope", "regions", "advice", "active"} {
+	for _, name := range []string{"kind", "indicator", "direction", "limit", "periods", "against", "whole", "scope", "more", "advice", "active"} {
 		fields = append(fields, web.Field{Name: name, Kind: web.HiddenField, Value: r.PostFormValue(name)})
+	}
+	for _, key := range r.PostForm["regions"] {
+		fields = append(fields, web.Field{Name: "regions", Kind: web.HiddenField, Value: key})
 	}
 	return fields
 }
@@ -218,7 +246,8 @@ func (p *Pages) form(r *web.Request, words words, rule watch.Rule, sent bool) we
 	}
 	where := web.Part{Title: t("watch.part.where"), Fields: []web.Field{
 		{Name: "scope", Label: t("watch.scope.label"), Kind: web.RadioField, Value: string(rule.Scope), Required: true, Options: scopeOptions(r)},
-		{Name: "regions", Label: t("watch.regions"), Hint: t("watch.regions.hint"), Value: strings.Join(rule.Regions, ", ")},
+		{Name: "regions", Label: t("watch.regions"), Hint: t("watch.regions.hint"), Kind: web.ChecksField, Values: rule.Regions, Options: words.near()},
+		{Name: "more", Label: t("watch.regions.more"), Hint: t("watch.regions.more_hint"), Value: strings.Join(words.places.Far(rule.Regions), "; ")},
 	}}
 	then := web.Part{Title: t("watch.part.then"), Fields: []web.Field{
 		{Name: "advice", Label: t("watch.advice"), Hint: t("watch.advice.hint"), Kind: web.AreaField, Rows: 3, Value: rule.Advice},
@@ -300,7 +329,7 @@ func number(r *web.Request, text string) float64 {
 }
 
 // posted reads a rule from the form; what is no number is refused later.
-func posted(r *web.Request) watch.Rule {
+func (p *Pages) posted(r *web.Request) (watch.Rule, error) {
 	rule := watch.Rule{
 		Kind: watch.Kind(r.PostFormValue("kind")), Indicator: indicator.ID(r.PostFormValue("indicator")), Advice: r.PostFormValue("advice"), Active: r.PostFormValue("active") != "",
 		Settings: watch.Settings{
@@ -311,10 +340,16 @@ func posted(r *web.Request) watch.Rule {
 	if n, err := strconv.Atoi(strings.TrimSpace(r.PostFormValue("periods"))); err == nil {
 		rule.Periods = n
 	}
-	if rule.Scope == watch.Chosen {
-		rule.Regions = strings.FieldsFunc(r.PostFormValue("regions"), func(c rune) bool { return strings.ContainsRune(", ;\n\r\t", c) })
+	if rule.Scope != watch.Chosen {
+		return rule, nil
 	}
-	return rule
+	places, err := p.watch.Places(r.Context(), r.Who)
+	if err != nil {
+		return rule, err
+	}
+	typed := strings.FieldsFunc(r.PostFormValue("more"), func(c rune) bool { return strings.ContainsRune(";\n\r", c) })
+	rule.Regions = places.Keys(slices.Concat(r.PostForm["regions"], typed))
+	return rule, nil
 }
 
 func kindOptions(r *web.Request) []web.Option {
