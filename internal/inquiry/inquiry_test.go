@@ -5,6 +5,7 @@ package inquiry_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -459,4 +460,23 @@ func TestOnlyManagersOfTheTenant(t *testing.T) {
 			t.Errorf("another tenant reminds: %v", err)
 		}
 	})
+}
+
+func TestAnInquiryBeginsWithTheRegionsInside(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	local := manager
+	local.Region = "16067"
+	i, err := w.LikeRegions(t.Context(), local, "Gemeinde")
+	if err != nil || len(i.Rows) < 10 || i.RowName != "Gemeinde" {
+		t.Fatalf("%d rows, %v", len(i.Rows), err)
+	}
+	if !slices.Contains(i.Rows, inquiry.Row{Code: "16067029", Label: "Gotha"}) {
+		t.Errorf("Gotha is not among %+v", i.Rows)
+	}
+	if read := inquiry.ParseRows(inquiry.FormatRows(i.Rows)); !slices.Equal(read, i.Rows) {
+		t.Error("the form reads other rows than it was given")
+	}
+	if _, err := w.LikeRegions(t.Context(), identity.Person{Tenant: local.Tenant}, ""); !errors.Is(err, fault.Forbidden) {
+		t.Errorf("without the right: %v", err)
+	}
 }

@@ -22,8 +22,12 @@ type writeView struct {
 	Form              web.Form
 }
 
-// spaces is the pattern of the own Sozialräume.
-const spaces = "spaces"
+// The patterns of rows by area: the own Sozialräume, and the official regions
+// inside the tenant's own.
+const (
+	spaces  = "spaces"
+	regions = "regions"
+)
 
 func (p *Pages) showNew(w http.ResponseWriter, r *web.Request) error {
 	from := r.URL.Query().Get("from")
@@ -45,6 +49,9 @@ func (p *Pages) begin(r *web.Request, from string) (i inquiry.Inquiry, like inqu
 	case "table":
 		table, dimension, _ := strings.Cut(rest, ":")
 		i, err = p.inquiries.LikeTable(r.Context(), r.Who, table, dimension)
+		return i, "", err
+	case regions:
+		i, err = p.inquiries.LikeRegions(r.Context(), r.Who, r.Text.T("inquiry.regions.row"))
 		return i, "", err
 	case spaces:
 		i, err = p.inquiries.LikeSpaces(r.Context(), r.Who, r.Text.T("inquiry.spaces.row"))
@@ -127,7 +134,7 @@ func (p *Pages) renderWrite(w http.ResponseWriter, r *web.Request, i inquiry.Inq
 // patterns offers what a new inquiry can begin with.
 func (p *Pages) patterns(r *web.Request) (web.Filter, error) {
 	t := r.Text.T
-	options := []web.Option{{Text: t("inquiry.pattern.blank")}, {Value: spaces, Text: t("inquiry.pattern.spaces")}}
+	options := []web.Option{{Text: t("inquiry.pattern.blank")}, {Value: spaces, Text: t("inquiry.pattern.spaces")}, {Value: regions, Text: t("inquiry.pattern.regions")}}
 	const most = 50
 	earlier, _, err := p.inquiries.List(r.Context(), r.Who, "", most, 0)
 	if err != nil {
