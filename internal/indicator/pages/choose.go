@@ -53,40 +53,6 @@ type stepView struct {
 // param is one parameter that the next step needs too.
 type param struct{ Name, Value string }
 
-// step is where a draft stands: an input to choose, or what comes around them.
-type step struct {
-	what  stepKind
-	input int
-}
-
-type stepKind int
-
-const (
-	kindStep stepKind = iota
-	tableStep
-	cellStep
-	countStep // look at what comes out
-	wordStep
-)
-
-func (d draft) step() step {
-	if d.kind == "" {
-		return step{what: kindStep}
-	}
-	for n, p := range d.picks {
-		switch {
-		case p.table == "" && p.indicator == "":
-			return step{tableStep, n}
-		case !p.done:
-			return step{cellStep, n}
-		}
-	}
-	if !d.ready {
-		return step{what: countStep}
-	}
-	return step{what: wordStep}
-}
-
 // showNew leads through the choice of figures to the form with the words.
 func (p *Pages) showNew(w http.ResponseWriter, r *web.Request) error {
 	d := readDraft(r.URL.Query())
@@ -108,6 +74,8 @@ func (p *Pages) renderStep(w http.ResponseWriter, r *web.Request, d draft, actio
 	switch at.what {
 	case kindStep:
 		p.chooseKind(r, &view, d)
+	case numberStep:
+		chooseNumber(r, &view)
 	case tableStep:
 		err = p.chooseTable(r, &view, d, at.input)
 	case cellStep:
@@ -181,6 +149,8 @@ func (d draft) back(action string) string {
 	switch at.what {
 	case kindStep:
 		return strings.TrimSuffix(strings.TrimSuffix(action, "/new"), "/editions")
+	case numberStep:
+		return action
 	case wordStep:
 		d.ready = false
 	case cellStep:
@@ -194,47 +164,6 @@ func (d draft) back(action string) string {
 		d.picks[len(d.picks)-1] = pick{}
 	}
 	return action + "?" + d.values().Encode()
-}
-
-func (p *Pages) steps(r *web.Request, d draft) []stepView {
-	at := d.step()
-	texts := []string{r.Text.T("indicator.step.kind")}
-	now := 0
-	for n := range d.needs() {
-		if at.what != kindStep && n == at.input || at.what > cellStep {
-			now = n + 1
-		}
-		texts = append(texts, d.inputTitle(r, n))
-	}
-	texts = append(texts, r.Text.T("indicator.step.look"), r.Text.T("indicator.step.words"))
-	switch at.what {
-	case kindStep:
-		now = 0
-	case countStep:
-		now = len(texts) - 2
-	case wordStep:
-		now = len(texts) - 1
-	case tableStep, cellStep:
-	}
-	var steps []stepView
-	for i, text := range texts {
-		steps = append(steps, stepView{Text: text, Past: i < now, Now: i == now})
-	}
-	return steps
-}
-
-// inputTitle names an input by its part in the kind.
-func (d draft) inputTitle(r *web.Request, n int) string {
-	switch d.kind {
-	case shareKind, rateKind:
-		return []string{r.Text.T("indicator.method.numerator"), r.Text.T("indicator.method.denominator")}[n]
-	case minusKind:
-		return []string{r.Text.T("indicator.kind.minuend"), r.Text.T("indicator.kind.subtrahend")}[n]
-	case ownKind:
-		return r.Text.T("indicator.kind.input", "name", inputName(n))
-	case countKind, changeKind, growthKind, indexKind, meanKind:
-	}
-	return r.Text.T("indicator.kind.figures")
 }
 
 // params carries what is chosen already to the next step.
@@ -256,11 +185,17 @@ func (p *Pages) chooseKind(r *web.Request, view *chooseView, d draft) {
 		text, note := kindText(r, k)
 		field.Options = append(field.Options, web.Option{Value: string(k), Text: text, Note: note})
 	}
-	count := web.Field{Name: "inputs", Label: r.Text.T("indicator.kind.inputs"), Hint: r.Text.T("indicator.kind.inputs_hint"), Kind: web.SelectField, Value: "2"}
+	view.Groups = web.Form{Parts: []web.Part{{Fields: []web.Field{field}}}}.Prepared().Parts[0].Fields
+}
+
+// chooseNumber asks how many figures an own formula has.
+func chooseNumber(r *web.Request, view *chooseView) {
+	view.Title, view.Note = r.Text.T("indicator.kind.inputs"), r.Text.T("indicator.kind.inputs_note")
+	count := web.Field{Name: "inputs", Label: r.Text.T("indicator.kind.inputs"), Hint: r.Text.T("indicator.kind.inputs_hint"), Kind: web.SelectField, Value: "2", Required: true}
 	for n := range mostOwnInputs {
 		count.Options = append(count.Options, web.Option{Value: strconv.Itoa(n + 1), Text: strconv.Itoa(n + 1)})
 	}
-	view.Groups = web.Form{Parts: []web.Part{{Fields: []web.Field{field, count}}}}.Prepared().Parts[0].Fields
+	view.Groups = web.Form{Parts: []web.Part{{Fields: []web.Field{count}}}}.Prepared().Parts[0].Fields
 }
 
 func kindText(r *web.Request, k kind) (text, note string) {

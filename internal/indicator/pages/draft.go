@@ -138,7 +138,7 @@ func (d draft) values() url.Values {
 		}
 	}
 	set("kind", string(d.kind))
-	if d.kind == ownKind {
+	if d.kind == ownKind && d.count > 0 {
 		set("inputs", strconv.Itoa(d.needs()))
 	}
 	set("param", d.param)

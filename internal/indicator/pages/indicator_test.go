@@ -409,3 +409,21 @@ func TestLongListsHavePages(t *testing.T) {
 	}
 	b.want(t, "/indicators?search=Eigener+59", 200, "Eigener 59")
 }
+
+func TestTheNumberOfFiguresIsAskedForAnOwnFormulaOnly(t *testing.T) {
+	b := newBrowser(t, dbtest.SQLite(t), planner)
+	b.bringPeople(t, 2)
+	if body := b.want(t, "/indicators/new", 200); strings.Contains(body, `name="inputs"`) {
+		t.Error("the number of figures is asked before the kind is known")
+	}
+	if body := b.want(t, "/indicators/new?kind=share", 200); strings.Contains(body, `name="inputs"`) {
+		t.Error("a share has a choice of how many figures")
+	}
+	body := b.want(t, "/indicators/new?kind=own", 200, `name="inputs"`, `name="kind" value="own"`)
+	if strings.Count(body, `name="inputs"`) != 1 {
+		t.Error("the number is sent twice")
+	}
+	if body := b.want(t, "/indicators/new?kind=own&inputs=3", 200); !strings.Contains(body, `name="inputs" value="3"`) || !strings.Contains(body, `name="a"`) {
+		t.Error("the figures are not asked for next")
+	}
+}
