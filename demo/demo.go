@@ -32,6 +32,7 @@ import (
 	"kursbuch/internal/mail"
 	"kursbuch/internal/need"
 	"kursbuch/internal/profile"
+	"kursbuch/internal/publication"
 	"kursbuch/internal/report"
 	"kursbuch/internal/strategy"
 	"kursbuch/internal/territory"
@@ -52,19 +53,20 @@ const Password = "Morgenzug-ab-Gleis-sieben"
 // Services are the slices that the sample programme is built with. All of them
 // must read the Clock that Build gets.
 type Services struct {
-	DB         *db.DB
-	Log        *audit.Log
-	Account    *account.Service
-	Territory  *territory.Service
-	Vocabulary *vocabulary.Service
-	Indicators *indicator.Service
-	Needs      *need.Service
-	Strategy   *strategy.Service
-	Delivery   *delivery.Service
-	Reports    *report.Service
-	Inquiries  *inquiry.Service
-	Watch      *watch.Service
-	Profiles   *profile.Service
+	DB           *db.DB
+	Log          *audit.Log
+	Account      *account.Service
+	Territory    *territory.Service
+	Vocabulary   *vocabulary.Service
+	Indicators   *indicator.Service
+	Needs        *need.Service
+	Strategy     *strategy.Service
+	Delivery     *delivery.Service
+	Reports      *report.Service
+	Inquiries    *inquiry.Service
+	Watch        *watch.Service
+	Profiles     *profile.Service
+	Publications *publication.Service
 }
 
 // Login is a ready account.
@@ -133,7 +135,7 @@ func Remove(ctx context.Context, s Services, who identity.Person) error {
 	}
 	who.Sample = tenant.Sample
 	forget := []func(context.Context, *sql.Tx, identity.Person) error{
-		mail.Forget, s.Watch.Forget, s.Profiles.Forget, s.Inquiries.Forget, s.Reports.Forget, s.Delivery.Forget, s.Strategy.Forget, s.Needs.Forget, s.Indicators.Forget, s.Vocabulary.Forget,
+		mail.Forget, s.Publications.Forget, s.Watch.Forget, s.Profiles.Forget, s.Inquiries.Forget, s.Reports.Forget, s.Delivery.Forget, s.Strategy.Forget, s.Needs.Forget, s.Indicators.Forget, s.Vocabulary.Forget,
 		s.Territory.Forget, job.Forget, file.Forget, s.Account.Forget, s.Log.Forget, db.Forget,
 	}
 	err = s.DB.Tx(ctx, func(tx *sql.Tx) error {

@@ -32,6 +32,7 @@ import (
 	"kursbuch/internal/need"
 	"kursbuch/internal/overview"
 	"kursbuch/internal/profile"
+	"kursbuch/internal/publication"
 	"kursbuch/internal/report"
 	reportpages "kursbuch/internal/report/pages"
 	"kursbuch/internal/strategy"
@@ -71,6 +72,7 @@ func open(t testing.TB, d *db.DB, clock *Clock) Services {
 	})
 	s.Watch = watch.New(d, s.Log, newID, clock.Now, watch.Below{People: s.Account, Figures: s.Indicators, Places: s.Territory})
 	s.Profiles = profile.New(d, s.Log, newID, clock.Now, s.Indicators, s.Territory)
+	s.Publications = publication.New(d, s.Log, newID, clock.Now, key, s.Indicators)
 	s.Reports = report.New(d, s.Log, newID, clock.Now, texts, report.Below{
 		People: s.Account, Territory: s.Territory, Vocabulary: s.Vocabulary, Strategy: s.Strategy, Delivery: s.Delivery, Figures: s.Indicators,
 	})

@@ -48,6 +48,7 @@ import (
 	overviewpages "kursbuch/internal/overview/pages"
 	"kursbuch/internal/profile"
 	profilepages "kursbuch/internal/profile/pages"
+	"kursbuch/internal/publication"
 	"kursbuch/internal/report"
 	reportpages "kursbuch/internal/report/pages"
 	"kursbuch/internal/sheet"
@@ -94,6 +95,7 @@ type app struct {
 	mail       *mail.Outbox
 	watch      *watch.Service
 	profile    *profile.Service
+	publish    *publication.Service
 	jobs       *job.Queue
 }
 
@@ -116,6 +118,7 @@ func newApp(d *db.DB, key []byte, newID func() string, now func() time.Time) (*a
 	a.indicator = indicator.New(d, a.log, newID, now, directory, blockCache)
 	a.sources = indicator.NewSources(d, a.log, key, now, genesis.DefaultLimits())
 	a.indicator.ReadReforms(a.territory.Reforms)
+	a.publish = publication.New(d, a.log, newID, now, key, a.indicator)
 	a.need = need.New(d, a.log, newID, now, a.vocabulary, a.territory)
 	a.strategy = strategy.New(d, a.log, newID, now, strategy.Below{
 		People: a.account, Territory: a.territory, Vocabulary: a.vocabulary, Needs: a.need, Indicators: a.indicator,
@@ -160,7 +163,7 @@ func locales() []fs.FS {
 	return []fs.FS{
 		ownLocales, web.Locales, statfile.Locales, genesis.Locales, sheet.Locales, accountpages.Locales, territorypages.Locales, vocabularypages.Locales,
 		indicatorpages.Locales, api.Locales, export.Locales, figure.Locales, imports.Locales, tables.Locales, needpages.Locales, strategypages.Locales, deliverypages.Locales, overviewpages.Locales,
-		geo.Locales, disclosure.Locales, gvisys.Locales,
+		geo.Locales, disclosure.Locales, publication.Locales, gvisys.Locales,
 		reportpages.Locales, inquirypages.Locales, watchpages.Locales, profilepages.Locales, healthpages.Locales, helppages.Locales,
 	}
 }

@@ -91,7 +91,7 @@ func printLogins(w io.Writer, heading string, logins []demo.Login) error {
 func (a *app) sample() demo.Services {
 	return demo.Services{
 		DB: a.db, Log: a.log, Account: a.account, Territory: a.territory, Vocabulary: a.vocabulary, Indicators: a.indicator,
-		Needs: a.need, Strategy: a.strategy, Delivery: a.delivery, Reports: a.report, Inquiries: a.inquiry, Watch: a.watch, Profiles: a.profile,
+		Needs: a.need, Strategy: a.strategy, Delivery: a.delivery, Reports: a.report, Inquiries: a.inquiry, Watch: a.watch, Profiles: a.profile, Publications: a.publish,
 	}
 }
 

@@ -23,7 +23,7 @@ const policy = `
 	WORDS  = fault civil identity
 	STORE  = WORDS db audit job file i18n
 	FACE   = WORDS i18n web audit chart
-	SLICES = account territory vocabulary indicator need strategy delivery report inquiry watch profile overview
+	SLICES = account territory vocabulary indicator publication need strategy delivery report inquiry watch profile overview
 
 	fault         :
 	civil         : fault
@@ -75,6 +75,8 @@ const policy = `
 	indicator/pages/figure  : FACE indicator sheet
 	indicator/pages/tables  : FACE account territory indicator indicator/export indicator/pages/figure job file geo
 	indicator/pages/imports : FACE account territory indicator indicator/pages/figure file statfile statfile/source statfile/template sheet job genesis
+	publication      : STORE account territory indicator cube seal disclosure disclosure/*
+	publication/pages : FACE account territory indicator publication job
 	need             : STORE account territory vocabulary indicator search
 	need/pages       : FACE account territory vocabulary indicator need
 	strategy         : STORE account territory vocabulary indicator need search

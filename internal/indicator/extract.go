@@ -58,6 +58,21 @@ type MatterMeasure struct {
 	Ratio bool // a rate or an average: no sum of parts
 }
 
+// Within gives, for categories of a variable that are declared to be part of
+// another one among codes, the closest such.
+func Within(variable string, codes []string) map[string]string {
+	declared := structureOf(variable)
+	parents := map[string]string{}
+	for _, code := range codes {
+		for _, other := range codes {
+			if best := parents[code]; code != other && declared.contains(other, code) && (best == "" || declared.contains(best, other)) {
+				parents[code] = other
+			}
+		}
+	}
+	return parents
+}
+
 // Fact is one figure of a release.
 type Fact struct {
 	Region string

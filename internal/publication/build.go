@@ -1,0 +1,383 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package publication
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"kursbuch/internal/civil"
+	"kursbuch/internal/cube"
+	"kursbuch/internal/fault"
+	"kursbuch/internal/identity"
+	"kursbuch/internal/indicator"
+)
+
+// Statistics say what a protection costs, over the cells that anybody outside
+// may see and that are not zero.
+type Statistics struct {
+	Cells     int   `json:"cells"`
+	Primary   int   `json:"primary"`   // sensitive in themselves
+	Secondary int   `json:"secondary"` // not shown for the sake of others
+	Value     int64 `json:"value"`     // of all cells
+	Lost      int64 `json:"lost"`      // of the secondary ones
+}
+
+func (s *Statistics) add(o Statistics) {
+	s.Cells += o.Cells
+	s.Primary += o.Primary
+	s.Secondary += o.Secondary
+	s.Value += o.Value
+	s.Lost += o.Lost
+}
+
+// Skipped is a measure that is not released, and why.
+type Skipped struct {
+	Measure string `json:"measure"`
+	Reason  string `json:"reason"` // catalogue key
+}
+
+// built is one release, protected.
+type built struct {
+	picked
+	matter  *indicator.Matter
+	layout  *layout // nil for an open table
+	systems []*protected
+	skipped []Skipped
+}
+
+// build protects releases of one table as a policy says, with all that the
+// ledger has told. Faults: Refused.
+func (s *Service) build(ctx context.Context, who identity.Person, p Policy, releases []picked, entries []Entry, hard func(systems int) effort) ([]built, error) {
+	past := &past{service: s, who: who, entries: entries, table: p.Table}
+	var all []built
+	for _, one := range releases {
+		b := built{picked: one}
+		var err error
+		if b.matter, err = s.figures.Matter(ctx, who, one.ID, "de"); err != nil {
+			return nil, err
+		}
+		if p.Method != Open {
+			if err := b.protect(ctx, p, past, hard); err != nil {
+				return nil, err
+			}
+		}
+		all = append(all, b)
+	}
+	return all, nil
+}
+
+func (b *built) protect(ctx context.Context, p Policy, past *past, hard func(int) effort) error {
+	told, err := past.of(ctx, b)
+	if err != nil {
+		return err
+	}
+	if b.layout, err = layoutOf(b.matter, p, told.policies...); err != nil {
+		return err
+	}
+	var systems []*system
+	for series := range b.matter.Measures {
+		some, skipped, err := b.compile(ctx, series)
+		if err != nil {
+			return err
+		}
+		if skipped != "" {
+			b.skipped = append(b.skipped, Skipped{b.matter.Measures[series].Label, skipped})
+		}
+		systems = append(systems, some...)
+	}
+	e := hard(len(systems))
+	for _, sys := range systems {
+		known, err := told.known(ctx, sys)
+		if err != nil {
+			return err
+		}
+		one, err := sys.protect(p, known, e)
+		if err != nil {
+			return err
+		}
+		b.systems = append(b.systems, one)
+	}
+	return nil
+}
+
+// compile makes the systems of one measure, or says why it is not released.
+func (b *built) compile(ctx context.Context, series int) (systems []*system, skipped string, err error) {
+	m := b.matter.Measures[series]
+	switch {
+	case m.Ratio:
+		return nil, "publication.skipped.ratio", nil
+	case m.Decimals > 0:
+		return nil, "publication.skipped.decimals", nil
+	}
+	for _, period := range b.periods {
+		facts, err := b.matter.Facts(ctx, series, period)
+		if err != nil {
+			return nil, "", err
+		}
+		if len(facts) == 0 {
+			continue
+		}
+		if slices.ContainsFunc(facts, func(f indicator.Fact) bool {
+			_, counts := whole(f.Value)
+			return f.Value.HasNumber && !counts
+		}) {
+			return nil, "publication.skipped.decimals", nil
+		}
+		sys, err := b.layout.compile(series, period, facts)
+		if err != nil {
+			return nil, "", fmt.Errorf("%s, %s: %w", m.Code, period, err)
+		}
+		systems = append(systems, sys)
+	}
+	return systems, "", nil
+}
+
+// counts adds up the cells that meet a condition.
+func (p *protected) counts(of func(indicator.Fact) bool) Statistics {
+	var all Statistics
+	counted := map[int32]bool{}
+	for i, f := range p.facts {
+		cell := p.cell[i]
+		if cell < 0 || counted[cell] || !of(f) {
+			continue
+		}
+		counted[cell] = true
+		value := p.compiled.Cells[cell].Value
+		all.Cells++
+		all.Value += value
+		switch {
+		case p.primary[cell]:
+			all.Primary++
+		case p.suppressed[cell]:
+			all.Secondary++
+			all.Lost += value
+		}
+	}
+	return all
+}
+
+func (p *protected) outside(f indicator.Fact) bool { return p.visible(f, identity.Partner) }
+
+// extracts makes what each audience reads in place of a release.
+func (b *built) extracts(p Policy, id EntryID) ([]indicator.Extract, error) {
+	var all []indicator.Extract
+	for _, audience := range Outside() {
+		if p.Method == Open {
+			if sees(audience, p.Audience) {
+				all = append(all, indicator.Extract{Audience: audience, Publication: string(id), Whole: true})
+			}
+			continue
+		}
+		e := indicator.Extract{Audience: audience, Publication: string(id), Shapes: p.seenBy(audience)}
+		if len(e.Shapes) == 0 {
+			continue
+		}
+		for _, sys := range b.systems {
+			part, err := sys.part(audience)
+			if err != nil {
+				return nil, err
+			}
+			if len(part.Cells) > 0 {
+				e.Parts = append(e.Parts, part)
+			}
+		}
+		all = append(all, e)
+	}
+	return all, nil
+}
+
+// seenBy lists the sets of variables that an audience may see together.
+func (p Policy) seenBy(audience identity.Audience) [][]string {
+	var shapes [][]string
+	for _, s := range p.Shapes {
+		same := func(other []string) bool { return slices.Equal(other, s.Variables) }
+		if sees(audience, s.Audience) && !slices.ContainsFunc(shapes, same) {
+			shapes = append(shapes, append([]string{}, s.Variables...))
+		}
+	}
+	return shapes
+}
+
+// part is one measure and period as an audience sees it: the same figure or
+// sign as every other audience.
+func (p *protected) part(audience identity.Audience) (indicator.ExtractPart, error) {
+	part := indicator.ExtractPart{Series: p.series, Period: p.period}
+	for i, f := range p.facts {
+		if !p.visible(f, audience) {
+			continue
+		}
+		switch value, counts := whole(f.Value); {
+		case !f.Value.HasNumber, value == 0 && counts: // signs and zeros stay as they are
+		case p.cell[i] < 0:
+			return part, fmt.Errorf("%s, %s %q: %w", f.Region, p.period, f.Cell, fault.Refuse("publication.refused.sum", "area", f.Region, "codes", strings.Join(f.Codes, " ")))
+		case p.suppressed[p.cell[i]]:
+			f.Value = cube.Missing(cube.Protected)
+		}
+		part.Cells = append(part.Cells, cube.Observation{Region: f.Region, Cell: f.Cell, Value: f.Value})
+	}
+	return part, nil
+}
+
+// measureKey names a measure across releases.
+func measureKey(m *indicator.Matter, series int) string {
+	one := m.Measures[series]
+	for i, other := range m.Measures {
+		if i != series && other.Code == one.Code {
+			return one.Code + " [" + one.Unit + "]"
+		}
+	}
+	return one.Code
+}
+
+// past reads what the ledger has told about the periods of a table.
+type past struct {
+	service *Service
+	who     identity.Person
+	entries []Entry // of the table, oldest first
+	table   string
+}
+
+// told is what readers have seen of the periods of one release.
+type told struct {
+	*past
+	policies []Policy
+	proofs   []toldProof
+	layout   func() *layout
+}
+
+type toldProof struct {
+	entry  Entry
+	proof  Proof
+	matter *indicator.Matter
+}
+
+// of finds the earlier publications of the periods of a release. It refuses
+// other borders for a period that was published, and what was published open.
+func (p *past) of(ctx context.Context, b *built) (*told, error) {
+	t := &told{past: p, layout: func() *layout { return b.layout }}
+	matters := map[indicator.ReleaseID]*indicator.Matter{}
+	for _, e := range p.entries {
+		if e.Act != Published || e.Table != p.table {
+			continue
+		}
+		concerned := false
+		for _, c := range e.Releases {
+			if !slices.ContainsFunc(c.Periods, func(period civil.Period) bool { return slices.Contains(b.periods, period) }) {
+				continue
+			}
+			if e.Policy.Method == Open {
+				return nil, fault.Refuse("publication.refused.open")
+			}
+			concerned = true
+			if matters[c.Release] == nil {
+				m, err := p.service.figures.Matter(ctx, p.who, c.Release, "de")
+				if err != nil {
+					return nil, err
+				}
+				matters[c.Release] = m
+			}
+			if area, changed := bordersChanged(e.Policy, matters[c.Release], b.matter); changed {
+				return nil, fault.Refuse("publication.refused.reform", "area", area)
+			}
+		}
+		if !concerned {
+			continue
+		}
+		t.policies = append(t.policies, e.Policy)
+		for _, proof := range e.Proofs {
+			if slices.Contains(b.periods, proof.Period) {
+				t.proofs = append(t.proofs, toldProof{e, proof, matters[proof.Release]})
+			}
+		}
+	}
+	return t, nil
+}
+
+// bordersChanged finds an area that only one of two releases has, at the
+// levels that a policy showed.
+func bordersChanged(p Policy, then, now *indicator.Matter) (string, bool) {
+	before, after := levelsOf(then), levelsOf(now)
+	for _, s := range p.Shapes {
+		for _, code := range s.Areas {
+			is := func(l Level) bool { return l.Code == code }
+			var old, current []indicator.Category
+			if at := slices.IndexFunc(before, is); at >= 0 {
+				old = before[at].Areas
+			}
+			if at := slices.IndexFunc(after, is); at >= 0 {
+				current = after[at].Areas
+			}
+			for _, pair := range [][2][]indicator.Category{{old, current}, {current, old}} {
+				for _, area := range pair[0] {
+					if !slices.ContainsFunc(pair[1], func(c indicator.Category) bool { return c.Code == area.Code }) {
+						return area.Code, true
+					}
+				}
+			}
+		}
+	}
+	return "", false
+}
+
+// known reads what earlier publications have told about one system.
+func (t *told) known(ctx context.Context, sys *system) ([]knowledge, error) {
+	var all []knowledge
+	for _, one := range t.proofs {
+		if one.proof.Period != sys.period || one.proof.Measure != measureKey(sys.matter, sys.series) {
+			continue
+		}
+		content, err := findProof(ctx, t.service.db, t.who.Tenant, one.entry.ID, one.proof.Measure, one.proof.Period)
+		if err != nil {
+			return nil, fmt.Errorf("proof of %s: %w", one.entry.ID, err)
+		}
+		if digest(content) != one.proof.Content {
+			return nil, fault.Refuse("publication.broken.proof")
+		}
+		stored, err := unpackProof(content)
+		if err != nil {
+			return nil, fmt.Errorf("proof of %s: %w", one.entry.ID, err)
+		}
+		if stored.Root != sys.root {
+			return nil, fault.Refuse("publication.refused.reform", "area", stored.Root)
+		}
+		k := knowledge{}
+		if k.cells, err = stored.learn(); err != nil {
+			return nil, err
+		}
+		facts, err := one.matter.Facts(ctx, one.proof.Series, one.proof.Period)
+		if err != nil {
+			return nil, err
+		}
+		if k.then, err = t.layout().compile(sys.series, sys.period, rearranged(facts, one.matter, sys.matter)); err != nil {
+			return nil, err
+		}
+		all = append(all, k)
+	}
+	return all, nil
+}
+
+// rearranged gives facts the dimensions of another release. What it does not
+// have is left out.
+func rearranged(facts []indicator.Fact, from, to *indicator.Matter) []indicator.Fact {
+	var all []indicator.Fact
+	for _, f := range facts {
+		codes := make([]string, len(to.Dimensions))
+		fits := true
+		for d, code := range f.Codes {
+			at := slices.IndexFunc(to.Dimensions, func(o indicator.Dimension) bool { return o.Code == from.Dimensions[d].Code })
+			if at >= 0 {
+				codes[at] = code
+			}
+			fits = fits && (at >= 0 || code == "")
+		}
+		if fits {
+			f.Codes = codes
+			all = append(all, f)
+		}
+	}
+	return all
+}

@@ -1,0 +1,333 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package publication
+
+import (
+	"bytes"
+	"encoding/csv"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"kursbuch/internal/civil"
+	"kursbuch/internal/disclosure"
+	"kursbuch/internal/disclosure/leafcsv"
+	"kursbuch/internal/fault"
+	"kursbuch/internal/identity"
+	"kursbuch/internal/indicator"
+)
+
+// system is one measure and period of a table, compiled.
+type system struct {
+	*layout
+	series      int
+	period      civil.Period
+	facts       []indicator.Fact
+	tables      []leafcsv.File
+	hierarchies []leafcsv.Hierarchy
+	design      disclosure.Design
+	compiled    *disclosure.System
+	cell        []int32 // of each fact; -1 where it is in none: a zero, or not part of a shape
+	seen        []bool  // of each cell: somebody outside may see it
+}
+
+// separator joins the codes of a cell.
+const separator = "\x1f"
+
+// compile makes one system of the facts of a measure and period. Faults: Refused.
+func (l *layout) compile(series int, period civil.Period, facts []indicator.Fact) (*system, error) {
+	s := &system{layout: l, series: series, period: period, facts: facts}
+	rests := make([]map[string]bool, len(l.axes))
+	for i := range rests {
+		rests[i] = map[string]bool{}
+	}
+	for _, f := range l.frames {
+		sheet, err := l.gather(f, facts)
+		if err != nil {
+			return nil, err
+		}
+		sheet.fill()
+		if err := sheet.split(rests); err != nil {
+			return nil, err
+		}
+		if len(f.axes()) == 0 {
+			s.hierarchies = append(s.hierarchies, (&axis{name: areaAxis}).hierarchy(map[string]bool{disclosure.Total: true}))
+		}
+		if data := sheet.leaves(); data != nil {
+			s.tables = append(s.tables, leafcsv.File{Name: "table-" + strconv.Itoa(len(s.tables)+1) + ".csv", Data: data})
+		}
+	}
+	for i, a := range l.axes {
+		if slices.ContainsFunc(l.frames, func(f frame) bool { return slices.Contains(f.axes(), i) }) {
+			s.hierarchies = append(s.hierarchies, a.hierarchy(rests[i]))
+		}
+	}
+	return s, s.link()
+}
+
+// link compiles the tables and finds the cell of each fact.
+func (s *system) link() error {
+	var err error
+	s.hierarchies = slices.DeleteFunc(s.hierarchies, func(h leafcsv.Hierarchy) bool {
+		return !slices.ContainsFunc(s.tables, func(f leafcsv.File) bool { return names(f, h.Dimension) })
+	})
+	if s.design, err = leafcsv.Read(s.tables, s.hierarchies); err != nil {
+		return err
+	}
+	if s.compiled, err = disclosure.Compile(s.design); err != nil {
+		return err
+	}
+	s.cell, s.seen = make([]int32, len(s.facts)), make([]bool, len(s.compiled.Cells))
+	for i, f := range s.facts {
+		s.cell[i] = -1
+		value, counts := whole(f.Value)
+		codes, part := s.codes(f)
+		if !part || !counts || value == 0 {
+			continue
+		}
+		cell, found := s.compiled.Find(codes)
+		visible := s.visible(f, identity.Partner)
+		if !found || s.compiled.Cells[cell].Value != value {
+			if visible {
+				return s.refuse(f, "publication.refused.sum")
+			}
+			continue
+		}
+		s.cell[i] = cell
+		s.seen[cell] = s.seen[cell] || visible
+	}
+	return nil
+}
+
+// names reports whether a table has a dimension.
+func names(f leafcsv.File, dimension string) bool {
+	heading, err := csv.NewReader(bytes.NewReader(f.Data)).Read()
+	return err == nil && slices.Contains(heading, dimension)
+}
+
+// refuse says which figure stands in the way.
+func (l *layout) refuse(f indicator.Fact, key string) error {
+	return fault.Refuse(key, "area", f.Region, "codes", strings.Join(f.Codes, " "))
+}
+
+// codes places a fact in the design; false where no table has it.
+func (s *system) codes(f indicator.Fact) ([]string, bool) {
+	placed := map[string]string{}
+	covered := f.Region == s.root
+	for _, a := range s.axes {
+		code, known := a.code(s.layout, f)
+		switch {
+		case known:
+			placed[a.name] = code
+			covered = covered || a.variable < 0
+		case a.variable >= 0:
+			return nil, false
+		}
+	}
+	for d, code := range f.Codes {
+		if code != "" && placed[s.matter.Dimensions[d].Code] == "" {
+			return nil, false
+		}
+	}
+	codes := make([]string, len(s.design.Dimensions))
+	for i, dimension := range s.design.Dimensions {
+		if codes[i] = placed[dimension.Name]; codes[i] == "" {
+			codes[i] = disclosure.Total
+		}
+	}
+	return codes, covered
+}
+
+func (f frame) axes() []int {
+	if f.area < 0 {
+		return f.variables
+	}
+	return append([]int{f.area}, f.variables...)
+}
+
+// sheet is one linked table while its leaves are looked for.
+type sheet struct {
+	layout   *layout
+	axes     []int
+	values   map[string]int64 // by the codes of the axes
+	children []map[string][]string
+}
+
+// gather collects the facts of a frame.
+func (l *layout) gather(f frame, facts []indicator.Fact) (*sheet, error) {
+	t := &sheet{layout: l, axes: f.axes(), values: map[string]int64{}}
+	for _, at := range t.axes {
+		children := map[string][]string{}
+		for _, code := range slices.Sorted(maps.Keys(l.axes[at].parents)) {
+			children[l.axes[at].parents[code]] = append(children[l.axes[at].parents[code]], code)
+		}
+		t.children = append(t.children, children)
+	}
+	for _, fact := range facts {
+		value, counts := whole(fact.Value)
+		if !counts || f.area < 0 && fact.Region != l.root {
+			continue
+		}
+		codes, part := l.place(fact, t.axes)
+		if !part {
+			continue
+		}
+		key := strings.Join(codes, separator)
+		if other, twice := t.values[key]; twice && other != value {
+			return nil, l.refuse(fact, "publication.refused.twice")
+		}
+		t.values[key] = value
+	}
+	return t, nil
+}
+
+// place gives the codes of a fact on some axes; false where it stands outside.
+func (l *layout) place(f indicator.Fact, axes []int) ([]string, bool) {
+	codes := make([]string, len(axes))
+	has := make([]bool, len(f.Codes))
+	for i, at := range axes {
+		code, known := l.axes[at].code(l, f)
+		if !known {
+			return nil, false
+		}
+		codes[i] = code
+		if v := l.axes[at].variable; v >= 0 {
+			has[v] = true
+		}
+	}
+	for d, code := range f.Codes {
+		if code != "" && !has[d] {
+			return nil, false
+		}
+	}
+	return codes, true
+}
+
+// rows sorts the values along one axis: by the codes of the others, then by
+// the code on the axis.
+func (t *sheet) rows(axis int) map[string]map[string]int64 {
+	rows := map[string]map[string]int64{}
+	for key, value := range t.values {
+		codes := strings.Split(key, separator)
+		code := codes[axis]
+		codes[axis] = ""
+		others := strings.Join(codes, separator)
+		if rows[others] == nil {
+			rows[others] = map[string]int64{}
+		}
+		rows[others][code] = value
+	}
+	return rows
+}
+
+func at(others string, axis int, code string) string {
+	codes := strings.Split(others, separator)
+	codes[axis] = code
+	return strings.Join(codes, separator)
+}
+
+// fill adds the margins that the table does not give from what it gives.
+func (t *sheet) fill() {
+	for before := -1; before < len(t.values); {
+		before = len(t.values)
+		for i, axis := range t.axes {
+			for others, row := range t.rows(i) {
+				for _, inner := range t.layout.axes[axis].inner {
+					if _, given := row[inner]; given {
+						continue
+					}
+					if sum, some := t.sum(row, i, inner); some {
+						row[inner] = sum
+						t.values[at(others, i, inner)] = sum
+					}
+				}
+			}
+		}
+	}
+}
+
+// sum adds up the parts of an inner code that are there.
+func (t *sheet) sum(row map[string]int64, axis int, inner string) (sum int64, some bool) {
+	for _, child := range t.children[axis][inner] {
+		if value, given := row[child]; given {
+			sum += value
+			some = true
+		}
+	}
+	return sum, some
+}
+
+// split makes what the parts leave over of each margin a leaf of its own.
+func (t *sheet) split(rests []map[string]bool) error {
+	for i, axis := range t.axes {
+		for others, row := range t.rows(i) {
+			for _, inner := range t.layout.axes[axis].inner {
+				value, given := row[inner]
+				sum, _ := t.sum(row, i, inner)
+				switch {
+				case !given || value == sum:
+				case value < sum:
+					return fault.Refuse("publication.refused.overlap", "variable", t.layout.axes[axis].name,
+						"cell", strings.ReplaceAll(strings.Trim(at(others, i, inner), separator), separator, " × "), "sum", sum, "total", value)
+				default:
+					rests[axis][inner] = true
+					t.values[at(others, i, rest+inner)] = value - sum
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// leaves writes the leaves as CSV; nil where there are none.
+func (t *sheet) leaves() []byte {
+	var lines [][]string
+	for key, value := range t.values {
+		codes := strings.Split(key, separator)
+		if len(t.axes) == 0 {
+			codes = []string{rest + disclosure.Total}
+		}
+		leaf := true
+		for i := range t.axes {
+			leaf = leaf && codes[i] != disclosure.Total && len(t.children[i][codes[i]]) == 0
+		}
+		if leaf && value > 0 {
+			lines = append(lines, append(codes, strconv.FormatInt(value, 10)))
+		}
+	}
+	if lines == nil {
+		return nil
+	}
+	slices.SortFunc(lines, slices.Compare)
+	var heading []string
+	for _, axis := range t.axes {
+		heading = append(heading, t.layout.axes[axis].name)
+	}
+	if len(t.axes) == 0 {
+		heading = []string{areaAxis}
+	}
+	return writeCSV(append([][]string{append(heading, "freq")}, lines...))
+}
+
+func writeCSV(lines [][]string) []byte {
+	var out bytes.Buffer
+	w := csv.NewWriter(&out)
+	if err := w.WriteAll(lines); err != nil {
+		panic(err) // a buffer takes everything, and comma is a separator
+	}
+	return out.Bytes()
+}
+
+// hierarchy lists which code lies in which, rests included.
+func (a *axis) hierarchy(rests map[string]bool) leafcsv.Hierarchy {
+	lines := [][]string{{"code", "parent"}}
+	for _, code := range slices.Sorted(maps.Keys(a.parents)) {
+		lines = append(lines, []string{code, a.parents[code]})
+	}
+	for _, inner := range slices.Sorted(maps.Keys(rests)) {
+		lines = append(lines, []string{rest + inner, inner})
+	}
+	return leafcsv.Hierarchy{Dimension: a.name, File: leafcsv.File{Name: "hierarchy-" + a.name + ".csv", Data: writeCSV(lines)}}
+}

@@ -1,0 +1,309 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package publication
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"kursbuch/internal/cube"
+	"kursbuch/internal/disclosure"
+	"kursbuch/internal/fault"
+	"kursbuch/internal/identity"
+	"kursbuch/internal/indicator"
+)
+
+// layout is how the shapes of a table become dimensions and linked tables. It
+// is the same for all measures and periods of a release.
+type layout struct {
+	matter *indicator.Matter
+	shapes []Shape             // of the policy
+	shown  map[string][]string // categories by variable; nil shows all
+	level  map[string]string   // of each region
+	root   string              // the region that everything adds up to; empty where there is none
+	axes   []*axis
+	frames []frame
+}
+
+// axis is one dimension of the systems: areas of one kind, or a variable.
+type axis struct {
+	name     string
+	variable int // among the dimensions of the matter; -1 for areas
+	parents  map[string]string
+	inner    []string // codes that have children, children before parents
+}
+
+// frame is the dimensions of one linked table.
+type frame struct {
+	area      int   // among the axes, or -1
+	variables []int // among the axes, ascending
+}
+
+// rest begins the code of what the listed parts of a code leave over.
+const rest = "~"
+
+// areaAxis names the dimension of official regions; divisions add their code.
+const areaAxis = "area"
+
+// layoutOf arranges the shapes of a policy, and those of earlier publications,
+// whose figures readers know. Faults: Refused.
+func layoutOf(m *indicator.Matter, p Policy, earlier ...Policy) (*layout, error) {
+	levels := levelsOf(m)
+	l := &layout{matter: m, shapes: p.Shapes, shown: p.Categories, level: levelOf(levels)}
+	all := slices.Clone(p.Shapes)
+	for _, e := range earlier {
+		all = append(all, e.Shapes...)
+	}
+	used := map[string]bool{}
+	for _, s := range all {
+		for _, area := range s.Areas {
+			used[area] = true
+		}
+	}
+	if err := l.layAreas(levels, used); err != nil {
+		return nil, err
+	}
+	variables := map[string]int{}
+	for d, dimension := range m.Dimensions {
+		if slices.ContainsFunc(all, func(s Shape) bool { return slices.Contains(s.Variables, dimension.Code) }) {
+			variables[dimension.Code] = len(l.axes)
+			l.axes = append(l.axes, l.variableAxis(d, dimension, append([]Policy{p}, earlier...)))
+		}
+	}
+	for _, s := range all {
+		l.frame(s, variables)
+	}
+	l.frames = maximal(l.frames)
+	return l, nil
+}
+
+// layAreas finds the region that is the total, and makes an axis of the
+// official regions and of each division that is used.
+func (l *layout) layAreas(levels []Level, used map[string]bool) error {
+	var official []string
+	var divisions []Level
+	for _, level := range levels {
+		switch {
+		case !level.Division:
+			for _, area := range level.Areas {
+				official = append(official, area.Code)
+			}
+		case used[level.Code]:
+			divisions = append(divisions, level)
+		}
+	}
+	parents := within(official)
+	tops := roots(official, parents)
+	switch {
+	case len(tops) == 1:
+		l.root = tops[0]
+	case len(divisions) > 0 && len(tops) > 1:
+		return fault.Refuse("publication.refused.areas")
+	case len(divisions) > 1:
+		return fault.Refuse("publication.refused.total")
+	}
+	if len(divisions) > 0 && l.root != "" {
+		if err := l.descend(official, parents, used); err != nil {
+			return err
+		}
+	}
+	a := &axis{name: areaAxis, variable: -1, parents: map[string]string{}}
+	for _, r := range official {
+		if used[l.level[r]] && r != l.root {
+			up := parents[r]
+			for up != "" && up != l.root && !used[l.level[up]] {
+				up = parents[up]
+			}
+			a.parents[r] = up
+		}
+	}
+	l.addAreas(a)
+	for _, d := range divisions {
+		a := &axis{name: areaAxis + " " + strings.TrimPrefix(d.Code, ownLevel), variable: -1, parents: map[string]string{}}
+		for _, area := range d.Areas {
+			a.parents[area.Code] = ""
+		}
+		l.addAreas(a)
+	}
+	return nil
+}
+
+func (l *layout) addAreas(a *axis) {
+	for code, up := range a.parents {
+		if up == l.root || up == "" {
+			a.parents[code] = disclosure.Total
+		}
+	}
+	if len(a.parents) > 0 {
+		a.sort()
+		l.axes = append(l.axes, a)
+	}
+}
+
+// descend takes the smallest region that has all areas for the total, so that
+// own areas add up to it.
+func (l *layout) descend(official []string, parents map[string]string, used map[string]bool) error {
+	for {
+		children := slices.DeleteFunc(slices.Clone(official), func(r string) bool { return parents[r] != l.root })
+		if len(children) != 1 {
+			return nil
+		}
+		if used[l.level[l.root]] {
+			return fault.Refuse("publication.refused.areas")
+		}
+		l.root = children[0]
+	}
+}
+
+// variableAxis has the categories that the policies show, below each other as
+// far as their structure is declared.
+func (l *layout) variableAxis(d int, dimension indicator.Dimension, policies []Policy) *axis {
+	a := &axis{name: dimension.Code, variable: d, parents: map[string]string{}}
+	var codes []string
+	for _, c := range dimension.Categories {
+		if c.Code != "" && slices.ContainsFunc(policies, func(p Policy) bool { return shows(p.Categories, dimension.Code, c.Code) }) {
+			codes = append(codes, c.Code)
+		}
+	}
+	parents := indicator.Within(dimension.Code, codes)
+	for _, code := range codes {
+		a.parents[escaped(code)] = disclosure.Total
+		if up := parents[code]; up != "" {
+			a.parents[escaped(code)] = escaped(up)
+		}
+	}
+	a.sort()
+	return a
+}
+
+// escaped keeps codes of a table apart from the total and the rests.
+func escaped(code string) string {
+	if code == disclosure.Total || strings.HasPrefix(code, rest) || strings.HasPrefix(code, "'") {
+		return "'" + code
+	}
+	return code
+}
+
+// sort lists the inner codes, children before parents.
+func (a *axis) sort() {
+	depth := func(code string) int {
+		n := 0
+		for ; code != disclosure.Total; code = a.parents[code] {
+			n++
+		}
+		return n
+	}
+	inner := map[string]bool{disclosure.Total: true}
+	for _, up := range a.parents {
+		inner[up] = true
+	}
+	a.inner = slices.SortedFunc(maps.Keys(inner), func(x, y string) int {
+		if dx, dy := depth(x), depth(y); dx != dy {
+			return dy - dx
+		}
+		return strings.Compare(x, y)
+	})
+}
+
+// frame adds the tables of a shape: one for each kind of area.
+func (l *layout) frame(s Shape, variables map[string]int) {
+	f := frame{area: -1}
+	for _, v := range s.Variables {
+		if at, known := variables[v]; known {
+			f.variables = append(f.variables, at)
+		}
+	}
+	slices.Sort(f.variables)
+	areas := []int{}
+	for i, a := range l.axes {
+		if a.variable < 0 && slices.ContainsFunc(slices.Collect(maps.Keys(a.parents)), func(r string) bool { return slices.Contains(s.Areas, l.level[r]) }) {
+			areas = append(areas, i)
+		}
+	}
+	for _, area := range areas {
+		f.area = area
+		l.frames = append(l.frames, f)
+	}
+	if len(areas) == 0 {
+		l.frames = append(l.frames, f)
+	}
+}
+
+// maximal drops the tables that are margins of others.
+func maximal(frames []frame) []frame {
+	var kept []frame
+	for i, f := range frames {
+		part := func(j int) bool {
+			other := frames[j]
+			if i == j || f.area >= 0 && f.area != other.area || slices.ContainsFunc(f.variables, func(v int) bool { return !slices.Contains(other.variables, v) }) {
+				return false
+			}
+			same := f.area == other.area && len(f.variables) == len(other.variables)
+			return !same || j < i
+		}
+		dropped := false
+		for j := range frames {
+			dropped = dropped || part(j)
+		}
+		if !dropped {
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
+
+// shows reports whether a category is among those that a policy shows.
+func shows(categories map[string][]string, variable, code string) bool {
+	codes, chosen := categories[variable]
+	return !chosen || slices.Contains(codes, code)
+}
+
+// visible reports whether an audience may see a figure, protected or not.
+func (l *layout) visible(f indicator.Fact, audience identity.Audience) bool {
+	return slices.ContainsFunc(l.shapes, func(s Shape) bool { return sees(audience, s.Audience) && l.inShape(f, s) })
+}
+
+func (l *layout) inShape(f indicator.Fact, s Shape) bool {
+	level := l.level[f.Region]
+	if f.Region == "" {
+		level = wholeLevel
+	}
+	if !slices.Contains(s.Areas, level) {
+		return false
+	}
+	for d, code := range f.Codes {
+		variable := l.matter.Dimensions[d].Code
+		if code != "" && (!slices.Contains(s.Variables, variable) || !shows(l.shown, variable, code)) {
+			return false
+		}
+	}
+	return true
+}
+
+// code is where a figure stands on an axis; false where it does not.
+func (a *axis) code(l *layout, f indicator.Fact) (string, bool) {
+	if a.variable < 0 {
+		if f.Region == l.root {
+			return disclosure.Total, true
+		}
+		_, known := a.parents[f.Region]
+		return f.Region, known
+	}
+	if f.Codes[a.variable] == "" {
+		return disclosure.Total, true
+	}
+	code := escaped(f.Codes[a.variable])
+	_, known := a.parents[code]
+	return code, known
+}
+
+// whole reads a figure as a count; false where it is none.
+func whole(v cube.Value) (int64, bool) {
+	if !v.HasNumber {
+		return 0, v.Symbol == cube.Nil
+	}
+	n := int64(v.Number)
+	return n, float64(n) == v.Number && n >= 0 && n < 1<<40
+}

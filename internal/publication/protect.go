@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package publication
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"strings"
+
+	"kursbuch/internal/disclosure"
+	"kursbuch/internal/disclosure/audit"
+	"kursbuch/internal/disclosure/leafcsv"
+	"kursbuch/internal/disclosure/suppress"
+	"kursbuch/internal/disclosure/verify"
+	"kursbuch/internal/fault"
+)
+
+// effort is how hard a pattern is searched for.
+type effort struct {
+	width int
+	work  int64 // partial circuits for improving each system
+	left  func() float64
+}
+
+// protected is a system with what readers may see of it.
+type protected struct {
+	*system
+	primary, suppressed []bool
+	circuits            []suppress.Circuit
+	conflicts           []Conflict
+	byPlace             map[string]int32
+}
+
+// protect finds the pattern of a system, given what readers know already.
+// Faults: Refused.
+func (s *system) protect(p Policy, known []knowledge, e effort) (*protected, error) {
+	result := &protected{system: s, primary: s.compiled.Primary(disclosure.Rule{Frequency: p.Threshold})}
+	settled, conflicts := s.settle(p, known)
+	for i, primary := range result.primary {
+		if primary && settled.known[i] {
+			return nil, fault.Refuse("publication.refused.known", "cell", nameOf(s.compiled, int32(i)))
+		}
+		settled.sensitive[i] = settled.sensitive[i] || primary
+	}
+	pattern, err := suppress.Protect(s.compiled, settled.sensitive, suppress.Options{
+		Standard: p.Standard.search(), Threshold: p.Threshold, Seed: 1, Width: e.width, Work: e.work, Left: e.left,
+		Known: settled.known, Held: settled.held,
+	})
+	if refused, ok := errors.AsType[fault.Refused](err); ok && refused.Key == "disclosure.suppress.impossible" {
+		return nil, fault.Refuse("publication.refused.impossible", "measure", s.matter.Measures[s.series].Label, "period", string(s.period))
+	}
+	if err != nil {
+		return nil, err
+	}
+	result.suppressed, result.circuits = pattern.Suppressed, pattern.Circuits
+	if len(known) == 0 {
+		return result, nil
+	}
+	result.byPlace = map[string]int32{}
+	for i := range s.compiled.Cells {
+		result.byPlace[place(s.compiled, int32(i))] = int32(i)
+	}
+	derived, err := s.differences(p, known, result)
+	result.conflicts = append(conflicts, derived...)
+	return result, err
+}
+
+// nameOf is a cell as people read it.
+func nameOf(s *disclosure.System, cell int32) string {
+	var parts []string
+	for _, at := range s.Place(cell) {
+		parts = append(parts, at.Code)
+	}
+	if len(parts) == 0 {
+		return disclosure.Total
+	}
+	return strings.Join(parts, " × ")
+}
+
+// proof is what is kept of a protected system: everything that a check needs,
+// and that later publications must know.
+type proof struct {
+	Tables      []leafcsv.File      `json:"tables"`
+	Hierarchies []leafcsv.Hierarchy `json:"hierarchies"`
+	Pattern     []byte              `json:"pattern"`
+	Certificate []byte              `json:"certificate"`
+	Root        string              `json:"root"` // the region that is Total
+	// Unseen lists the rows of the pattern that no audience may see at all.
+	Unseen []int32 `json:"unseen"`
+}
+
+// certify writes the certificate and has it checked. Nothing is published that
+// the check refuses.
+func (p *protected) certify(policy Policy) (*proof, verify.Report, error) {
+	result := &proof{Tables: p.tables, Hierarchies: p.hierarchies, Root: p.root, Unseen: []int32{}}
+	for i, seen := range p.seen {
+		if !seen {
+			result.Unseen = append(result.Unseen, int32(i))
+		}
+	}
+	if len(p.tables) == 0 {
+		return result, verify.Report{}, nil // nothing but zeros
+	}
+	var listed bytes.Buffer
+	if err := leafcsv.WritePattern(&listed, p.design, p.compiled, p.primary, p.suppressed); err != nil {
+		return nil, verify.Report{}, err
+	}
+	result.Pattern = listed.Bytes()
+	about := audit.Subject{
+		Tables: p.tables, Hierarchies: p.hierarchies, Pattern: result.Pattern, Standard: policy.Standard.search(), Threshold: policy.Threshold,
+	}
+	var err error
+	if result.Certificate, err = audit.Certify(about, p.design, p.compiled, p.circuits); err != nil {
+		return nil, verify.Report{}, err
+	}
+	report, err := verify.Check(result.input())
+	if err != nil {
+		err = errors.Join(fault.Refuse("publication.refused.unproven"), err)
+	}
+	return result, report, err
+}
+
+// input hands the proof to the package that checks.
+func (p *proof) input() verify.Input {
+	in := verify.Input{Pattern: verify.File{Name: patternFile, Data: p.Pattern}, Certificate: p.Certificate}
+	for _, t := range p.Tables {
+		in.Tables = append(in.Tables, verify.File(t))
+	}
+	for _, h := range p.Hierarchies {
+		in.Hierarchies = append(in.Hierarchies, verify.Hierarchy{Dimension: h.Dimension, File: verify.File(h.File)})
+	}
+	return in
+}
+
+// The names of files in a download.
+const (
+	patternFile     = "pattern.csv"
+	certificateFile = "certificate.json"
+)
+
+func digest(parts ...[]byte) string {
+	sum := sha256.New()
+	for _, part := range parts {
+		sum.Write(part)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// inputDigest is the hash of tables and hierarchies.
+func (p *proof) inputDigest() string {
+	var parts [][]byte
+	for _, t := range p.Tables {
+		parts = append(parts, t.Data)
+	}
+	for _, h := range p.Hierarchies {
+		parts = append(parts, []byte(h.Dimension), h.Data)
+	}
+	return digest(parts...)
+}
