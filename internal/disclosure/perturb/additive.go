@@ -16,7 +16,7 @@ import (
 // first, in the unit of weigh.
 const (
 	turnsEach  = 600 // for each small leaf
-	turnsLeast = 60_000
+	turnsLeast = 12_000
 	turnsMost  = 8_000_000
 	patience   = 40
 	attempts   = 4

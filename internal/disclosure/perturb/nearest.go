@@ -12,7 +12,8 @@ import (
 // Whoever compares totals with their parts learns more than the ranges of both:
 // eight that is shown as ten beside four twos that are shown as nothing can only
 // be four twos. So each sensitive cell needs a witness, another table that is
-// rounded to the same figures; a table without is refused.
+// rounded to the same figures; a table without is refused. A true zero must look
+// like a small count that is shown as nothing.
 func Nearest(s *disclosure.System, primary []bool, base int64, seed uint64) ([]disclosure.Figure, []Witness, error) {
 	if err := counted(s); err != nil {
 		return nil, nil, err

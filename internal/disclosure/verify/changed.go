@@ -105,13 +105,13 @@ func nearest(value, base int64) int64 {
 }
 
 // addUp checks that the margins shown are the sums of the leaves shown, and that
-// no leaf of a single table changed without need.
+// the leaves of a single table changed no further than they had to.
 func (p *claim) addUp(shown map[string]int64, base int64) error {
 	for _, t := range p.tables {
 		sums := map[string]int64{}
 		for row, cells := range t.within {
 			leaf := t.leaves[row]
-			if value := p.values[leaf]; len(p.tables) == 1 && value >= base && shown[leaf] != value {
+			if value, figure := p.values[leaf], shown[leaf]; len(p.tables) == 1 && figure != value && (value >= base || figure != 0 && figure != base) {
 				return fault.Refuse("disclosure.verify.figure", "cell", name(leaf))
 			}
 			for _, cell := range cells {
