@@ -145,6 +145,10 @@ func TestTargetsKeepTheirBaseline(t *testing.T) {
 		if _, err := w.AddTarget(ctx, planner, give); refusedAt(err, "indicator") != "strategy.target.no_figure" {
 			t.Errorf("target without a figure: %v", err)
 		}
+		give.Baseline.Indicator = w.classes
+		if _, err := w.AddTarget(ctx, planner, give); refusedAt(err, "indicator") != "strategy.target.classes" {
+			t.Errorf("target in classes: %v", err)
+		}
 		give.Baseline.Pin = indicator.Pin{Indicator: w.weeks, Region: "16063", Period: "2024"}
 		id, err := w.AddTarget(ctx, planner, give)
 		if err != nil {

@@ -58,7 +58,7 @@ type world struct {
 	families       vocabulary.TargetGroupID
 	north          territory.SocialSpaceID
 	waiting        need.ID
-	weeks          indicator.ID      // of waiting for a course
+	weeks, classes indicator.ID      // of waiting for a course
 	cato           identity.PersonID // a colleague at the adult education centre
 }
 
@@ -84,6 +84,12 @@ func newWorld(t *testing.T, d *db.DB) world {
 	w.north = must(places.AddSocialSpace(ctx, planner, territory.SocialSpace{Name: "Nord"}))
 	w.waiting = must(needs.Add(ctx, planner, need.Need{Title: "Lange Wartezeit", Field: w.language, Kind: need.Felt, Urgency: need.High}))
 	w.weeks = publish(t, indicators)
+	long := 10.0
+	w.classes = must(indicators.Add(ctx, planner, indicator.Indicator{
+		Code: "WAIT-CLASS", Texts: indicator.Texts{Name: "Wartezeit in Klassen", Definition: "Wochen bis zum Kurs", Unit: "Wochen"},
+		Count: indicator.Selection{Table: "OWN-WAITING", Measure: "WEEKS"}, Factor: 1, Direction: indicator.Less,
+		Classes: []indicator.Class{{Label: "kurz", Below: &long}, {Label: "lang"}},
+	}))
 	return w
 }
 

@@ -84,6 +84,9 @@ func (s *Service) AddTarget(ctx context.Context, who identity.Person, t Target) 
 		return "", err
 	}
 	pin := t.Baseline.Pin
+	if i, err := s.below.Indicators.Find(ctx, who, pin.Indicator); err == nil && i.Categorical() {
+		return "", fault.Invalid{"indicator": fault.Say("strategy.target.classes")} // there is no way from one class to another to measure
+	}
 	baseline, err := s.below.Indicators.PinNow(ctx, who, pin.Indicator, cmp.Or(pin.Region, who.Region), pin.Period, indicator.View{Borders: pin.Borders})
 	if refused, ok := errors.AsType[fault.Refused](err); ok {
 		return "", fault.Invalid{"indicator": refused.Message}

@@ -56,6 +56,9 @@ func (p *Pages) renderNewTarget(w http.ResponseWriter, r *web.Request, goal stra
 	}
 	options := none(r.Text.T("strategy.choose"))
 	for _, i := range known {
+		if i.Categorical() {
+			continue // no number to reach
+		}
 		options = append(options, web.Option{Value: string(i.ID), Text: i.In(string(r.Text.Lang)).Name})
 	}
 	value := ""
