@@ -246,7 +246,7 @@ func (s *script) indicator(r record) indicator.Indicator {
 	return i
 }
 
-// selection reads TABLE MEASURE DIMENSION=CODE+CODE … when=PERIOD.
+// selection reads TABLE MEASURE DIMENSION=CODE+CODE … when=PERIOD fixed.
 func (s *script) selection(r record, text string) indicator.Selection {
 	words := strings.Fields(text)
 	if len(words) < 2 {
@@ -256,6 +256,10 @@ func (s *script) selection(r record, text string) indicator.Selection {
 	selection := indicator.Selection{Table: words[0], Measure: words[1]}
 	for _, word := range words[2:] {
 		dimension, codes, _ := strings.Cut(word, "=")
+		if word == "fixed" { // never added up over areas
+			selection.Fixed = true
+			continue
+		}
 		if dimension == "when" {
 			selection.When = indicator.When(codes)
 			continue

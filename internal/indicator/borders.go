@@ -4,6 +4,7 @@
 package indicator
 
 import (
+	"slices"
 	"strings"
 
 	"kursbuch/internal/civil"
@@ -115,6 +116,15 @@ func (s *Service) nameOf(key territory.Key) string {
 		return string(key)
 	}
 	return region.Title()
+}
+
+// fixed reports whether a measure holds figures that were divided or averaged
+// already, by its unit or its name.
+func (m measure) fixed() bool {
+	name := strings.ToLower(m.Label.De + " " + m.Label.En)
+	return isRatio(m.Unit) || slices.ContainsFunc([]string{"median", "durchschnittlich", "mittelwert", "average "}, func(word string) bool {
+		return strings.Contains(name, word)
+	})
 }
 
 // isRatio reports whether a unit belongs to figures that were divided already,

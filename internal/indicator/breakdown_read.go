@@ -295,7 +295,7 @@ func (b *Breakdown) read(ctx context.Context, r *reading, f filling) error {
 			b.Source = cmp.Or(b.Source, src.sourceLine(period))
 			b.Unit, b.Decimals = m.Unit.in(b.lang), max(b.Decimals, m.Decimals)
 			all := snapshot{source: src, period: period, service: r.service, weight: r.selection.Weight}
-			all.counted = &counted{fixed: r.selection.Fixed || isRatio(m.Unit)}
+			all.counted = &counted{fixed: r.selection.Fixed || m.fixed()}
 			if err := b.add(all, block, columns, f); err != nil {
 				return err
 			}

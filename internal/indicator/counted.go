@@ -65,7 +65,7 @@ func (r *reading) count(ctx context.Context, src source, period civil.Period) (*
 		if len(columns) == 0 {
 			continue
 		}
-		found.fixed = found.fixed || isRatio(m.Unit)
+		found.fixed = found.fixed || m.fixed()
 		one := layer{regions: block.Regions(), table: block.ByRegion(columns[0].cells)}
 		if slices.Equal(one.regions, r.scheme.regionKeys) {
 			one.regions = r.scheme.regionKeys // one list for all periods

@@ -101,7 +101,7 @@ func (s *Service) Matter(ctx context.Context, who identity.Person, id ReleaseID,
 	m := &Matter{Release: r, Dimensions: shape.Dimensions, Regions: shape.Regions, Divisions: shape.Divisions, service: s}
 	for _, one := range names.Measures {
 		m.Measures = append(m.Measures, MatterMeasure{
-			Measure{one.Code, one.Label.in(lang), one.Unit.in(lang), one.Decimals}, isRatio(one.Unit),
+			Measure{one.Code, one.Label.in(lang), one.Unit.in(lang), one.Decimals}, one.fixed(),
 		})
 	}
 	return m, nil

@@ -96,7 +96,7 @@ func (g *Grid) readSheet(ctx context.Context, s *Service, src source, series int
 		return err
 	}
 	m := src.names.Measures[series]
-	one := &gridSheet{decimals: m.Decimals, unit: m.Unit.in(g.ask.Lang), ratio: isRatio(m.Unit), column: map[uint64]int{}}
+	one := &gridSheet{decimals: m.Decimals, unit: m.Unit.in(g.ask.Lang), ratio: m.fixed(), column: map[uint64]int{}}
 	if a := g.axis(RegionAxis); a != nil {
 		one.gone, one.absent = make([]bool, len(a.raw)), make([]bool, len(a.raw))
 		for p, key := range a.raw {

@@ -337,3 +337,17 @@ func TestGapsAreTheNoise(t *testing.T) {
 		}
 	})
 }
+
+func TestPivotsDoNotAddMediansUp(t *testing.T) {
+	s := newService(t, dbtest.SQLite(t))
+	table := bySex(t, "2024")
+	table.Measures[0] = indicator.Measure{Code: "N", Label: "Wartezeit (Median)", Unit: "Wochen"}
+	importOwn(t, s, table)
+	g := lay(t, s, indicator.Pivot{Table: "SEXES", Rows: []string{"region"}, Where: where("GES", "GESW"), Area: indicator.Area{Regions: []string{"16"}, Level: territory.LevelCounty}, Totals: true})
+	if cell := g.At(0, 0); cell.Published {
+		t.Errorf("the Land has %+v, a sum of medians", cell)
+	}
+	if cell := g.At(1, 0); cell.Figure != count(3) {
+		t.Errorf("a county has %+v, want 3", cell)
+	}
+}
