@@ -21,9 +21,9 @@ import (
 type Statistics struct {
 	Cells     int   `json:"cells"`
 	Primary   int   `json:"primary"`   // sensitive in themselves
-	Secondary int   `json:"secondary"` // not shown for the sake of others
+	Secondary int   `json:"secondary"` // not shown for the sake of others, or changed
 	Value     int64 `json:"value"`     // of all cells
-	Lost      int64 `json:"lost"`      // of the secondary ones
+	Lost      int64 `json:"lost"`      // of the secondary ones: their value, or the change
 }
 
 func (s *Statistics) add(o Statistics) {
@@ -47,6 +47,7 @@ type built struct {
 	layout  *layout // nil for an open table
 	systems []*protected
 	skipped []Skipped
+	method  Method
 }
 
 // build protects releases of one table as a policy says, with all that the
@@ -55,7 +56,7 @@ func (s *Service) build(ctx context.Context, who identity.Person, p Policy, rele
 	past := &past{service: s, who: who, entries: entries, table: p.Table}
 	var all []built
 	for _, one := range releases {
-		b := built{picked: one}
+		b := built{picked: one, method: p.Method}
 		var err error
 		if b.matter, err = s.figures.Matter(ctx, who, one.ID, "de"); err != nil {
 			return nil, err
@@ -147,14 +148,15 @@ func (p *protected) counts(of func(indicator.Fact) bool) Statistics {
 		}
 		counted[cell] = true
 		value := p.compiled.Cells[cell].Value
+		lost := max(value-p.figures[cell].Value, p.figures[cell].Value-value)
 		all.Cells++
 		all.Value += value
 		switch {
 		case p.primary[cell]:
 			all.Primary++
-		case p.suppressed[cell]:
+		case lost > 0:
 			all.Secondary++
-			all.Lost += value
+			all.Lost += lost
 		}
 	}
 	return all
@@ -214,8 +216,10 @@ func (p *protected) part(audience identity.Audience) (indicator.ExtractPart, err
 		case !f.Value.HasNumber, value == 0 && counts: // signs and zeros stay as they are
 		case p.cell[i] < 0:
 			return part, fmt.Errorf("%s, %s %q: %w", f.Region, p.period, f.Cell, fault.Refuse("publication.refused.sum", "area", f.Region, "codes", strings.Join(f.Codes, " ")))
-		case p.suppressed[p.cell[i]]:
+		case p.figures[p.cell[i]].Suppressed:
 			f.Value = cube.Missing(cube.Protected)
+		default:
+			f.Value.Number = float64(p.figures[p.cell[i]].Value)
 		}
 		part.Cells = append(part.Cells, cube.Observation{Region: f.Region, Cell: f.Cell, Value: f.Value})
 	}
@@ -269,8 +273,12 @@ func (p *past) of(ctx context.Context, b *built) (*told, error) {
 			if !slices.ContainsFunc(c.Periods, func(period civil.Period) bool { return slices.Contains(b.periods, period) }) {
 				continue
 			}
-			if e.Policy.Method == Open {
+			switch e.Policy.Method {
+			case b.method:
+			case Open:
 				return nil, fault.Refuse("publication.refused.open")
+			default:
+				return nil, fault.Refuse("publication.refused.method")
 			}
 			concerned = true
 			if matters[c.Release] == nil {
@@ -344,7 +352,11 @@ func (t *told) known(ctx context.Context, sys *system) ([]knowledge, error) {
 		if stored.Root != sys.root {
 			return nil, fault.Refuse("publication.refused.reform", "area", stored.Root)
 		}
-		k := knowledge{}
+		k := knowledge{input: stored.inputDigest(), threshold: one.entry.Policy.Threshold}
+		if one.entry.Policy.Method != Suppress {
+			all = append(all, k)
+			continue
+		}
 		if k.cells, err = stored.learn(); err != nil {
 			return nil, err
 		}

@@ -20,11 +20,12 @@ import (
 // CellState is what became of a cell, for the responsible officer alone.
 type CellState string
 
-// The states. Readers see neither of the last three apart.
+// The states. Readers cannot tell primary from secondary, nor what was changed.
 const (
 	Visible   CellState = "shown"
 	Primary   CellState = "primary"   // sensitive in itself
 	Secondary CellState = "secondary" // not shown for the sake of others
+	Changed   CellState = "changed"   // another figure is shown in its place
 	Unseen    CellState = "unseen"    // in none of the shapes
 )
 
@@ -36,7 +37,8 @@ type Cell struct {
 	// Low and High are what an outsider cannot rule out, at least. Witness is
 	// the value in one other table that fits everything that is shown.
 	Low, High, Witness int64
-	Cost               int64 // what is lost by not showing it
+	Cost               int64 // what is lost by not showing it, or by changing it
+	Shown              int64 // in place of the value, where figures are changed
 }
 
 // Cells lists the cells of one measure and period of a published table.
@@ -54,7 +56,7 @@ func (s *Service) Cells(ctx context.Context, who identity.Person, id EntryID, me
 	if err != nil {
 		return nil, err
 	}
-	suppressed, err := stored.marks()
+	figures, err := stored.shown()
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +76,7 @@ func (s *Service) Cells(ctx context.Context, who identity.Person, id EntryID, me
 		seen[i] = false
 	}
 	primary := compiled.Primary(disclosure.Rule{Frequency: e.Policy.Threshold})
-	return cellsOf(compiled, primary, suppressed, seen, circuits), nil
+	return cellsOf(compiled, primary, figures, seen, circuits), nil
 }
 
 // PreviewCells lists the cells of one measure and period as a policy would
@@ -87,24 +89,26 @@ func (s *Service) PreviewCells(ctx context.Context, who identity.Person, p Polic
 	for _, b := range all {
 		for _, sys := range b.systems {
 			if sys.period == period && measureKey(sys.matter, sys.series) == measure {
-				return cellsOf(sys.compiled, sys.primary, sys.suppressed, sys.seen, sys.circuits), nil
+				return cellsOf(sys.compiled, sys.primary, sys.figures, sys.seen, sys.circuits), nil
 			}
 		}
 	}
 	return nil, fmt.Errorf("%s, %s: %w", measure, period, fault.NotFound)
 }
 
-func cellsOf(s *disclosure.System, primary, suppressed, seen []bool, circuits []suppress.Circuit) []Cell {
+func cellsOf(s *disclosure.System, primary []bool, figures []disclosure.Figure, seen []bool, circuits []suppress.Circuit) []Cell {
 	cells := make([]Cell, len(s.Cells))
 	for i, c := range s.Cells {
-		cells[i] = Cell{At: s.Place(int32(i)), Value: c.Value, State: Visible, Low: c.Value, High: c.Value, Witness: c.Value}
+		cells[i] = Cell{At: s.Place(int32(i)), Value: c.Value, State: Visible, Low: c.Value, High: c.Value, Witness: c.Value, Shown: figures[i].Value}
 		switch {
 		case primary[i]:
 			cells[i].State = Primary
 		case !seen[i]:
 			cells[i].State = Unseen
-		case suppressed[i]:
+		case figures[i].Suppressed:
 			cells[i].State, cells[i].Cost = Secondary, c.Value
+		case figures[i].Value != c.Value:
+			cells[i].State, cells[i].Cost = Changed, max(figures[i].Value-c.Value, c.Value-figures[i].Value)
 		}
 	}
 	for _, circuit := range circuits {

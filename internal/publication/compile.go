@@ -6,6 +6,7 @@ package publication
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -36,14 +37,41 @@ type system struct {
 // separator joins the codes of a cell.
 const separator = "\x1f"
 
-// compile makes one system of the facts of a measure and period. Faults: Refused.
+// mostCommon is how many figures the one table behind all shapes may have so
+// that it is compiled in place of the linked ones.
+const mostCommon = 6000
+
+// compile makes one system of the facts of a measure and period: of the one
+// table behind all shapes where the release has it, else of linked tables.
+// Faults: Refused.
 func (l *layout) compile(series int, period civil.Period, facts []indicator.Fact) (*system, error) {
+	if n := l.common[0].count(l, facts); n > 0 && n <= mostCommon {
+		s, err := l.compileFrames(l.common, series, period, facts)
+		if _, refused := errors.AsType[fault.Refused](err); !refused {
+			return s, err
+		}
+	}
+	return l.compileFrames(l.frames, series, period, facts)
+}
+
+// count says how many facts stand in no total of a frame.
+func (f frame) count(l *layout, facts []indicator.Fact) (n int) {
+	axes := f.axes()
+	for _, fact := range facts {
+		if codes, part := l.place(fact, axes); part && !slices.Contains(codes, disclosure.Total) {
+			n++
+		}
+	}
+	return n
+}
+
+func (l *layout) compileFrames(frames []frame, series int, period civil.Period, facts []indicator.Fact) (*system, error) {
 	s := &system{layout: l, series: series, period: period, facts: facts}
 	rests := make([]map[string]bool, len(l.axes))
 	for i := range rests {
 		rests[i] = map[string]bool{}
 	}
-	for _, f := range l.frames {
+	for _, f := range frames {
 		sheet, err := l.gather(f, facts)
 		if err != nil {
 			return nil, err
@@ -60,7 +88,7 @@ func (l *layout) compile(series int, period civil.Period, facts []indicator.Fact
 		}
 	}
 	for i, a := range l.axes {
-		if slices.ContainsFunc(l.frames, func(f frame) bool { return slices.Contains(f.axes(), i) }) {
+		if slices.ContainsFunc(frames, func(f frame) bool { return slices.Contains(f.axes(), i) }) {
 			s.hierarchies = append(s.hierarchies, a.hierarchy(rests[i]))
 		}
 	}

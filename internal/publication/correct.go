@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kursbuch/internal/disclosure"
@@ -36,6 +37,9 @@ type Conflict struct {
 type knowledge struct {
 	then  *system            // the figures of that release, arranged as those of now
 	cells map[string]earlier // by place
+	// input and threshold are what figures were changed by.
+	input     string
+	threshold int64
 }
 
 // earlier is one cell of an earlier publication.
@@ -59,8 +63,8 @@ func (p *proof) learn() (map[string]earlier, error) {
 	if err != nil {
 		return nil, err
 	}
-	suppressed, err := p.marks()
-	if err != nil || len(suppressed) != len(compiled.Cells) {
+	figures, err := p.shown()
+	if err != nil || len(figures) != len(compiled.Cells) {
 		return nil, cmp.Or(err, fault.Refuse("publication.broken.proof"))
 	}
 	unseen := map[int32]bool{}
@@ -68,22 +72,30 @@ func (p *proof) learn() (map[string]earlier, error) {
 		unseen[i] = true
 	}
 	for i, cell := range compiled.Cells {
-		cells[place(compiled, int32(i))] = earlier{cell.Value, suppressed[i], !unseen[int32(i)]}
+		cells[place(compiled, int32(i))] = earlier{cell.Value, figures[i].Suppressed, !unseen[int32(i)]}
 	}
 	return cells, nil
 }
 
-// marks reads which cells of the pattern are suppressed.
-func (p *proof) marks() ([]bool, error) {
+// shown reads what the pattern shows of each cell.
+func (p *proof) shown() ([]disclosure.Figure, error) {
 	lines, err := csv.NewReader(bytes.NewReader(p.Pattern)).ReadAll()
 	if err != nil || len(lines) == 0 {
 		return nil, fault.Refuse("publication.broken.proof")
 	}
-	var marks []bool
+	var figures []disclosure.Figure
 	for _, line := range lines[1:] {
-		marks = append(marks, line[len(line)-1] == "TRUE")
+		value := line[len(line)-1]
+		if value == "FALSE" { // not suppressed: the count is shown
+			value = line[len(line)-3]
+		}
+		n, err := strconv.ParseInt(value, 10, 64)
+		if err != nil && value != "TRUE" {
+			return nil, fault.Refuse("publication.broken.proof")
+		}
+		figures = append(figures, disclosure.Figure{Value: n, Suppressed: value == "TRUE"})
 	}
-	return marks, nil
+	return figures, nil
 }
 
 // place names a cell in whatever system it stands.

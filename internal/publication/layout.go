@@ -25,6 +25,7 @@ type layout struct {
 	root   string              // the region that everything adds up to; empty where there is none
 	axes   []*axis
 	frames []frame
+	common []frame // one table for each kind of area, with the variables of all
 }
 
 // axis is one dimension of the systems: areas of one kind, or a variable.
@@ -76,7 +77,31 @@ func layoutOf(m *indicator.Matter, p Policy, earlier ...Policy) (*layout, error)
 		l.frame(s, variables)
 	}
 	l.frames = maximal(l.frames)
+	l.common = l.together()
 	return l, nil
+}
+
+// together joins linked tables into the one table behind them. That it exists
+// is known to everybody, and can tell more than the links alone.
+func (l *layout) together() []frame {
+	var all frame
+	areas := []int{}
+	for _, f := range l.frames {
+		all.variables = append(all.variables, f.variables...)
+		if f.area >= 0 && !slices.Contains(areas, f.area) {
+			areas = append(areas, f.area)
+		}
+	}
+	slices.Sort(all.variables)
+	all.variables = slices.Compact(all.variables)
+	if len(areas) == 0 {
+		areas = append(areas, -1)
+	}
+	var joined []frame
+	for _, area := range areas {
+		joined = append(joined, frame{area, all.variables})
+	}
+	return joined
 }
 
 // layAreas finds the region that is the total, and makes an axis of the

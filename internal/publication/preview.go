@@ -96,10 +96,10 @@ func (s *Service) Preview(ctx context.Context, who identity.Person, p Policy) (*
 		}
 	}
 	view.Conflicts = conflicts(all)
-	if n := view.Counts; n.Primary*100 >= n.Cells*adviseAt && n.Primary > 0 {
+	if n := view.Counts; p.Method == Suppress && n.Primary*100 >= n.Cells*adviseAt && n.Primary > 0 {
 		view.Advice = append(view.Advice, fault.Say("publication.advice.coarser", "percent", n.Primary*100/n.Cells))
 	}
-	view.Coarser, err = coarser(ctx, p, all)
+	view.Coarser, err = coarser(ctx, p, all, s.quick(who, p.Table)(1))
 	return view, err
 }
 
@@ -123,7 +123,7 @@ func (s *Service) try(ctx context.Context, who identity.Person, p Policy) ([]bui
 	if due := waiting(releases, entries, p); len(due) > 0 {
 		releases = due
 	}
-	all, err := s.build(ctx, who, p, releases, entries, quick)
+	all, err := s.build(ctx, who, p, releases, entries, s.quick(who, p.Table))
 	return all, p, err
 }
 
@@ -140,7 +140,7 @@ func (v *Preview) add(sys *protected) {
 }
 
 // coarser tries the policy without each variable and each level in turn.
-func coarser(ctx context.Context, p Policy, all []built) ([]Coarser, error) {
+func coarser(ctx context.Context, p Policy, all []built, e effort) ([]Coarser, error) {
 	if len(all) == 0 || len(all[0].systems) == 0 {
 		return nil, nil
 	}
@@ -165,7 +165,7 @@ func coarser(ctx context.Context, p Policy, all []built) ([]Coarser, error) {
 	}
 	for _, d := range b.matter.Dimensions {
 		if variables[d.Code] {
-			after, ok, err := b.without(ctx, p, newest.system, func(s Shape) (Shape, bool) {
+			after, ok, err := b.without(ctx, p, newest.system, e, func(s Shape) (Shape, bool) {
 				s.Variables = slices.DeleteFunc(slices.Clone(s.Variables), func(v string) bool { return v == d.Code })
 				return s, true
 			})
@@ -179,7 +179,7 @@ func coarser(ctx context.Context, p Policy, all []built) ([]Coarser, error) {
 	}
 	for _, l := range levelsOf(b.matter) {
 		if levels[l.Code] && len(levels) > 1 {
-			after, ok, err := b.without(ctx, p, newest.system, func(s Shape) (Shape, bool) {
+			after, ok, err := b.without(ctx, p, newest.system, e, func(s Shape) (Shape, bool) {
 				s.Areas = slices.DeleteFunc(slices.Clone(s.Areas), func(a string) bool { return a == l.Code })
 				return s, len(s.Areas) > 0
 			})
@@ -196,7 +196,7 @@ func coarser(ctx context.Context, p Policy, all []built) ([]Coarser, error) {
 
 // without counts what is left under changed shapes, as if nothing had been
 // published before; false where they cannot be protected.
-func (b *built) without(ctx context.Context, p Policy, sys *system, change func(Shape) (Shape, bool)) (Statistics, bool, error) {
+func (b *built) without(ctx context.Context, p Policy, sys *system, e effort, change func(Shape) (Shape, bool)) (Statistics, bool, error) {
 	var shapes []Shape
 	for _, s := range p.Shapes {
 		if changed, left := change(s); left {
@@ -212,7 +212,7 @@ func (b *built) without(ctx context.Context, p Policy, sys *system, change func(
 	}
 	var result *protected
 	if err == nil {
-		result, err = sys.protect(p, nil, quick(1))
+		result, err = sys.protect(p, nil, e)
 	}
 	if _, refused := errors.AsType[fault.Refused](err); refused {
 		return Statistics{}, false, nil

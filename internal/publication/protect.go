@@ -23,13 +23,18 @@ type effort struct {
 	width int
 	work  int64 // partial circuits for improving each system
 	left  func() float64
+	// secret is known only here, and the same for one measure and period of a
+	// table for ever.
+	secret func(*protected) []byte
 }
 
 // protected is a system with what readers may see of it.
 type protected struct {
 	*system
-	primary, suppressed []bool
+	primary, suppressed []bool              // by cell
+	figures             []disclosure.Figure // what is shown of each cell
 	circuits            []suppress.Circuit
+	how                 audit.Figures // of changed figures
 	conflicts           []Conflict
 	byPlace             map[string]int32
 }
@@ -38,6 +43,9 @@ type protected struct {
 // Faults: Refused.
 func (s *system) protect(p Policy, known []knowledge, e effort) (*protected, error) {
 	result := &protected{system: s, primary: s.compiled.Primary(disclosure.Rule{Frequency: p.Threshold})}
+	if p.Method.changes() {
+		return result, result.perturb(p, known, e)
+	}
 	settled, conflicts := s.settle(p, known)
 	for i, primary := range result.primary {
 		if primary && settled.known[i] {
@@ -46,7 +54,7 @@ func (s *system) protect(p Policy, known []knowledge, e effort) (*protected, err
 		settled.sensitive[i] = settled.sensitive[i] || primary
 	}
 	pattern, err := suppress.Protect(s.compiled, settled.sensitive, suppress.Options{
-		Standard: p.Standard.search(), Threshold: p.Threshold, Seed: 1, Width: e.width, Work: e.work, Left: e.left,
+		Standard: p.Standard.search(), Threshold: p.Threshold, Seed: 1, Width: e.width, Work: min(e.work, perCell*int64(len(s.compiled.Cells))), Left: e.left,
 		Known: settled.known, Held: settled.held,
 	})
 	if refused, ok := errors.AsType[fault.Refused](err); ok && refused.Key == "disclosure.suppress.impossible" {
@@ -55,7 +63,7 @@ func (s *system) protect(p Policy, known []knowledge, e effort) (*protected, err
 	if err != nil {
 		return nil, err
 	}
-	result.suppressed, result.circuits = pattern.Suppressed, pattern.Circuits
+	result.suppressed, result.circuits, result.figures = pattern.Suppressed, pattern.Circuits, pattern.Figures(s.compiled)
 	if len(known) == 0 {
 		return result, nil
 	}
@@ -104,18 +112,27 @@ func (p *protected) certify(policy Policy) (*proof, verify.Report, error) {
 	if len(p.tables) == 0 {
 		return result, verify.Report{}, nil // nothing but zeros
 	}
+	about := audit.Subject{Tables: p.tables, Hierarchies: p.hierarchies, Standard: policy.Standard.search(), Threshold: policy.Threshold}
 	var listed bytes.Buffer
-	if err := leafcsv.WritePattern(&listed, p.design, p.compiled, p.primary, p.suppressed); err != nil {
-		return nil, verify.Report{}, err
-	}
-	result.Pattern = listed.Bytes()
-	about := audit.Subject{
-		Tables: p.tables, Hierarchies: p.hierarchies, Pattern: result.Pattern, Standard: policy.Standard.search(), Threshold: policy.Threshold,
-	}
 	var err error
-	if result.Certificate, err = audit.Certify(about, p.design, p.compiled, p.circuits); err != nil {
+	if policy.Method.changes() {
+		err = leafcsv.WriteFigures(&listed, p.design, p.compiled, p.primary, p.figures)
+	} else {
+		err = leafcsv.WritePattern(&listed, p.design, p.compiled, p.primary, p.suppressed)
+	}
+	if err != nil {
 		return nil, verify.Report{}, err
 	}
+	about.Pattern = listed.Bytes()
+	if policy.Method.changes() {
+		result.Certificate, err = audit.CertifyFigures(about, p.compiled, p.how)
+	} else {
+		result.Certificate, err = audit.Certify(about, p.design, p.compiled, p.circuits)
+	}
+	if err != nil {
+		return nil, verify.Report{}, err
+	}
+	result.Pattern = about.Pattern
 	report, err := verify.Check(result.input())
 	if err != nil {
 		err = errors.Join(fault.Refuse("publication.refused.unproven"), err)
@@ -150,12 +167,16 @@ func digest(parts ...[]byte) string {
 }
 
 // inputDigest is the hash of tables and hierarchies.
-func (p *proof) inputDigest() string {
+func (p *proof) inputDigest() string { return inputDigest(p.Tables, p.Hierarchies) }
+
+func (s *system) inputDigest() string { return inputDigest(s.tables, s.hierarchies) }
+
+func inputDigest(tables []leafcsv.File, hierarchies []leafcsv.Hierarchy) string {
 	var parts [][]byte
-	for _, t := range p.Tables {
+	for _, t := range tables {
 		parts = append(parts, t.Data)
 	}
-	for _, h := range p.Hierarchies {
+	for _, h := range hierarchies {
 		parts = append(parts, []byte(h.Dimension), h.Data)
 	}
 	return digest(parts...)

@@ -37,11 +37,18 @@ type Method string
 // The methods.
 const (
 	Suppress Method = "suppress" // cells are not shown
+	Round    Method = "round"    // small counts are rounded, and all adds up
+	Round5   Method = "round5"   // each figure to a multiple of 5
+	Round10  Method = "round10"  // each figure to a multiple of 10
+	CellKey  Method = "cellkey"  // noise that a cell has wherever it is shown
 	Open     Method = "open"     // nothing to protect; needs a reason
 )
 
 // Methods lists the methods in display order.
-func Methods() []Method { return []Method{Suppress, Open} }
+func Methods() []Method { return []Method{Suppress, Round, Round5, Round10, CellKey, Open} }
+
+// changes reports whether figures are changed in place of being suppressed.
+func (m Method) changes() bool { return m != Suppress && m != Open }
 
 // Standard says against whom a sensitive cell is protected; see
 // docs/disclosure.md.

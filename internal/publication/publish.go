@@ -20,22 +20,33 @@ import (
 // How hard the pattern of a publication is searched for; see docs/disclosure.md.
 const (
 	publishWidth = 12
-	publishWork  = 4_000_000 // partial circuits for improving all systems
+	publishWork  = 4_000_000 // partial circuits for improving all systems of a release
+	perCell      = 500       // partial circuits for each cell of one at most
 	publishTime  = 30 * time.Second
 	previewWidth = 4
 )
 
 // hard is the effort for publishing, shared by all systems of a release.
-func (s *Service) hard(systems int) effort {
-	start := s.now()
-	return effort{
-		width: publishWidth, work: publishWork / int64(max(systems, 1)),
-		left: func() float64 { return 1 - float64(s.now().Sub(start))/float64(publishTime) },
+func (s *Service) hard(who identity.Person, table string) func(int) effort {
+	return func(systems int) effort {
+		e := s.quick(who, table)(systems)
+		start := s.now()
+		e.width, e.work = publishWidth, publishWork/int64(max(systems, 1))
+		e.left = func() float64 { return 1 - float64(s.now().Sub(start))/float64(publishTime) }
+		return e
 	}
 }
 
-func quick(int) effort {
-	return effort{width: previewWidth, left: func() float64 { return 1 }}
+// quick is the effort for a preview.
+func (s *Service) quick(who identity.Person, table string) func(int) effort {
+	return func(int) effort {
+		return effort{
+			width: previewWidth, left: func() float64 { return 1 },
+			secret: func(p *protected) []byte {
+				return []byte(s.mac("noise", string(who.Tenant), table, measureKey(p.matter, p.series), string(p.period)))
+			},
+		}
+	}
 }
 
 // Publish protects what waits of a table by its policy of that version, and
@@ -68,7 +79,7 @@ func (s *Service) Publish(ctx context.Context, who identity.Person, table string
 	if len(due) == 0 {
 		return Entry{}, fault.Refuse("publication.refused.nothing")
 	}
-	all, err := s.build(ctx, who, p, due, entries, s.hard)
+	all, err := s.build(ctx, who, p, due, entries, s.hard(who, table))
 	if err != nil {
 		return Entry{}, fmt.Errorf("publish %s: %w", table, err)
 	}
@@ -137,7 +148,9 @@ func (e *Entry) certify(p Policy, all []built) (contents [][]byte, err error) {
 		}
 	}
 	if len(contents) > 0 {
-		e.Verifier = "kursbuch-disclosure-1"
+		if e.Verifier = "kursbuch-disclosure-1"; p.Method.changes() {
+			e.Verifier = "kursbuch-perturbation-1"
+		}
 	}
 	return contents, nil
 }

@@ -1,0 +1,175 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package publication_test
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"kursbuch/internal/civil"
+	"kursbuch/internal/db/dbtest"
+	"kursbuch/internal/fault"
+	"kursbuch/internal/identity"
+	"kursbuch/internal/indicator"
+	"kursbuch/internal/publication"
+)
+
+// everything that anybody outside has seen of a period.
+func (w world) outside(t testing.TB, at civil.Period) view {
+	return merge(w.read(t, identity.Partner, at), w.read(t, identity.Committee, at), w.read(t, identity.Public, at))
+}
+
+// anyShapes draws shapes: wholes and margins, linked tables, in any order of
+// audiences.
+func anyShapes(t *rapid.T) []publication.Shape {
+	variables := [][]string{nil, {"GES"}, {"ALT"}, {"ALT", "GES"}}
+	areas := [][]string{{"county"}, {"municipality"}, {"county", "municipality"}}
+	audiences := publication.Outside()
+	var all []publication.Shape
+	for range rapid.IntRange(1, 4).Draw(t, "shapes") {
+		all = append(all, publication.Shape{
+			Variables: rapid.SampledFrom(variables).Draw(t, "variables"), Areas: rapid.SampledFrom(areas).Draw(t, "areas"),
+			Audience: rapid.SampledFrom(audiences).Draw(t, "audience"),
+		})
+	}
+	return all
+}
+
+// Whatever the table and the shapes, nobody outside can compute a sensitive
+// figure from all that all audiences have seen, now and in earlier publications
+// of the same table or of a corrected one.
+func TestNobodyOutsideComputesASensitiveFigure(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	attacked, refused, corrected := 0, 0, 0
+	tenant := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		tenant++
+		w.who = officer(identity.TenantID(fmt.Sprint("town-", tenant)))
+		r := rand.New(rand.NewPCG(2, rapid.Uint64().Draw(rt, "seed")))
+		table := town(r, rapid.IntRange(2, 3).Draw(rt, "areas"), rapid.IntRange(2, 3).Draw(rt, "ages"), period)
+		p := policy()
+		p.Shapes = anyShapes(rt)
+		if rapid.Bool().Draw(rt, "s2") {
+			p.Standard = publication.S2
+		}
+		p.Corrections = rapid.SampledFrom([]publication.Corrections{publication.Refuse, publication.Protect}).Draw(rt, "corrections")
+		s2 := p.Standard == publication.S2
+		w.store(t, table)
+		w.publish(t, p)
+		first := w.outside(t, period)
+		attacked += attack(t, table, s2, first)
+
+		p.Shapes = append(p.Shapes, anyShapes(rt)...)
+		if !w.published(t, p) {
+			refused++
+		}
+		first = merge(first, w.outside(t, period))
+		attacked += attack(t, table, s2, first)
+
+		change := int64(rapid.IntRange(1, 5).Draw(rt, "change"))
+		area, sex, age := table.Regions[1].Code, "GESM", "A0"
+		other := table
+		other.Observations = nil
+		was := truth(table)
+		draw(&other, period, func(a, s, y string) int64 {
+			if a == area && s == sex && y == age {
+				return was[[3]string{a, s, y}] + change
+			}
+			return was[[3]string{a, s, y}]
+		})
+		w.store(t, other)
+		if !w.published(t, p) {
+			refused++
+			return
+		}
+		corrected++
+		second := w.outside(t, period)
+		attacked += attack(t, other, s2, second)
+		changes(t, table, other, first, second)
+		if t.Failed() {
+			rt.FailNow()
+		}
+	})
+	t.Logf("%d attacks, %d refused, %d corrections published", attacked, refused, corrected)
+	if attacked == 0 || refused == 0 || corrected == 0 {
+		t.Error("something was never tried")
+	}
+}
+
+// published tries to publish; what is refused must say why.
+func (w world) published(t testing.TB, p publication.Policy) bool {
+	t.Helper()
+	_, err := w.Publish(t.Context(), w.who, p.Table, w.save(t, p))
+	if refused, ok := errors.AsType[fault.Refused](err); ok && refused.Key != "publication.refused.unproven" {
+		return refused.Key == "publication.refused.nothing"
+	}
+	check(t, err)
+	return true
+}
+
+// changes fails where a change below the threshold can be computed from what
+// was shown before and after it.
+func changes(t testing.TB, before, after indicator.OwnTable, first, second view) {
+	t.Helper()
+	was, is := truth(before), truth(after)
+	for at, now := range is {
+		if change := now - was[at]; change == 0 || change >= 3 || change <= -3 {
+			continue
+		}
+		other, decided := newAttacker(before, first).another(at, func(n int64) bool { return n != was[at] })
+		if other || !decided {
+			continue
+		}
+		other, decided = newAttacker(after, second).another(at, func(n int64) bool { return n != now })
+		if !other && decided {
+			t.Errorf("that %v changed from %d to %d can be computed", at, was[at], now)
+		}
+	}
+}
+
+// Every method keeps a figure the same for all audiences, and rounding leaves
+// nothing from 1 to 2.
+func TestMethodsThatChangeFigures(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	for i, method := range []publication.Method{publication.Round, publication.Round5, publication.Round10, publication.CellKey} {
+		w.who = officer(identity.TenantID(fmt.Sprint("method-", i)))
+		table := town(rand.New(rand.NewPCG(5, 5)), 4, 3, period)
+		w.store(t, table)
+		p := policy()
+		p.Method = method
+		e, err := w.Publish(t.Context(), w.who, p.Table, w.save(t, p))
+		if refused, ok := errors.AsType[fault.Refused](err); ok && refused.Key == "disclosure.perturb.exposed" {
+			t.Logf("%s: %s", method, refused.Key)
+			continue
+		}
+		check(t, err)
+		partner, committee := w.read(t, identity.Partner, period), w.read(t, identity.Committee, period)
+		was := truth(table)
+		different := 0
+		for at, figure := range partner {
+			if !figure.Has || figure.Value < 0 || was[at] == 0 && figure.Value != 0 {
+				t.Errorf("%s: %v is %+v, was %d", method, at, figure, was[at])
+			}
+			if method == publication.Round && (figure.Value == 1 || figure.Value == 2) || method == publication.Round10 && int(figure.Value)%10 != 0 {
+				t.Errorf("%s: %v is shown as %v", method, at, figure.Value)
+			}
+			if seen, is := committee[at]; is && seen != figure {
+				t.Errorf("%s: %v is %v and %v", method, at, figure, seen)
+			}
+			if int64(figure.Value) != was[at] {
+				different++
+			}
+		}
+		if different == 0 || e.Verifier != "kursbuch-perturbation-1" {
+			t.Errorf("%s changes nothing, verifier %q", method, e.Verifier)
+		}
+		if cells, err := w.Cells(t.Context(), w.who, e.ID, e.Proofs[0].Measure, period); err != nil || len(cells) == 0 {
+			t.Errorf("%s: %d cells, %v", method, len(cells), err)
+		}
+	}
+}
