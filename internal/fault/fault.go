@@ -73,3 +73,16 @@ func (r Refused) Error() string { return "refused: " + r.Key }
 
 // Refuse returns a Refused with the message of key.
 func Refuse(key string, pairs ...any) error { return Refused{Say(key, pairs...)} }
+
+// Withheld is the NotFound of something that is there, but not for who asks,
+// with what may be said of it. It is compared by its address.
+type Withheld struct{ Message }
+
+// Withhold returns a Withheld with the message of key.
+func Withhold(key string, pairs ...any) *Withheld { return &Withheld{Say(key, pairs...)} }
+
+// Error satisfies error; readers see the message instead.
+func (w *Withheld) Error() string { return "withheld: " + w.Key }
+
+// Is reports that w is a NotFound to whoever knows nothing of it.
+func (w *Withheld) Is(target error) bool { return target == NotFound }

@@ -304,6 +304,7 @@ func readSelection(text string) Selection {
 type NeededTable struct {
 	SourceTable
 	Imported bool
+	Withheld bool // imported, but not released to who asks
 }
 
 // needed lists the tables behind i, inputs of inputs included, each once.

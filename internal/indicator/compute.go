@@ -31,9 +31,12 @@ type reading struct {
 // when the selection cannot be answered.
 func (s *Service) read(ctx context.Context, sel Selection, w wanted) (*reading, error) {
 	var found *reading
+	nothing := fault.NotFound
 	for _, table := range append([]string{sel.Table}, sel.Earlier...) {
 		r, err := s.readTable(ctx, table, sel, w)
 		switch {
+		case errors.Is(err, NotReleased):
+			nothing = NotReleased
 		case errors.Is(err, fault.NotFound):
 		case err != nil:
 			return nil, err
@@ -44,7 +47,7 @@ func (s *Service) read(ctx context.Context, sel Selection, w wanted) (*reading, 
 		}
 	}
 	if found == nil {
-		return nil, fault.NotFound
+		return nil, nothing
 	}
 	return found, nil
 }
@@ -85,6 +88,11 @@ func (w wanted) sources(ctx context.Context, s *Service, table string) ([]source
 		w.tables[table] = found
 	}
 	return found, err
+}
+
+// protected reports whether r is read as prepared for an audience.
+func (r *reading) protected() bool {
+	return slices.ContainsFunc(r.scheme.sources, func(src source) bool { return src.Protected() })
 }
 
 // periods lists the periods that can be read, oldest first.

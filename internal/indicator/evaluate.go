@@ -41,6 +41,7 @@ type operand struct {
 	input     Input
 	title     fault.Message // as a reason names it
 	reading   *reading      // nil when not imported
+	withheld  bool          // imported, but not released to who asks
 	nested    *computation
 	all       []civil.Period
 	snapshots map[civil.Period]*snapshot
@@ -96,9 +97,37 @@ func (s *Service) compute(ctx context.Context, i Indicator, w wanted) (*computat
 	}
 	c.scale()
 	if c.all = c.periodsOfAll(); len(c.all) == 0 {
-		return nil, fmt.Errorf("figures of %s: %w", i.ID, fault.NotFound)
+		nothing := fault.NotFound
+		if c.withheld() {
+			nothing = NotReleased
+		}
+		return nil, fmt.Errorf("figures of %s: %w", i.ID, nothing)
 	}
 	return c, nil
+}
+
+// withheld reports whether an input is there, but not for who asks.
+func (c *computation) withheld() bool {
+	return slices.ContainsFunc(c.programs, func(p *program) bool {
+		for _, o := range p.operands {
+			if o.withheld {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// protected reports whether an input is read as prepared for an audience.
+func (c *computation) protected() bool {
+	return slices.ContainsFunc(c.programs, func(p *program) bool {
+		for _, o := range p.operands {
+			if o.withheld || o.nested != nil && o.nested.protected() || o.reading != nil && o.reading.protected() {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // bridged replaces the method of an edition when the next one says that its
@@ -162,6 +191,7 @@ func (s *Service) operand(ctx context.Context, in Input, w wanted) (*operand, er
 		o.title = fault.Say("indicator.formula.named", "name", i.Name)
 		o.nested, err = s.compute(ctx, i, w)
 		if errors.Is(err, fault.NotFound) {
+			o.withheld = errors.Is(err, NotReleased)
 			return o, nil
 		}
 		if err == nil {
@@ -173,6 +203,7 @@ func (s *Service) operand(ctx context.Context, in Input, w wanted) (*operand, er
 	o.title = fault.Say("indicator.formula.table", "table", in.Table)
 	o.reading, err = s.read(ctx, in.Selection, w)
 	if errors.Is(err, fault.NotFound) {
+		o.withheld = errors.Is(err, NotReleased)
 		return o, nil
 	}
 	if err == nil {

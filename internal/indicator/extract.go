@@ -27,9 +27,10 @@ type Extract struct {
 	Publication string // entry of the ledger
 	// Whole shows the release as it is, because the figures are public already
 	// or not about people; Shapes and Parts are empty then.
-	Whole  bool
-	Shapes [][]string // codes of the variables that may be seen together
-	Parts  []ExtractPart
+	Whole      bool
+	Shapes     [][]string // codes of the variables that may be seen together
+	Protection Protection
+	Parts      []ExtractPart
 }
 
 // ExtractPart is the figures of one measure and period. A protected figure has
@@ -229,7 +230,7 @@ func (d *dictionary) only(regions, cells map[string]bool) *dictionary {
 
 // NotReleased is the fault.NotFound of figures that are there, but not for the
 // audience that asks.
-var NotReleased = fmt.Errorf("not released for this audience: %w", fault.NotFound)
+var NotReleased error = fault.Withhold("indicator.reason.not_released")
 
 // Shown is a pinned figure as who may see it: as it was pinned for the office,
 // and otherwise as it was published for the audience. What is not released has
@@ -314,7 +315,7 @@ func (s *Service) shown(ctx context.Context, who identity.Person, releases []Rel
 // as is the release as an extract shows it: nothing in it was made from raw
 // figures.
 func (r Release) as(e extractRow) Release {
-	r.audience, r.publication, r.shapes = e.Audience, e.Publication, e.Shapes
+	r.audience, r.publication, r.shapes, r.Protection = e.Audience, e.Publication, e.Shapes, e.Protection
 	r.Digest, r.Rows, r.Numbers, r.Regions = e.Publication, e.rows, e.numbers, e.regions
 	return r
 }

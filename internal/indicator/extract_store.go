@@ -12,6 +12,12 @@ import (
 	"kursbuch/internal/identity"
 )
 
+// extractSeen is what the column shapes holds.
+type extractSeen struct {
+	Shapes     [][]string `json:"shapes"`
+	Protection Protection `json:"protection"`
+}
+
 func listExtracts(ctx context.Context, q db.Querier, tenant identity.TenantID, audience identity.Audience) ([]extractRow, error) {
 	return db.Collect(ctx, q, scanExtract, `
 		SELECT release_id, audience, publication, whole, row_count, number_count, region_count, shapes
@@ -20,14 +26,14 @@ func listExtracts(ctx context.Context, q db.Querier, tenant identity.TenantID, a
 }
 
 func insertExtract(ctx context.Context, q db.Querier, tenant identity.TenantID, e extractRow, dictionary []byte) error {
-	shapes, err := json.Marshal(e.Shapes)
+	seen, err := json.Marshal(extractSeen{e.Shapes, e.Protection})
 	if err != nil {
 		return err
 	}
 	_, err = q.ExecContext(ctx, `
 		INSERT INTO indicator_extracts (tenant_id, release_id, audience, publication, whole, row_count, number_count, region_count, shapes, dictionary)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		tenant, e.release, e.Audience, e.Publication, flag(e.Whole), e.rows, e.numbers, e.regions, string(shapes), dictionary)
+		tenant, e.release, e.Audience, e.Publication, flag(e.Whole), e.rows, e.numbers, e.regions, string(seen), dictionary)
 	return err
 }
 
@@ -52,10 +58,12 @@ func deleteExtracts(ctx context.Context, q db.Querier, tenant identity.TenantID,
 }
 
 func scanExtract(scan db.Scan) (e extractRow, err error) {
-	shapes, whole := "", 0
-	if err = scan(&e.release, &e.Audience, &e.Publication, &whole, &e.rows, &e.numbers, &e.regions, &shapes); err != nil {
+	text, whole := "", 0
+	if err = scan(&e.release, &e.Audience, &e.Publication, &whole, &e.rows, &e.numbers, &e.regions, &text); err != nil {
 		return e, err
 	}
-	e.Whole = whole != 0
-	return e, json.Unmarshal([]byte(shapes), &e.Shapes)
+	var seen extractSeen
+	err = json.Unmarshal([]byte(text), &seen)
+	e.Whole, e.Shapes, e.Protection = whole != 0, seen.Shapes, seen.Protection
+	return e, err
 }

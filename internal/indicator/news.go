@@ -87,9 +87,9 @@ func (s *Service) Fresh(ctx context.Context, who identity.Person) ([]Release, ti
 	if err != nil && !errors.Is(err, fault.NotFound) {
 		return nil, time.Time{}, fmt.Errorf("last visit: %w", err)
 	}
-	releases, err := listReleases(ctx, s.db, who.Tenant, mostNews, 0)
+	releases, _, err := s.Releases(ctx, who, mostNews, 0)
 	if err != nil {
-		return nil, time.Time{}, fmt.Errorf("list releases: %w", err)
+		return nil, time.Time{}, err
 	}
 	fresh := slices.DeleteFunc(releases, func(r Release) bool { return r.Withdrawn || !r.ImportedAt.After(since) })
 	return fresh, since, nil
@@ -133,33 +133,57 @@ func finder(all []Indicator) func(ID) (Indicator, bool) {
 }
 
 // Needed lists the tables that i reads, those of its inputs included, and
-// whether they were imported. Faults: Forbidden.
+// whether they were imported and released. Faults: Forbidden.
 func (s *Service) Needed(ctx context.Context, who identity.Person, i Indicator, lang string) ([]NeededTable, error) {
 	all, err := s.List(ctx, who)
 	if err != nil {
 		return nil, err
 	}
-	imported, err := s.Tables(ctx, who)
+	there, err := s.there(ctx, who)
 	if err != nil {
 		return nil, err
 	}
-	return neededOf(i, all, imported, lang), nil
+	return neededOf(i, all, there, lang), nil
 }
 
 // NeededBy is Needed for several indicators at once. Faults: Forbidden.
 func (s *Service) NeededBy(ctx context.Context, who identity.Person, all []Indicator, lang string) (map[ID][]NeededTable, error) {
-	imported, err := s.Tables(ctx, who)
+	there, err := s.there(ctx, who)
 	if err != nil {
 		return nil, err
 	}
 	needed := make(map[ID][]NeededTable, len(all))
 	for _, i := range all {
-		needed[i.ID] = neededOf(i, all, imported, lang)
+		needed[i.ID] = neededOf(i, all, there, lang)
 	}
 	return needed, nil
 }
 
-func neededOf(i Indicator, all []Indicator, imported []TableInfo, lang string) []NeededTable {
+// there are the tables that who may read, and those withheld from who.
+type there struct {
+	tables   []TableInfo
+	withheld map[string]bool
+}
+
+func (s *Service) there(ctx context.Context, who identity.Person) (t there, err error) {
+	if t.tables, err = s.Tables(ctx, who); err != nil || who.Audience == identity.Internal {
+		return t, err
+	}
+	releases, err := visibleReleases(ctx, s.db, who.Tenant, "")
+	if err != nil {
+		return t, fmt.Errorf("list tables: %w", err)
+	}
+	t.withheld = map[string]bool{}
+	for _, r := range releases {
+		t.withheld[r.Table] = true
+	}
+	for _, shown := range t.tables {
+		delete(t.withheld, shown.Code)
+	}
+	return t, nil
+}
+
+func neededOf(i Indicator, all []Indicator, there there, lang string) []NeededTable {
 	var tables []NeededTable
 	for _, code := range i.needed(finder(all)) {
 		t := NeededTable{SourceTable: SourceTable{Code: code}}
@@ -168,10 +192,11 @@ func neededOf(i Indicator, all []Indicator, imported []TableInfo, lang string) [
 				t.SourceTable = known.In(lang)
 			}
 		}
-		at := slices.IndexFunc(imported, func(info TableInfo) bool { return info.Code == code })
+		at := slices.IndexFunc(there.tables, func(info TableInfo) bool { return info.Code == code })
 		if t.Imported = at >= 0; t.Imported && t.Title == "" {
-			t.Title = imported[at].Title
+			t.Title = there.tables[at].Title
 		}
+		t.Withheld = there.withheld[code]
 		tables = append(tables, t)
 	}
 	return tables

@@ -18,6 +18,9 @@ type Opened struct {
 	Indicator Indicator
 	View      View
 
+	// Withheld says that there are figures, but none for who asks.
+	Withheld bool
+
 	service *Service
 	figures *computation // nil before anything was imported
 	refused error        // why the imported tables cannot answer, nil when they can
@@ -35,7 +38,7 @@ func (s *Service) Open(ctx context.Context, who identity.Person, id ID, v View) 
 		return nil, err
 	}
 	c, err := s.compute(ctx, i, wanted{who: who, view: view})
-	o := &Opened{Indicator: i, View: v, service: s, figures: c}
+	o := &Opened{Indicator: i, View: v, Withheld: errors.Is(err, NotReleased), service: s, figures: c}
 	switch refused, ok := errors.AsType[fault.Refused](err); {
 	case ok:
 		o.refused = refused

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"kursbuch/internal/civil"
+	"kursbuch/internal/cube"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/indicator/formula"
 	"kursbuch/internal/territory"
@@ -164,15 +165,20 @@ func (t *tracing) why(v formula.Value) (string, fault.Message) {
 		return "", fault.Say("indicator.reason.base_zero")
 	case v.Cause == formula.ByZero:
 		return "", fault.Say("indicator.reason.zero", "input", t.title(v), "period", v.Period)
+	case plain && v.Input == baseName && t.program.operands[baseName].withheld:
+		return "", fault.Say("indicator.reason.base_not_released")
 	case plain && v.Input == baseName && !t.program.operands[baseName].imported():
 		return "", fault.Say("indicator.reason.no_base")
-	case plain && v.Input == baseName:
+	case plain && v.Input == baseName && t.missing.Symbol != cube.Protected.String():
 		return t.missing.Symbol, fault.Say("indicator.reason.base_missing")
 	case plain:
 		return t.missing.Symbol, t.missing.reason
 	}
 	reason := t.missing.reason
-	if !t.program.operands[v.Input].imported() {
+	switch o := t.program.operands[v.Input]; {
+	case o.withheld:
+		reason = fault.Say("indicator.reason.not_released")
+	case !o.imported():
 		reason = fault.Say("indicator.reason.not_imported")
 	}
 	return t.missing.Symbol, fault.Say("indicator.reason.input", "input", t.title(v), "period", v.Period, "why", reason)

@@ -39,6 +39,9 @@ type Release struct {
 	// Public says that the publisher has published these figures for
 	// everybody, protected by the publisher: there is nothing left to protect.
 	Public bool
+	// Protection says how the figures that are read were protected; zero for
+	// those that are read as they are.
+	Protection Protection
 
 	tenant identity.TenantID
 	// audience says for whom figures and names are read instead of the raw

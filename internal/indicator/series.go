@@ -60,6 +60,9 @@ type Series struct {
 	Breaks []SeriesBreak
 	// Gaps are the stretches without a number between two numbers, oldest first.
 	Gaps []Gap
+	// Withheld says that there may be figures, but none for the audience that
+	// asks.
+	Withheld bool
 }
 
 // SeriesBreak parts two points that follow each other.
@@ -132,9 +135,9 @@ func (o *Opened) Series(ctx context.Context, region territory.Key) (Series, erro
 	}
 	place, err := o.service.place(o.figures, region)
 	if err != nil {
-		return Series{}, err
+		return Series{Withheld: o.Withheld}, err
 	}
-	series := Series{Indicator: o.Indicator, Region: place, Note: o.service.territorialNote(place), View: o.View}
+	series := Series{Indicator: o.Indicator, Region: place, Note: o.service.territorialNote(place), View: o.View, Withheld: o.Withheld}
 	if o.figures == nil {
 		return series, nil
 	}
@@ -142,6 +145,7 @@ func (o *Opened) Series(ctx context.Context, region territory.Key) (Series, erro
 		return Series{}, err
 	}
 	series.Breaks, series.Gaps = o.figures.breaks(series), gaps(series.Points)
+	series.Withheld = series.Points == nil && o.figures.protected()
 	return series, nil
 }
 

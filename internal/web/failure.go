@@ -79,6 +79,9 @@ func (s *Site) failureView(r *Request, status int, err error) failureView {
 	if refused, ok := errors.AsType[fault.Refused](err); ok {
 		return failureView{Title: t("web.refused.title"), Reason: r.Text.Message(refused.Message), Hint: t("web.refused.hint")}
 	}
+	if withheld, ok := errors.AsType[*fault.Withheld](err); ok {
+		return failureView{Title: t("web.withheld.title"), Reason: r.Text.Message(withheld.Message), Hint: t("web.withheld.hint")}
+	}
 	switch status {
 	case http.StatusNotFound:
 		return failureView{Title: t("web.not_found.title"), Reason: t("web.not_found.reason"), Hint: t("web.not_found.hint")}

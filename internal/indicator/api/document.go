@@ -130,7 +130,7 @@ func (r route) verb() verb {
 		v.Responses["200"].Content[media] = mediaType{form}
 	}
 	for status, about := range map[string]string{
-		"401": "No session and no valid token.", "403": "The right to read figures is missing.", "404": "Not there, or not for this tenant.",
+		"401": "No session and no valid token.", "403": "The right to read figures is missing.", "404": "Not there, not for this tenant, or not released to who asks; the detail says which.",
 		"422": "A parameter was refused, or figures cannot be added up.", "429": "Too many requests; wait as Retry-After says.",
 	} {
 		v.Responses[status] = response{Description: about, Content: map[string]mediaType{problemMedia: {schemaOf("Problem")}}}

@@ -78,10 +78,16 @@ type releaseEntry struct {
 	Imported time.Time           `json:"imported"`
 	Source   string              `json:"source"`
 	Periods  []civil.Period      `json:"periods"`
+	// Protection says how figures were protected, empty where nothing was.
+	Protection string `json:"protection"`
 }
 
-func releaseOf(r indicator.Release) releaseEntry {
-	return releaseEntry{r.ID, r.Number, r.ImportedAt, r.Source, append([]civil.Period{}, r.Periods...)}
+func (c *call) releaseOf(r indicator.Release) releaseEntry {
+	e := releaseEntry{ID: r.ID, Number: r.Number, Imported: r.ImportedAt, Source: r.Source, Periods: append([]civil.Period{}, r.Periods...)}
+	if m := r.Protection.Sentence(); m.Key != "" {
+		e.Protection = c.Text.Message(m)
+	}
+	return e
 }
 
 // totalCode is how the code of a total is written in parameters and answers:
@@ -124,7 +130,7 @@ func (a *API) getTable(c *call) error {
 		d.Dimensions = append(d.Dimensions, entry)
 	}
 	for _, r := range releases {
-		d.Releases = append(d.Releases, releaseOf(r))
+		d.Releases = append(d.Releases, c.releaseOf(r))
 	}
 	return c.JSON(c.w, d)
 }
@@ -224,7 +230,7 @@ func (c *call) figures(d export.Document) figuresAnswer {
 		answer.Dimensions = append(answer.Dimensions, axisEntry{axis.Name, axis.Code, d.Axis(axis), axis.Kind, place})
 	}
 	for _, r := range g.Releases {
-		answer.Releases = append(answer.Releases, releaseOf(r))
+		answer.Releases = append(answer.Releases, c.releaseOf(r))
 	}
 	paging, from, to := c.part(g.RowCount())
 	answer.paging = paging

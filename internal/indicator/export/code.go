@@ -51,6 +51,23 @@ func timePeriod(p civil.Period) string {
 	return string(p)
 }
 
+// protected is the sign of a figure that is not shown, so that nobody can be
+// told from it.
+const protected = "•"
+
+// confidential is the code of such a figure in CL_CONF_STATUS and among the
+// flags of Eurostat, which JSON-stat files carry as well; the other figures are
+// free.
+const confidential = "C"
+
+// confidentiality is the code of CL_CONF_STATUS.
+func confidentiality(f indicator.Figure) string {
+	if f.Symbol == protected || f.Symbol == "c" {
+		return confidential
+	}
+	return "F"
+}
+
 // status is the code of CL_OBS_STATUS that comes closest to a sign. The sign
 // itself stands in an attribute of its own, because several share a code.
 func status(f indicator.Figure) string {
@@ -62,7 +79,7 @@ func status(f indicator.Figure) string {
 			return "A"
 		}
 		return "O" // missing value
-	case ".":
+	case ".", protected:
 		return "Q" // missing value; suppressed
 	case "...":
 		return "L" // missing value; data exist but were not collected

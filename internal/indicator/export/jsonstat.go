@@ -73,12 +73,21 @@ func (d Document) JSONStat(w io.Writer) error {
 	comma = ""
 	d.statCells(index, func(at int, f indicator.Figure) {
 		if f.Symbol != "" {
-			put(comma + `"` + strconv.Itoa(at) + `":` + strconv.Quote(f.Symbol))
+			put(comma + `"` + strconv.Itoa(at) + `":` + strconv.Quote(statStatus(f.Symbol)))
 			comma = ","
 		}
 	})
 	put("}}\n")
 	return errors.Join(err, out.Flush())
+}
+
+// statStatus is a sign among the status of a dataset: a protected figure has
+// the code that Eurostat's datasets have for it.
+func statStatus(sign string) string {
+	if sign == protected {
+		return strings.ToLower(confidential)
+	}
+	return sign
 }
 
 // statIndex finds the position of a figure.

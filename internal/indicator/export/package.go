@@ -122,7 +122,7 @@ func (d Document) description() dataPackage {
 
 // missingValues are what stands in place of a number in German official
 // statistics.
-func missingValues() []string { return []string{"", "-", ".", "...", "/", "x", "()"} }
+func missingValues() []string { return []string{"", "-", ".", protected, "...", "/", "x", "()"} }
 
 // licences are those of the releases that were read.
 func (d Document) licences() []packageLicence {
@@ -134,10 +134,14 @@ func (d Document) licences() []packageLicence {
 	return []packageLicence{{Name: "dl-de-by-2.0", Path: "https://www.govdata.de/dl-de/by-2-0", Title: "Datenlizenz Deutschland – Namensnennung – Version 2.0"}}
 }
 
+// chosenText describes what is shown, and how it was protected.
 func (d Document) chosenText() string {
 	var parts []string
 	for _, c := range d.Chosen {
 		parts = append(parts, c[0]+": "+c[1])
+	}
+	for _, protection := range indicator.Sentences(d.Grid.Releases) {
+		parts = append(parts, d.Text.Message(protection))
 	}
 	return strings.Join(parts, "; ")
 }

@@ -24,7 +24,8 @@ func (d Document) SDMX1(w io.Writer) error {
 func (d Document) dataflow() string { return "KURSBUCH:" + d.Grid.Table + "(1.0)" }
 
 // sdmx writes one line a figure. Where the number is missing it is NaN, as the
-// format asks for; OBS_SIGN holds the sign as the source printed it.
+// format asks for; OBS_SIGN holds the sign as the source printed it, and
+// CONF_STATUS is C where the figure is protected.
 func (d Document) sdmx(w io.Writer, heads, starts []string) error {
 	axes, header := d.axes(), heads
 	for _, a := range axes {
@@ -32,7 +33,7 @@ func (d Document) sdmx(w io.Writer, heads, starts []string) error {
 			header = append(header, component(a))
 		}
 	}
-	header = append(header, "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS", "OBS_SIGN", "UNIT_MEASURE", "DECIMALS")
+	header = append(header, "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS", "CONF_STATUS", "OBS_SIGN", "UNIT_MEASURE", "DECIMALS")
 	return sheet.WriteCSV(w, sheet.International(), header, func(yield func([]sheet.Cell) bool) {
 		for o := range d.observations() {
 			var cells []sheet.Cell
@@ -51,7 +52,7 @@ func (d Document) sdmx(w io.Writer, heads, starts []string) error {
 			if o.Figure.Has {
 				value = sheet.Number(o.Figure.Value, o.Decimals)
 			}
-			cells = append(cells, sheet.Text(timePeriod(period)), value, sheet.Text(status(o.Figure)), sheet.Text(o.Figure.Symbol),
+			cells = append(cells, sheet.Text(timePeriod(period)), value, sheet.Text(status(o.Figure)), sheet.Text(confidentiality(o.Figure)), sheet.Text(o.Figure.Symbol),
 				sheet.Text(o.Unit), sheet.Text(strconv.Itoa(o.Decimals)))
 			if !yield(cells) {
 				return

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"kursbuch/internal/civil"
+	"kursbuch/internal/indicator"
 	"kursbuch/internal/sheet"
 )
 
@@ -71,6 +72,9 @@ func (d Document) about() func(yield func([]sheet.Cell) bool) {
 	add(t.T("indicator.export.source"), strings.Join(g.Sources, "; "))
 	for _, l := range d.licences() {
 		add(t.T("indicator.export.licence"), l.Title+" ("+l.Path+")")
+	}
+	for _, protection := range indicator.Sentences(g.Releases) {
+		add(t.T("indicator.export.protection"), t.Message(protection))
 	}
 	for _, r := range g.Releases {
 		add(t.T("indicator.export.release"), t.T("indicator.export.release_line", "number", r.Number, "on", t.Day(civil.DayOf(r.ImportedAt)), "id", string(r.ID)))

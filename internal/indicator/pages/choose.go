@@ -238,7 +238,7 @@ func (p *Pages) sources(r *web.Request) ([]web.Option, error) {
 	}
 	needed, err := p.indicators.NeededBy(r.Context(), r.Who, all, string(r.Text.Lang))
 	for _, i := range all {
-		missing := slices.ContainsFunc(needed[i.ID], func(t indicator.NeededTable) bool { return !t.Imported })
+		missing := slices.ContainsFunc(needed[i.ID], func(t indicator.NeededTable) bool { return !t.Imported && !t.Withheld })
 		if i.Categorical() || missing {
 			continue
 		}

@@ -95,7 +95,7 @@ func (p *Pages) showDefinition(w http.ResponseWriter, r *web.Request) error {
 	if view.Needs, err = p.indicators.Needed(r.Context(), r.Who, found, string(r.Text.Lang)); err != nil {
 		return err
 	}
-	view.Missing = slices.ContainsFunc(view.Needs, func(t indicator.NeededTable) bool { return !t.Imported })
+	view.Missing = slices.ContainsFunc(view.Needs, func(t indicator.NeededTable) bool { return !t.Imported && !t.Withheld })
 	if view.Uses, err = p.usesOf(r, i.ID); err != nil {
 		return err
 	}

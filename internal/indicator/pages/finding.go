@@ -18,6 +18,9 @@ import (
 // against the one before it, or else against the region above.
 func finding(t *i18n.Printer, s seen) string {
 	newest := s.facts.Newest
+	if s.facts.Series.Withheld {
+		return t.T("indicator.finding.withheld_name", "name", s.indicator.Name)
+	}
 	if newest == nil {
 		return t.T("indicator.finding.none", "name", s.indicator.Name, "place", place(s.region))
 	}
@@ -103,6 +106,9 @@ func glanceOf(t *i18n.Printer, s seen) glance {
 	f := s.facts
 	if s.refused != nil {
 		return glance{Reason: t.Message(*s.refused)}
+	}
+	if f.Series.Withheld {
+		return glance{Reason: t.T("indicator.finding.withheld_ask")}
 	}
 	if f.Newest == nil {
 		return glance{Reason: reason(t, f.Series, len(s.periods) > 0)}

@@ -168,10 +168,11 @@ func (p *Pages) fillCore(r *web.Request, view *listView, all []indicator.Indicat
 }
 
 // lacks lists the tables of an indicator that were not imported; unread says
-// that no figure has to be looked for.
+// that no figure has to be looked for. Of a table that is there, but not for
+// who asks, the row says so.
 func lacks(i indicator.Indicator, tables []indicator.NeededTable) (missing []indicator.NeededTable, unread bool) {
-	missing = slices.DeleteFunc(slices.Clone(tables), func(t indicator.NeededTable) bool { return t.Imported })
-	return missing, len(tables) > 0 && !tables[0].Imported && len(i.Count.Earlier) == 0
+	missing = slices.DeleteFunc(slices.Clone(tables), func(t indicator.NeededTable) bool { return t.Imported || t.Withheld })
+	return missing, len(tables) > 0 && !tables[0].Imported && !tables[0].Withheld && len(i.Count.Earlier) == 0
 }
 
 // neededRow is the row of an indicator, with the tables that it lacks when it
@@ -258,6 +259,10 @@ func wanted(i indicator.Indicator, search string) bool {
 func (p *Pages) listRow(r *web.Request, i indicator.Indicator, region territory.Key) (listRow, error) {
 	row := listRow{Indicator: i}
 	series, err := p.indicators.Series(r.Context(), r.Who, i.ID, string(region), indicator.View{})
+	if series.Withheld {
+		row.Known, row.Region.Key, row.Reason = true, region, r.Text.T("indicator.finding.withheld")
+		return row, nil
+	}
 	if errors.Is(err, fault.NotFound) || err == nil && len(series.Points) == 0 {
 		row.Known, row.Region = err == nil, series.Region
 		newest, err := p.indicators.NewestPeriod(r.Context(), r.Who, i.ID)

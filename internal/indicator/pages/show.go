@@ -5,11 +5,13 @@ package pages
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"slices"
 	"time"
 
 	"kursbuch/internal/civil"
+	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
 	"kursbuch/internal/indicator/pages/figure"
@@ -35,6 +37,8 @@ type showView struct {
 	Rank      rankView
 	Breakdown breakdownView
 	Signs     []figure.Sign
+	Protected []fault.Message // how figures were protected
+	Withheld  bool            // nothing is released to who reads
 	Releases  []releaseLine
 	Tables    []string // behind a formula
 	MayEdit   bool
@@ -77,7 +81,8 @@ func (p *Pages) showIndicator(w http.ResponseWriter, r *web.Request) error {
 	if note := s.facts.Series.Note.Key; note != "" && (s.view.Borders == "" || note != "indicator.note.enlarged") {
 		view.Note = r.Text.Message(s.facts.Series.Note)
 	}
-	view.Signs, view.Releases = met.List, releaseLines(s.releases)
+	view.Signs, view.Releases, view.Withheld = met.List, releaseLines(s.releases), s.facts.Series.Withheld
+	view.Protected = indicator.Sentences(slices.Collect(maps.Values(s.releases)))
 	for _, release := range view.Releases {
 		if !slices.Contains(view.Tables, release.Table) {
 			view.Tables = append(view.Tables, release.Table)

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 
+	"kursbuch/internal/fault"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/profile"
@@ -34,6 +35,7 @@ type compareView struct {
 	Without   []string
 	Sources   []string
 	Signs     []signView
+	Protected []fault.Message // how figures were protected
 	Choice    choiceView
 	CSV       string
 	MayImport bool
@@ -101,6 +103,9 @@ func (p *Pages) showComparison(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	view.fill(r, c)
+	if view.Protected, err = p.protection(r, c); err != nil {
+		return err
+	}
 	return r.Render(w, http.StatusOK, p.compare, frame(view.Title, web.Crumb{Text: t.T("profile.spaces.crumb"), Href: "/social-spaces"}), view)
 }
 

@@ -29,6 +29,7 @@ type profileView struct {
 	Small      bool // a value rests on a small number
 	Sources    []string
 	Signs      []signView
+	Protected  []fault.Message // how figures were protected
 	Values     valuesView
 	Without    []string
 	Map        template.HTML
@@ -93,6 +94,9 @@ func (p *Pages) showProfile(w http.ResponseWriter, r *web.Request) error {
 		view.SpaceLink = "/social-spaces/" + string(id)
 	}
 	view.rows(p, r, c, n)
+	if view.Protected, err = p.protection(r, c); err != nil {
+		return err
+	}
 	view.Title, view.Lead = finding(r.Text, c, n, view.Whole)
 	for _, i := range c.Without {
 		view.Without = append(view.Without, i.In(string(r.Text.Lang)).Name)

@@ -11,6 +11,7 @@ import (
 
 	"kursbuch/internal/chart"
 	"kursbuch/internal/civil"
+	"kursbuch/internal/fault"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
 	"kursbuch/internal/profile"
@@ -158,6 +159,29 @@ func addSources(all []string, a indicator.ZonePoint) []string {
 		}
 	}
 	return all
+}
+
+// protection says how the figures of a comparison were protected. A comparison
+// rests on a handful of releases.
+func (p *Pages) protection(r *web.Request, c profile.Comparison) ([]fault.Message, error) {
+	var releases []indicator.Release
+	known := map[indicator.ReleaseID]bool{"": true}
+	for _, row := range c.Rows {
+		for _, point := range append([]indicator.ZonePoint{row.Whole}, row.Areas...) {
+			for _, id := range append([]indicator.ReleaseID{point.Release, point.Point.Base}, point.More.List()...) {
+				if known[id] {
+					continue
+				}
+				known[id] = true
+				release, err := p.figures.Release(r.Context(), r.Who, id)
+				if err != nil {
+					return nil, err
+				}
+				releases = append(releases, release)
+			}
+		}
+	}
+	return indicator.Sentences(releases), nil
 }
 
 // format writes numbers with some decimals.

@@ -23,6 +23,7 @@ type tableView struct {
 	Refused      *refusedView // why the view cannot be shown
 	Grid         gridView
 	Sources      []string
+	Protected    []fault.Message       // how figures were protected
 	Indicators   []indicator.Indicator // computed from the table
 	Releases     []indicator.Release   // newest first, at most mostReleases
 	Downloads    []download
@@ -81,7 +82,7 @@ func (p *Pages) showTable(w http.ResponseWriter, r *web.Request) error {
 	} else if err != nil {
 		return err
 	} else {
-		view.Grid, view.Sources = p.draw(r, a, g), g.Sources
+		view.Grid, view.Sources, view.Protected = p.draw(r, a, g), g.Sources, indicator.Sentences(g.Releases)
 		view.Downloads = a.downloads(r, g)
 		view.Save = "/tables/" + a.pivot.Table + "/views/new?" + a.kept().Encode()
 	}
