@@ -85,6 +85,26 @@ func (t *Table) Observed(row, column int) bool {
 	return false
 }
 
+// Plain adds some rows of a column up, in their order; false when one of them
+// lacks a number or has a symbol.
+func (t *Table) Plain(rows []int, column int) (total float64, plain bool) {
+	slab := column * t.height()
+	for _, row := range rows {
+		if t.counts[slab+row] == 0 {
+			return 0, false
+		}
+		total += t.totals[slab+row]
+	}
+	for symbol := range symbolCount {
+		for _, tally := range [][]uint32{t.missing[symbol], t.marked[symbol]} {
+			if tally != nil && slices.ContainsFunc(rows, func(row int) bool { return tally[slab+row] > 0 }) {
+				return 0, false
+			}
+		}
+	}
+	return total, true
+}
+
 // Wide reports whether a row and a column stand for more than one place.
 func (t *Table) Wide(row, column int) bool {
 	return t.rows.size[row]*t.columns.size[column]*t.blocks > 1

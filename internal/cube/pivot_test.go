@@ -86,9 +86,25 @@ func TestPivotAddsWhatStandsAtTheNamedPlaces(t *testing.T) {
 				for r, region := range b.Regions() {
 					checkSum(t, byRegion.At(r, 0), blocks[i:i+1], []string{region}, column)
 				}
+				checkPlain(t, byRegion)
 			}
 		}
 	})
+}
+
+// checkPlain adds all rows up, and knows whether all are plain numbers.
+func checkPlain(t *rapid.T, table *Table) {
+	var all Sum
+	var rows []int
+	want := true
+	for row := range table.Rows() {
+		one := table.At(row, 0)
+		want = want && one.Numbers > 0 && one.WithoutNumber() == 0 && one.Marked == [symbolCount]int{}
+		all, rows = all.Plus(one), append(rows, row)
+	}
+	if got, plain := table.Plain(rows, 0); plain != want || plain && got != all.Total {
+		t.Fatalf("all rows add up to %v, %t; want %v, %t", got, plain, all.Total, want)
+	}
 }
 
 // moderate keeps sums of extreme numbers from overflowing, which is another

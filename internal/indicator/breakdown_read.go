@@ -284,21 +284,13 @@ func (b *Breakdown) read(ctx context.Context, r *reading, f filling) error {
 			if !allows(r.request.measures, m.Code) {
 				continue
 			}
-			block, cells, err := r.service.blockWithCells(ctx, src.Release, series, period)
-			if err != nil {
-				return err
-			}
-			columns, err := r.scheme.columns(r.request, cells)
+			one, err := b.part(ctx, r, blockOf{src, series, period}, f.view)
 			if err != nil {
 				return err
 			}
 			b.Source = cmp.Or(b.Source, src.sourceLine(period))
 			b.Unit, b.Decimals = m.Unit.in(b.lang), max(b.Decimals, m.Decimals)
-			all := snapshot{source: src, period: period, service: r.service, weight: r.selection.Weight}
-			all.counted = &counted{fixed: r.selection.Fixed || m.fixed()}
-			if err := b.add(all, block, columns, f); err != nil {
-				return err
-			}
+			b.add(one, f)
 		}
 	}
 	for _, e := range r.earlier {
@@ -309,32 +301,18 @@ func (b *Breakdown) read(ctx context.Context, r *reading, f filling) error {
 	return nil
 }
 
-// add takes the figures of one block, unless an earlier block had them. All
-// columns share one table of sums.
-func (b *Breakdown) add(all snapshot, block *cube.Block, columns []column, f filling) error {
-	shared := layer{regions: b.needed(all, block, f.view), categories: len(columns)}
-	rows := make([]place, len(shared.regions))
-	for n := range rows {
-		rows[n].keys = shared.regions[n : n+1]
-	}
-	var err error
-	if shared.table, err = pivot(block, rows, columns); err != nil {
-		return err
-	}
-	for c, column := range columns {
+// add takes the figures of one block, unless an earlier block had them.
+func (b *Breakdown) add(block *parted, f filling) {
+	for c, codes := range block.codes {
 		at, isPart := make([]int, len(f.places)), true
-		for d, code := range column.codes {
+		for d, code := range codes {
 			place, known := f.places[d][code]
 			at[d], isPart = place, isPart && known
 		}
 		if !isPart && len(f.places) > 1 {
 			continue
 		}
-		shared.column = c
-		one := all
-		one.counted = &counted{fixed: all.fixed, layers: []layer{shared}, summed: map[territory.Key]amount{}}
-		for region := range b.Regions {
-			a := one.at(b.Regions[region].Key, f.view)
+		for region, a := range block.amounts[c*len(b.Regions) : (c+1)*len(b.Regions)] {
 			if !isPart {
 				b.totals[region*len(b.Periods)+f.period] = a.Figure
 			} else if into := &b.amounts[b.place(region, f.period, at...)]; !into.known() && (a.known() || into.reason.Key == "") {
@@ -342,7 +320,6 @@ func (b *Breakdown) add(all snapshot, block *cube.Block, columns []column, f fil
 			}
 		}
 	}
-	return nil
 }
 
 // needed are the regions of a block whose sums are wanted, sorted: those that the

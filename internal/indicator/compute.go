@@ -8,7 +8,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"slices"
 
 	"kursbuch/internal/civil"
@@ -116,6 +115,7 @@ type snapshot struct {
 	period  civil.Period
 	service *Service
 	weight  Weight
+	members map[territory.Key][]int // see rows; nil to look each time
 }
 
 // snapshot reads one period; fault.NotFound when the reading does not have it.
@@ -202,15 +202,20 @@ func (f *snapshot) asPublished(key territory.Key) amount {
 		if f.fixed {
 			return amount{reason: fault.Say("indicator.reason.fixed_summed")}
 		}
-		return f.once(key, func() amount { return f.sum(f.service.directory.Each(territory.LevelCounty, key, f.period.End())) })
+		return f.once(key, func() amount { return f.sum(key) })
 	}
 	return notListed()
 }
 
-// sum adds counties up, provided that each has a number.
-func (f *snapshot) sum(counties iter.Seq[territory.Region]) amount {
+// sum adds the counties of a region up, provided that each has a number.
+func (f *snapshot) sum(key territory.Key) amount {
+	if rows := f.rows(key); rows != nil {
+		if total, plain := f.layers[0].table.Plain(rows, f.layers[0].column); plain {
+			return amount{Figure: Figure{Value: total, Has: true}, listed: true, parts: len(rows)}
+		}
+	}
 	var sum amount
-	for county := range counties {
+	for county := range f.service.directory.Each(territory.LevelCounty, key, f.period.End()) {
 		sum.listed, sum.Has, sum.parts = true, true, sum.parts+1
 		published, known := f.source.names.regionKey[county.Key]
 		one := notListed()
@@ -223,6 +228,27 @@ func (f *snapshot) sum(counties iter.Seq[territory.Region]) amount {
 		sum.add(one, 1)
 	}
 	return sum
+}
+
+// rows are where the counties of a region stand in the only layer; nil when one
+// of them is not there.
+func (f *snapshot) rows(key territory.Key) []int {
+	found, known := f.members[key]
+	if known || len(f.layers) != 1 || f.gone.Key != "" {
+		return found
+	}
+	for county := range f.service.directory.Each(territory.LevelCounty, key, f.period.End()) {
+		row, listed := slices.BinarySearch(f.layers[0].regions, f.source.names.regionKey[county.Key])
+		if !listed {
+			found = nil
+			break
+		}
+		found = append(found, row)
+	}
+	if f.members != nil {
+		f.members[key] = found
+	}
+	return found
 }
 
 // part is what a region adds to a sum. A category of which a region has nothing

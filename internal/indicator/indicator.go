@@ -51,6 +51,7 @@ type Service struct {
 	indexes   *cache.Cache[*index]
 	counts    *cache.Cache[*counted]
 	shapes    *cache.Cache[*Shape]
+	parts     *cache.Cache[*parted]
 	reforms   func(context.Context, identity.Person) (*territory.Reforms, error)
 	onRelease func(context.Context, *sql.Tx, identity.Person) error // nil: nobody wants to know
 }
@@ -63,7 +64,7 @@ func New(d *db.DB, log *audit.Log, newID func() string, now func() time.Time, di
 		reforms: func(context.Context, identity.Person) (*territory.Reforms, error) { return shipped, nil },
 		db:      d, log: log, newID: newID, now: now, directory: directory,
 		blocks: cache.New[*cube.Block](cacheBytes), names: cache.New[*dictionary](namesBytes), cells: cache.New[*cellTable](cellsBytes),
-		indexes: cache.New[*index](cellsBytes), counts: cache.New[*counted](cacheBytes / 2), shapes: cache.New[*Shape](cellsBytes),
+		indexes: cache.New[*index](cellsBytes), counts: cache.New[*counted](cacheBytes / 2), shapes: cache.New[*Shape](cellsBytes), parts: cache.New[*parted](cacheBytes / 4),
 	}
 }
 
