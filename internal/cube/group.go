@@ -10,7 +10,8 @@ import "fmt"
 // so nothing is added up that was not named.
 type Groups struct {
 	of   map[string]int
-	size []int // keys of each group
+	size []int // keys of each group; nil when each of them has one
+	ones int   // number of groups, when size is nil
 }
 
 // NewGroups makes one group of each list of keys, in this order. A key that
@@ -42,7 +43,15 @@ func Each(keys ...string) (Groups, error) {
 func Together(keys ...string) (Groups, error) { return NewGroups(keys) }
 
 // Len returns the number of groups.
-func (g Groups) Len() int { return len(g.size) }
+func (g Groups) Len() int { return len(g.size) + g.ones }
+
+// keys is the number of keys of a group.
+func (g Groups) keys(group int) int {
+	if g.size == nil {
+		return 1
+	}
+	return g.size[group]
+}
 
 // ofKeys returns the group of each key; keys in no group get the number after
 // the last group.
@@ -51,7 +60,7 @@ func (g Groups) ofKeys(keys []string) []int32 {
 	for i, key := range keys {
 		group, named := g.of[key]
 		if !named {
-			group = len(g.size)
+			group = g.Len()
 		}
 		groups[i] = int32(group)
 	}

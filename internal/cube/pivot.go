@@ -65,7 +65,7 @@ func (t *Table) At(row, column int) Sum {
 			s.Marked[symbol] = int(t.marked[symbol][at])
 		}
 	}
-	places := t.rows.size[row] * t.columns.size[column] * t.blocks
+	places := t.rows.keys(row) * t.columns.keys(column) * t.blocks
 	s.Absent = places - s.Numbers - s.WithoutNumber()
 	return s
 }
@@ -107,7 +107,7 @@ func (t *Table) Plain(rows []int, column int) (total float64, plain bool) {
 
 // Wide reports whether a row and a column stand for more than one place.
 func (t *Table) Wide(row, column int) bool {
-	return t.rows.size[row]*t.columns.size[column]*t.blocks > 1
+	return t.rows.keys(row)*t.columns.keys(column)*t.blocks > 1
 }
 
 // Plus adds two sums over different places.
@@ -123,7 +123,7 @@ func (s Sum) Plus(other Sum) Sum {
 }
 
 // Narrow reports whether a column stands for one cell.
-func (t *Table) Narrow(column int) bool { return t.columns.size[column] == 1 }
+func (t *Table) Narrow(column int) bool { return t.columns.keys(column) == 1 }
 
 func (t *Table) height() int { return t.rows.Len() + 1 }
 
@@ -155,7 +155,7 @@ func (t *Table) fill(b *Block, rows, columns []int32) {
 func (b *Block) ByRegion(cells []string) *Table {
 	n := len(b.regions)
 	t := &Table{
-		rows: Groups{size: slices.Repeat([]int{1}, n)}, columns: Groups{size: []int{len(cells)}},
+		rows: Groups{ones: n}, columns: Groups{size: []int{len(cells)}},
 		blocks: 1, totals: make([]float64, n+1), counts: make([]uint32, n+1),
 	}
 	rows := make([]int32, n)

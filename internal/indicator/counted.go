@@ -30,6 +30,7 @@ type counted struct {
 // layer is one measure, added up over the cells of the selection.
 type layer struct {
 	regions []string // sorted; a row of the table each
+	shared  bool     // the regions are those of the scheme
 	table   *cube.Table
 	column  int // of the table
 
@@ -68,7 +69,7 @@ func (r *reading) count(ctx context.Context, src source, period civil.Period) (*
 		found.fixed = found.fixed || m.fixed()
 		one := layer{regions: block.Regions(), table: block.ByRegion(columns[0].cells)}
 		if slices.Equal(one.regions, r.scheme.regionKeys) {
-			one.regions = r.scheme.regionKeys // one list for all periods
+			one.regions, one.shared = r.scheme.regionKeys, true // one list for all periods
 		}
 		found.layers = append(found.layers, one)
 	}
@@ -79,12 +80,15 @@ func (r *reading) count(ctx context.Context, src source, period civil.Period) (*
 func (c *counted) Bytes() int {
 	const (
 		header   = 512
-		larger   = 17 * 200 // sums of the Länder and of Germany
-		perPlace = 16
+		larger   = 4 * 256 // sums of Länder and of Germany
+		perPlace = 24
 	)
 	total := header + larger
 	for _, l := range c.layers {
-		total += l.table.Bytes() + perPlace*len(l.regions)
+		total += l.table.Bytes()
+		if !l.shared {
+			total += perPlace * len(l.regions)
+		}
 	}
 	return total
 }

@@ -26,8 +26,8 @@ import (
 	"kursbuch/internal/territory"
 )
 
-// DefaultCacheBytes is how much memory decoded blocks may take; sums of them
-// take up to half as much.
+// DefaultCacheBytes is how much memory decoded blocks may take, and their sums
+// once more.
 const DefaultCacheBytes = 64 << 20
 
 // How much memory dictionaries, and what is derived from them, may take: a
@@ -57,14 +57,14 @@ type Service struct {
 }
 
 // New returns the service on d, which keeps up to cacheBytes of decoded blocks,
-// and half as much of their sums, in memory.
+// and as much of their sums, in memory.
 func New(d *db.DB, log *audit.Log, newID func() string, now func() time.Time, directory *territory.Directory, cacheBytes int) *Service {
 	shipped := territory.NewReforms(directory, nil, nil)
 	return &Service{
 		reforms: func(context.Context, identity.Person) (*territory.Reforms, error) { return shipped, nil },
 		db:      d, log: log, newID: newID, now: now, directory: directory,
 		blocks: cache.New[*cube.Block](cacheBytes), names: cache.New[*dictionary](namesBytes), cells: cache.New[*cellTable](cellsBytes),
-		indexes: cache.New[*index](cellsBytes), counts: cache.New[*counted](cacheBytes / 2), shapes: cache.New[*Shape](cellsBytes), parts: cache.New[*parted](cacheBytes / 4),
+		indexes: cache.New[*index](cellsBytes), counts: cache.New[*counted](cacheBytes), shapes: cache.New[*Shape](cellsBytes), parts: cache.New[*parted](cacheBytes / 4),
 	}
 }
 
