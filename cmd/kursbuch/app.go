@@ -118,6 +118,7 @@ func newApp(d *db.DB, key []byte, newID func() string, now func() time.Time) (*a
 	a.indicator = indicator.New(d, a.log, newID, now, directory, blockCache)
 	a.sources = indicator.NewSources(d, a.log, key, now, genesis.DefaultLimits())
 	a.indicator.ReadReforms(a.territory.Reforms)
+	a.indicator.ReadRegions(a.territory.Regions)
 	a.publish = publication.New(d, a.log, newID, now, key, a.indicator)
 	a.need = need.New(d, a.log, newID, now, a.vocabulary, a.territory)
 	a.strategy = strategy.New(d, a.log, newID, now, strategy.Below{

@@ -29,11 +29,12 @@ func (v View) converts(level territory.Level) bool {
 	return v.Borders != "" && (level == territory.LevelCounty || level == territory.LevelMunicipality)
 }
 
-// seenIn is how figures are looked at: the view, with the reforms that lead
-// to its borders.
+// seenIn is how figures are looked at: the view, with the regions that the
+// tenant knows and the reforms that lead to its borders.
 type seenIn struct {
 	View
-	reforms *territory.Reforms // nil for the zero View
+	directory *territory.Directory // nil for parts of a division
+	reforms   *territory.Reforms   // nil for the zero View
 }
 
 // conversion leads from the territory of a period to the borders of the view.
@@ -43,7 +44,7 @@ func (v seenIn) conversion(period civil.Period) *territory.Conversion {
 
 // in returns the amount of a region in the borders of the view.
 func (f *snapshot) in(key territory.Key, v seenIn) amount {
-	region, err := f.service.directory.Region(key)
+	region, err := v.directory.Region(key)
 	if err != nil {
 		return f.asPublished(key) // a region of a tenant's own has no history that we know
 	}

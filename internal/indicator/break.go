@@ -35,7 +35,7 @@ func breaksOf(statistic string) []Break {
 // before: the source marks it, the definition changed, the statistic got
 // another basis, or the territory grew.
 func (c *computation) breaks(series Series) []SeriesBreak {
-	gone := c.service.directory.Predecessors(series.Region.Key)
+	gone := c.view.directory.Predecessors(series.Region.Key)
 	if c.view.converts(series.Region.Level()) {
 		gone = nil
 	}

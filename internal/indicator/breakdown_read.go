@@ -126,8 +126,8 @@ func (i Indicator) Counted() Selection {
 }
 
 // named finds a region in the directory, or one that only the tables know.
-func (s *Service) named(r *reading, key territory.Key) territory.Region {
-	if region, err := s.directory.Region(key); err == nil {
+func (v seenIn) named(r *reading, key territory.Key) territory.Region {
+	if region, err := v.directory.Region(key); err == nil {
 		return region
 	}
 	for _, src := range r.scheme.sources {
@@ -196,18 +196,18 @@ func (s *Service) Breakdown(ctx context.Context, who identity.Person, q Breakdow
 		return Breakdown{}, err
 	}
 	b := Breakdown{Periods: q.Periods, lang: q.Lang}
+	view, err := s.look(ctx, who, q.View)
+	if err != nil {
+		return Breakdown{}, err
+	}
 	for _, key := range q.Regions {
-		b.Regions = append(b.Regions, s.named(r, key))
+		b.Regions = append(b.Regions, view.named(r, key))
 	}
 	if b.By, err = s.dimensionsNamed(ctx, who, q.Indicator, q.By, q.Lang); err != nil {
 		return Breakdown{}, err
 	}
 	for _, d := range b.By {
 		b.partial = append(b.partial, counted.Where[d.Code] != nil && !isTotal(counted.Where[d.Code]))
-	}
-	view, err := s.look(ctx, who, q.View)
-	if err != nil {
-		return Breakdown{}, err
 	}
 	return b, b.fill(ctx, r, view)
 }

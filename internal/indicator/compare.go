@@ -45,7 +45,7 @@ func (s *Service) Map(ctx context.Context, who identity.Person, id ID, period ci
 // Map is Service.Map of the indicator. Faults: NotFound, Refused.
 func (o *Opened) Map(ctx context.Context, period civil.Period, parent territory.Key) (MapData, error) {
 	return o.in(ctx, period, func(period civil.Period) []territory.Region {
-		return o.service.regionsBelow(parent, period, o.View)
+		return o.seen.below(parent, period)
 	})
 }
 
@@ -70,15 +70,15 @@ func (o *Opened) in(ctx context.Context, period civil.Period, regions func(civil
 	return m, nil
 }
 
-// regionsBelow lists the counties of a Land or Germany, or the municipalities
+// below lists the counties of a Land or Germany, or the municipalities
 // of a county, as they were at the end of the period or on the day of the
 // borders asked for.
-func (s *Service) regionsBelow(parent territory.Key, period civil.Period, v View) []territory.Region {
+func (v seenIn) below(parent territory.Key, period civil.Period) []territory.Region {
 	level := territory.LevelCounty
 	if parent.Level() == territory.LevelCounty {
 		level = territory.LevelMunicipality
 	}
-	return s.directory.Regions(level, parent, cmp.Or(v.Borders, period.End()))
+	return v.directory.Regions(level, parent, cmp.Or(v.Borders, period.End()))
 }
 
 // regions computes the indicator for the regions that the table lists.
@@ -197,7 +197,7 @@ func (s *Service) around(ctx context.Context, c *computation, facts *Facts, key 
 	if key.Level() != territory.LevelCounty || c.indicator.Categorical() {
 		return nil
 	}
-	counties, err := c.regions(ctx, period, s.regionsBelow(key.State(), period, c.view.View))
+	counties, err := c.regions(ctx, period, c.view.below(key.State(), period))
 	facts.rank(key, counties)
 	return err
 }
@@ -225,7 +225,7 @@ func (f *Facts) overTime() {
 // compared is the figure of a larger region, nil when it has no number or is
 // the region itself.
 func (s *Service) compared(ctx context.Context, c *computation, period civil.Period, larger, region territory.Key) (*RegionFigure, error) {
-	place, err := s.directory.Region(larger)
+	place, err := c.view.directory.Region(larger)
 	if err != nil || larger == region {
 		return nil, nil //nolint:nilnil,nilerr // nothing to compare with is an answer, not a failure
 	}

@@ -64,13 +64,15 @@ type wanted struct {
 	whole  territory.Key // what the areas of within make up
 }
 
-// look prepares a view: it needs the reforms that lead to its borders.
-func (s *Service) look(ctx context.Context, who identity.Person, v View) (seenIn, error) {
-	if v.Borders == "" {
-		return seenIn{}, nil
+// look prepares a view: it needs the regions that the tenant knows, and the
+// reforms that lead to its borders.
+func (s *Service) look(ctx context.Context, who identity.Person, v View) (seen seenIn, err error) {
+	if seen.directory, err = s.regions(ctx, who); err != nil || v.Borders == "" {
+		return seen, err
 	}
-	reforms, err := s.reforms(ctx, who)
-	return seenIn{v, reforms}, err
+	seen.View = v
+	seen.reforms, err = s.reforms(ctx, who)
+	return seen, err
 }
 
 // compute prepares an indicator. When none of the tables behind its first

@@ -53,6 +53,7 @@ type Service struct {
 	shapes    *cache.Cache[*Shape]
 	parts     *cache.Cache[*parted]
 	reforms   func(context.Context, identity.Person) (*territory.Reforms, error)
+	regions   func(context.Context, identity.Person) (*territory.Directory, error)
 	onRelease func(context.Context, *sql.Tx, identity.Person) error // nil: nobody wants to know
 }
 
@@ -62,6 +63,7 @@ func New(d *db.DB, log *audit.Log, newID func() string, now func() time.Time, di
 	shipped := territory.NewReforms(directory, nil, nil)
 	return &Service{
 		reforms: func(context.Context, identity.Person) (*territory.Reforms, error) { return shipped, nil },
+		regions: func(context.Context, identity.Person) (*territory.Directory, error) { return directory, nil },
 		db:      d, log: log, newID: newID, now: now, directory: directory,
 		blocks: cache.New[*cube.Block](cacheBytes), names: cache.New[*dictionary](namesBytes), cells: cache.New[*cellTable](cellsBytes),
 		indexes: cache.New[*index](cellsBytes), counts: cache.New[*counted](cacheBytes), shapes: cache.New[*Shape](cellsBytes), parts: cache.New[*parted](cacheBytes / 4),
@@ -72,6 +74,12 @@ func New(d *db.DB, log *audit.Log, newID func() string, now func() time.Time, di
 // it those of the directory count.
 func (s *Service) ReadReforms(from func(context.Context, identity.Person) (*territory.Reforms, error)) {
 	s.reforms = from
+}
+
+// ReadRegions tells s where to find the regions that a tenant knows, with those
+// of imported directories; without it those of the directory count.
+func (s *Service) ReadRegions(from func(context.Context, identity.Person) (*territory.Directory, error)) {
+	s.regions = from
 }
 
 // OnRelease tells s whom to tell, inside the transaction, that a release of the

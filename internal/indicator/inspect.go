@@ -85,14 +85,18 @@ func (s *Service) ReadBy(ctx context.Context, who identity.Person, f *template.F
 		return nil, fault.Forbidden
 	}
 	given := template.Given{Period: by.Period, Rows: most}
+	directory, err := s.regions(ctx, who)
+	if err != nil {
+		return nil, err
+	}
 	if by.Template.Region.Kind == template.OfficialName {
-		given.Names = s.regionNames(territory.Key(who.Region))
+		given.Names = regionNames(directory, territory.Key(who.Region))
 	}
 	t, err := template.Apply(ctx, f, by.Template, given)
 	if err != nil {
 		return nil, err
 	}
-	if unknown := s.unknownKeys(t, by.Template); len(unknown) > 0 {
+	if unknown := unknownKeys(directory, t, by.Template); len(unknown) > 0 {
 		t.Warnings = append(t.Warnings, fault.Say("indicator.import.regions_unknown", "count", len(unknown), "keys", listed(unknown)))
 	}
 	return t, nil
@@ -113,7 +117,7 @@ func (s *Service) PreviewBy(ctx context.Context, who identity.Person, u Upload, 
 }
 
 // unknownKeys lists the official keys of a table that the directory lacks.
-func (s *Service) unknownKeys(t *statfile.Table, by template.Template) []string {
+func unknownKeys(directory *territory.Directory, t *statfile.Table, by template.Template) []string {
 	if by.Region.Kind != template.OfficialKey && by.Region.Kind != template.OneRegion {
 		return nil
 	}
@@ -121,7 +125,7 @@ func (s *Service) unknownKeys(t *statfile.Table, by template.Template) []string 
 	for _, r := range t.Regions {
 		key, err := territory.ParseKey(r.Code)
 		if err == nil {
-			_, err = s.directory.Region(key)
+			_, err = directory.Region(key)
 		}
 		if err != nil {
 			unknown = append(unknown, r.Code)
@@ -131,8 +135,8 @@ func (s *Service) unknownKeys(t *statfile.Table, by template.Template) []string 
 }
 
 // regionNames finds official regions by name.
-func (s *Service) regionNames(home territory.Key) func(string) (string, bool) {
-	finder := s.directory.Finder(home)
+func regionNames(directory *territory.Directory, home territory.Key) func(string) (string, bool) {
+	finder := directory.Finder(home)
 	return func(name string) (string, bool) {
 		region, found := finder.Named(name)
 		return string(region.Key), found

@@ -22,6 +22,7 @@ type Opened struct {
 	Withheld bool
 
 	service *Service
+	seen    seenIn
 	figures *computation // nil before anything was imported
 	refused error        // why the imported tables cannot answer, nil when they can
 }
@@ -38,7 +39,7 @@ func (s *Service) Open(ctx context.Context, who identity.Person, id ID, v View) 
 		return nil, err
 	}
 	c, err := s.compute(ctx, i, wanted{who: who, view: view})
-	o := &Opened{Indicator: i, View: v, Withheld: errors.Is(err, NotReleased), service: s, figures: c}
+	o := &Opened{Indicator: i, View: v, Withheld: errors.Is(err, NotReleased), service: s, seen: view, figures: c}
 	switch refused, ok := errors.AsType[fault.Refused](err); {
 	case ok:
 		o.refused = refused

@@ -133,7 +133,7 @@ func (o *Opened) Series(ctx context.Context, region territory.Key) (Series, erro
 	if o.refused != nil {
 		return Series{}, o.refused
 	}
-	place, err := o.service.place(o.figures, region)
+	place, err := o.seen.place(o.figures, region)
 	if err != nil {
 		return Series{Withheld: o.Withheld}, err
 	}
@@ -196,14 +196,14 @@ func (s *Service) Try(ctx context.Context, who identity.Person, i Indicator, reg
 	if err != nil {
 		return Series{}, err
 	}
-	o := &Opened{Indicator: i, View: v, service: s, figures: c}
+	o := &Opened{Indicator: i, View: v, service: s, seen: view, figures: c}
 	return o.Series(ctx, territory.Key(region))
 }
 
 // place finds a region in the directory, or one that only a table knows, such
 // as a social space. c is nil when nothing was imported.
-func (s *Service) place(c *computation, key territory.Key) (territory.Region, error) {
-	region, err := s.directory.Region(key)
+func (v seenIn) place(c *computation, key territory.Key) (territory.Region, error) {
+	region, err := v.directory.Region(key)
 	if err == nil || c == nil {
 		return region, err
 	}

@@ -85,6 +85,13 @@ func TestGazetteersAreKeptSideBySideAndCompared(t *testing.T) {
 		if other, err := s.Gazetteers(t.Context(), identity.Person{Tenant: "erfurt"}); err != nil || len(other) != 0 {
 			t.Errorf("another tenant sees %v, %v", other, err)
 		}
+		takeGazetteer(t, s, mapper, gv("20251231", [3]string{"60", "16067029", "Gotha an der Leina"}))
+		if regions, err = s.Regions(t.Context(), mapper); err != nil {
+			t.Fatal(err)
+		}
+		if r, err := regions.Region("16067029"); err != nil || r.Title() != "Gotha an der Leina" {
+			t.Errorf("a municipality that was renamed: %+v, %v", r, err)
+		}
 	})
 }
 

@@ -20,6 +20,7 @@ import (
 type knowledge struct {
 	directory *Directory
 	reforms   *Reforms
+	state     string // by what was imported and entered
 }
 
 // Reforms knows what became of regions: the reforms that are part of the
@@ -34,6 +35,14 @@ func (s *Service) Reforms(ctx context.Context, who identity.Person) (*Reforms, e
 func (s *Service) Regions(ctx context.Context, who identity.Person) (*Directory, error) {
 	k, err := s.knowledge(ctx, who)
 	return k.directory, err
+}
+
+// State names all that the tenant knows of territory: it changes when something
+// is imported, entered, changed or archived, and only then. Everyone in the
+// tenant may.
+func (s *Service) State(ctx context.Context, who identity.Person) (string, error) {
+	k, err := s.knowledge(ctx, who)
+	return k.state, err
 }
 
 // knowledge is worked out again only when something was imported or changed.
@@ -63,7 +72,9 @@ func (s *Service) knowledge(ctx context.Context, who identity.Person) (knowledge
 		fmt.Fprintf(&stamp, " r%s.%d", r.ID, r.Version)
 	}
 	return s.known.get(stamp.String(), func() (knowledge, error) {
-		return s.learn(ctx, who, gazetteers, transitions, own)
+		k, err := s.learn(ctx, who, gazetteers, transitions, own)
+		k.state = stamp.String()
+		return k, err
 	})
 }
 
@@ -92,14 +103,17 @@ func (s *Service) learn(ctx context.Context, who identity.Person, gazetteers []G
 	return k, nil
 }
 
-// with adds the regions of an imported directory that d lacks, and ends those
-// that a newer one than the program's own lacks. Nobody here knows the day of
+// with adds the regions of an imported directory that d lacks; a newer one than
+// the program's own also names those that it has, and ends those that it lacks. Nobody here knows the day of
 // such a change: the last day on which a region is known stands for it.
 func (d *Directory) with(g Gazetteer, units []gvisys.Unit, newest bool) *Directory {
 	more := &Directory{regions: slices.Clone(d.regions), levels: map[Level][]int{}, places: map[Key]int{}, successors: d.successors, full: true}
 	listed := byKey(units)
 	for i, r := range more.regions {
-		_, stands := listed[string(r.Key)]
+		u, stands := listed[string(r.Key)]
+		if newest && g.Day > AsOf && stands && r.Until == "" && r.Level() >= LevelCounty {
+			more.regions[i] = r.renamed(u)
+		}
 		if newest && g.Day > AsOf && !stands && r.Until == "" && r.Level() >= LevelCounty && r.Population > 0 && d.Complete(r.Level(), r.Key.State()) {
 			more.regions[i].Until = AsOf
 		}
@@ -124,6 +138,16 @@ func (d *Directory) with(g Gazetteer, units []gvisys.Unit, newest bool) *Directo
 		more.levels[r.Level()] = append(more.levels[r.Level()], i)
 	}
 	return more
+}
+
+// renamed is r with the name of a unit, and with its kind where that fits.
+func (r Region) renamed(u gvisys.Unit) Region {
+	kind, name := designation(u)
+	r.Name = name
+	if r.Level() == LevelMunicipality || strings.HasPrefix(u.Text, "4") { // the kinds of counties
+		r.Kind = kind
+	}
+	return r
 }
 
 // designations are the kinds by Textkennzeichen, as GV-ISys describes them.

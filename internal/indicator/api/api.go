@@ -10,6 +10,7 @@ package api
 
 import (
 	"embed"
+	"net/http"
 
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
@@ -52,8 +53,14 @@ func New(site *web.Site, indicators *indicator.Service, places *territory.Servic
 // Register adds the routes and the page that describes them.
 func (a *API) Register() {
 	read := web.May(identity.ReadIndicators)
-	for _, route := range a.routes() {
-		a.site.HandleAPI(base+route.path, read, route.page)
+	for n, route := range a.routes() {
+		a.site.HandleAPI(base+route.path, read, func(w http.ResponseWriter, q *web.Request) (err error) {
+			seen := *a // with the regions that the tenant knows
+			if seen.directory, err = a.territory.Regions(q.Context(), q.Who); err != nil {
+				return err
+			}
+			return seen.routes()[n].page(w, q)
+		})
 	}
 	a.site.Handle("GET /api", read, a.showPage)
 }

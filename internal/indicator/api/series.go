@@ -44,15 +44,18 @@ func nameOf(r territory.Region) regionName {
 	return regionName{r.Key, r.Title(), indicator.LevelName(r.Level())}
 }
 
-// fresh answers 304 when nothing of an indicator has changed. Figures in other
-// borders rest on the tenant's reforms too, which have no state: they are
-// always sent.
+// fresh answers 304 when nothing of an indicator has changed, nor of what the
+// tenant knows of regions and reforms, which names and borders rest on.
 func (a *API) fresh(c *call, id indicator.ID) (done bool, err error) {
 	state, err := a.indicators.IndicatorState(c.Context(), c.Who, id)
-	if err != nil || c.param("borders") != "" {
-		return err != nil, err
+	if err != nil {
+		return true, err
 	}
-	return c.Unchanged(c.w, a.version, state, c.Who.Region), nil
+	places, err := a.territory.State(c.Context(), c.Who)
+	if err != nil {
+		return true, err
+	}
+	return c.Unchanged(c.w, a.version, state, places, c.Who.Region), nil
 }
 
 func (a *API) getSeries(c *call) error {

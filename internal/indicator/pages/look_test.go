@@ -441,3 +441,51 @@ func TestWordsFitTheKindOfAreaAndWhatWasImported(t *testing.T) {
 		t.Error("figures were imported, but not for Bayern; the page denies them")
 	}
 }
+
+// gazetteer is a municipal directory of one county of Bayern, as GV100AD has it.
+func gazetteer() string {
+	var text strings.Builder
+	for _, u := range [][3]string{{"40", "09162", "München"}, {"60", "09162001", "Oberdorf"}, {"60", "09162002", "Unterdorf"}} {
+		line := fmt.Sprintf("%s20251231%-8s%-4s%-50s%-50s64    %011d%011d%011d", u[0], u[1], "0000", u[2], "Sitz", 1000, 500, 240)
+		text.WriteString(line + strings.Repeat(" ", 220-len([]rune(line))) + "\n")
+	}
+	return text.String()
+}
+
+func TestNamesFollowTheDirectoryThatWasImported(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b := newBrowser(t, d, planner)
+		b.pages.indicators.ReadRegions(b.pages.territory.Regions)
+		table := indicator.OwnTable{
+			Code: "DORF", Title: "Kinder", Source: "Amt", Measures: []indicator.Measure{{Code: "N", Label: "Kinder", Unit: "Personen"}},
+			Regions: []indicator.Category{{Code: "09162001", Label: "09162001"}, {Code: "09162002", Label: "09162002"}},
+		}
+		for _, region := range table.Regions {
+			table.Observations = append(table.Observations, indicator.OwnObservation{Period: "2024", Region: region.Code, Measure: "N", Figure: indicator.Figure{Value: 7, Has: true}})
+		}
+		if _, err := b.pages.indicators.ImportOwn(t.Context(), planner, table); err != nil {
+			t.Fatal(err)
+		}
+		id, err := b.pages.indicators.Add(t.Context(), planner, indicator.Indicator{
+			Code: "DORF", Factor: 1, Direction: indicator.Neutral, Count: indicator.Selection{Table: "DORF"}, Texts: indicator.Texts{Name: "Kinder", Definition: "Alle", Unit: "Personen"},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		mapper := planner
+		mapper.Grants = maps.Clone(planner.Grants)
+		mapper.Grants[identity.EditTerritory] = identity.Tenant
+		text := gazetteer()
+		preview, err := b.pages.territory.PreviewGazetteer(t.Context(), mapper, territory.Upload{Name: "gv.txt", Content: strings.NewReader(text), Size: int64(len(text))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.pages.territory.TakeGazetteer(t.Context(), mapper, preview); err != nil {
+			t.Fatal(err)
+		}
+		list := section(t, b.want(t, "/indicators/"+string(id)+"?region=09162001", 200, "<option value=\"09162002\">Unterdorf"), "h-rank")
+		if !strings.Contains(list, "Oberdorf") || !strings.Contains(list, "Unterdorf") {
+			t.Errorf("the municipalities of the county are not listed by name:\n%s", list)
+		}
+	})
+}

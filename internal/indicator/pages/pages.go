@@ -9,6 +9,7 @@ package pages
 
 import (
 	"embed"
+	"net/http"
 
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
@@ -51,28 +52,40 @@ func New(site *web.Site, indicators *indicator.Service, regions *territory.Servi
 // Register adds this slice's routes; read it as the slice's table of contents.
 func (p *Pages) Register() {
 	read, define := web.May(identity.ReadIndicators), web.May(identity.EditIndicators)
-	p.site.Handle("GET /indicators", read, p.showList)
-	p.site.Handle("GET /indicators/new", define, p.showNew)
-	p.site.Handle("POST /indicators", define, p.add)
-	p.site.Handle("GET /core-indicators", read, p.showCore)
-	p.site.Handle("POST /core-indicators", define, p.addCore)
-	p.site.Handle("POST /core-indicators/{indicator}", define, p.changeCore)
-	p.site.Handle("GET /indicators/updates", read, p.showNews)
-	p.site.Handle("POST /indicators/updates", read, p.sawNews)
-	p.site.Handle("GET /indicators/{indicator}/definition", read, p.showDefinition)
-	p.site.Handle("GET /indicators/{indicator}/editions/new", define, p.showNewEdition)
-	p.site.Handle("POST /indicators/{indicator}/editions", define, p.addEdition)
-	p.site.Handle("GET /indicators/{indicator}", read, p.showIndicator)
-	p.site.Handle("GET /indicators/{indicator}/series.csv", read, p.seriesCSV)
-	p.site.Handle("GET /indicators/{indicator}/map.csv", read, p.mapCSV)
-	p.site.Handle("GET /indicators/{indicator}/ranking.csv", read, p.mapCSV)
-	p.site.Handle("GET /indicators/{indicator}/breakdown.csv", read, p.breakdownCSV)
-	p.site.Handle("GET /indicators/{indicator}/charts/{file}", read, p.picture)
-	p.site.Handle("GET /indicators/{indicator}/edit", define, p.showEdit)
-	p.site.Handle("POST /indicators/{indicator}", define, p.change)
-	p.site.Handle("POST /indicators/{indicator}/archive", define, p.archive)
-	p.site.Handle("POST /indicators/{indicator}/restore", define, p.restore)
-	p.site.Handle("GET /indicators/{indicator}/history", read, p.showHistory)
+	p.handle("GET /indicators", read, (*Pages).showList)
+	p.handle("GET /indicators/new", define, (*Pages).showNew)
+	p.handle("POST /indicators", define, (*Pages).add)
+	p.handle("GET /core-indicators", read, (*Pages).showCore)
+	p.handle("POST /core-indicators", define, (*Pages).addCore)
+	p.handle("POST /core-indicators/{indicator}", define, (*Pages).changeCore)
+	p.handle("GET /indicators/updates", read, (*Pages).showNews)
+	p.handle("POST /indicators/updates", read, (*Pages).sawNews)
+	p.handle("GET /indicators/{indicator}/definition", read, (*Pages).showDefinition)
+	p.handle("GET /indicators/{indicator}/editions/new", define, (*Pages).showNewEdition)
+	p.handle("POST /indicators/{indicator}/editions", define, (*Pages).addEdition)
+	p.handle("GET /indicators/{indicator}", read, (*Pages).showIndicator)
+	p.handle("GET /indicators/{indicator}/series.csv", read, (*Pages).seriesCSV)
+	p.handle("GET /indicators/{indicator}/map.csv", read, (*Pages).mapCSV)
+	p.handle("GET /indicators/{indicator}/ranking.csv", read, (*Pages).mapCSV)
+	p.handle("GET /indicators/{indicator}/breakdown.csv", read, (*Pages).breakdownCSV)
+	p.handle("GET /indicators/{indicator}/charts/{file}", read, (*Pages).picture)
+	p.handle("GET /indicators/{indicator}/edit", define, (*Pages).showEdit)
+	p.handle("POST /indicators/{indicator}", define, (*Pages).change)
+	p.handle("POST /indicators/{indicator}/archive", define, (*Pages).archive)
+	p.handle("POST /indicators/{indicator}/restore", define, (*Pages).restore)
+	p.handle("GET /indicators/{indicator}/history", read, (*Pages).showHistory)
+}
+
+// handle adds a route. Its page names regions as the tenant knows them, with
+// those of imported directories.
+func (p *Pages) handle(pattern string, access web.Access, page func(*Pages, http.ResponseWriter, *web.Request) error) {
+	p.site.Handle(pattern, access, func(w http.ResponseWriter, r *web.Request) (err error) {
+		seen := *p
+		if seen.directory, err = p.territory.Regions(r.Context(), r.Who); err != nil {
+			return err
+		}
+		return page(&seen, w, r)
+	})
 }
 
 func indicatorFrame(title string, crumbs ...web.Crumb) web.Frame {

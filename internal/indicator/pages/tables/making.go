@@ -72,6 +72,9 @@ func (w works) export(ctx context.Context, j job.Job, progress func(step, steps 
 	if err != nil {
 		return "", fmt.Errorf("person of job %s: %w", j.ID, err)
 	}
+	if w.directory, err = w.territory.Regions(ctx, who); err != nil {
+		return "", fmt.Errorf("regions for job %s: %w", j.ID, err)
+	}
 	query, err := url.ParseQuery(o.Query)
 	if err != nil {
 		return "", fmt.Errorf("query of job %s: %w", j.ID, err)

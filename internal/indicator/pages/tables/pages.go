@@ -9,6 +9,7 @@ package tables
 
 import (
 	"embed"
+	"net/http"
 
 	"kursbuch/internal/file"
 	"kursbuch/internal/identity"
@@ -50,25 +51,37 @@ func New(site *web.Site, indicators *indicator.Service, places *territory.Servic
 // Register adds these routes; read it as a table of contents.
 func (p *Pages) Register() {
 	read := web.May(identity.ReadIndicators)
-	p.site.Handle("GET /tables", read, p.showList)
-	p.site.Handle("GET /tables/{code}", read, p.showTable)
+	p.handle("GET /tables", read, (*Pages).showList)
+	p.handle("GET /tables/{code}", read, (*Pages).showTable)
 	for _, f := range formats() {
-		p.site.Handle("GET /tables/{code}/"+f.file, read, p.send(f))
+		p.handle("GET /tables/{code}/"+f.file, read, func(p *Pages, w http.ResponseWriter, r *web.Request) error { return p.send(f)(w, r) })
 	}
-	p.site.Handle("POST /tables/{code}/files", read, p.makeFile)
-	p.site.Handle("GET /table-files/{made}", read, p.showMaking)
-	p.site.Handle("GET /table-files/{made}/progress", read, p.showProgress)
-	p.site.Handle("GET /table-files/{made}/content", read, p.sendFile)
-	p.site.Handle("GET /indicators/{indicator}/table", read, p.showIndicator)
+	p.handle("POST /tables/{code}/files", read, (*Pages).makeFile)
+	p.handle("GET /table-files/{made}", read, (*Pages).showMaking)
+	p.handle("GET /table-files/{made}/progress", read, (*Pages).showProgress)
+	p.handle("GET /table-files/{made}/content", read, (*Pages).sendFile)
+	p.handle("GET /indicators/{indicator}/table", read, (*Pages).showIndicator)
 
-	p.site.Handle("GET /tables/{code}/views/new", read, p.showNewView)
-	p.site.Handle("POST /tables/{code}/views/new", read, p.addView)
-	p.site.Handle("GET /views/{view}", read, p.showView)
-	p.site.Handle("GET /views/{view}/edit", read, p.showEditView)
-	p.site.Handle("POST /views/{view}/edit", read, p.changeView)
-	p.site.Handle("POST /views/{view}/archive", read, p.archiveView)
-	p.site.Handle("POST /views/{view}/restore", read, p.restoreView)
-	p.site.Handle("GET /views/{view}/history", read, p.showViewHistory)
+	p.handle("GET /tables/{code}/views/new", read, (*Pages).showNewView)
+	p.handle("POST /tables/{code}/views/new", read, (*Pages).addView)
+	p.handle("GET /views/{view}", read, (*Pages).showView)
+	p.handle("GET /views/{view}/edit", read, (*Pages).showEditView)
+	p.handle("POST /views/{view}/edit", read, (*Pages).changeView)
+	p.handle("POST /views/{view}/archive", read, (*Pages).archiveView)
+	p.handle("POST /views/{view}/restore", read, (*Pages).restoreView)
+	p.handle("GET /views/{view}/history", read, (*Pages).showViewHistory)
+}
+
+// handle adds a route. Its page names regions as the tenant knows them, with
+// those of imported directories.
+func (p *Pages) handle(pattern string, access web.Access, page func(*Pages, http.ResponseWriter, *web.Request) error) {
+	p.site.Handle(pattern, access, func(w http.ResponseWriter, r *web.Request) (err error) {
+		seen := *p
+		if seen.directory, err = p.territory.Regions(r.Context(), r.Who); err != nil {
+			return err
+		}
+		return page(&seen, w, r)
+	})
 }
 
 func frame(title string, crumbs ...web.Crumb) web.Frame {
