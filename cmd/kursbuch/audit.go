@@ -23,16 +23,16 @@ import (
 
 // auditCmd groups the commands on the audit trail.
 type auditCmd struct {
-	Verify auditVerifyCmd `cmd:"" help:"Jeden veränderten, entfernten oder umgestellten Eintrag finden. – Find any edited, removed or reordered entry."`
+	Verify auditVerifyCmd `cmd:"" help:"Jeden veränderten, entfernten oder umgestellten Eintrag finden, auch im Verzeichnis der Freigaben. – Find any edited, removed or reordered entry, also in the ledger of publications."`
 	Heads  auditHeadsCmd  `cmd:"" help:"Den Stand jedes Protokolls ausgeben, um ihn an anderer Stelle aufzubewahren. – Print the head of each trail, to be kept elsewhere."`
 }
 
-// auditVerifyCmd checks the audit trail.
+// auditVerifyCmd checks the audit trail and the ledger of publications.
 type auditVerifyCmd struct {
 	Heads string `help:"Aufbewahrte Ausgabe von „audit heads“: findet auch eine ältere Kopie der Datenbank. – Output of \"audit heads\" that was kept: also finds an older copy of the database." type:"path" placeholder:"FILE"`
 }
 
-// Run exits with 1 and names the entry when the trail was tampered with.
+// Run exits with 1 and names the entry when one of the two was tampered with.
 func (c *auditVerifyCmd) Run(ctx context.Context, p *Place) error {
 	kept, err := readHeads(c.Heads)
 	if err != nil {
@@ -53,7 +53,15 @@ func (c *auditVerifyCmd) Run(ctx context.Context, p *Place) error {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintln(os.Stdout, text.T("command.audit.whole", "count", entries))
+		published, err := a.publish.Verify(ctx)
+		if broken, ok := errors.AsType[audit.ErrBroken](err); ok {
+			return fault.Refuse("command.audit.ledger_broken", "tenant", string(broken.Tenant), "entry", int(broken.Seq), "reason", fault.Say(broken.Reason))
+		}
+		if err != nil {
+			return err
+		}
+		lines := []string{text.T("command.audit.whole", "count", entries), text.T("command.audit.ledger", "count", published)}
+		_, err = fmt.Fprintln(os.Stdout, strings.Join(lines, "\n"))
 		return err
 	})
 }

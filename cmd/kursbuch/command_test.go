@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -14,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"kursbuch/internal/db"
 )
 
 // kursbuch runs a command line in German and returns what it prints.
@@ -333,5 +336,29 @@ func TestKeptHeads(t *testing.T) {
 	}
 	if status, _, said := kursbuch(t, "audit", "verify", "--data", data, "--heads", kept+".none"); status != 1 || !strings.Contains(said, "lässt sich nicht lesen") {
 		t.Errorf("no such file: status %d, %s", status, said)
+	}
+}
+
+// Who edits the ledger of publications is found out.
+func TestAnEditedLedgerIsFound(t *testing.T) {
+	data := t.TempDir()
+	if status, _, said := kursbuch(t, "demo", "--once", "--data", data, "--out", t.TempDir()); status != 0 {
+		t.Fatal(said)
+	}
+	if status, out, said := kursbuch(t, "audit", "verify", "--data", data); status != 0 || !strings.Contains(out, "Verzeichnis der Freigaben ist unversehrt") {
+		t.Fatalf("status %d, %s%s", status, out, said)
+	}
+	d, err := db.Open(filepath.Join(data, "kursbuch.db"))
+	if err == nil {
+		_, err = d.ExecContext(t.Context(), `INSERT INTO publication_heads (tenant_id, seq, hash, seal) VALUES ('official', 1, '', '')`)
+	}
+	if err := errors.Join(err, d.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for command, want := range map[string]string{"audit verify": "Verzeichnis der Freigaben von „official“", "doctor": "Verzeichnis der Freigaben wurde bei Eintrag 1 verändert"} {
+		status, out, said := kursbuch(t, append(strings.Fields(command), "--data", data)...)
+		if status != 1 || !strings.Contains(out+said, want) {
+			t.Errorf("%s: status %d, %s%s", command, status, out, said)
+		}
 	}
 }

@@ -47,6 +47,8 @@ type Place struct {
 	Now        func() time.Time
 	// Tenants lists the organisations that must have an audit chain.
 	Tenants func(ctx context.Context) ([]identity.TenantID, error)
+	// Ledger verifies what was published; nil where nothing can be.
+	Ledger func(ctx context.Context) (entries int, err error)
 }
 
 const (
@@ -91,10 +93,19 @@ func (p Place) database(ctx context.Context) Finding {
 	return f
 }
 
-// trail verifies the audit chain.
+// trail verifies the audit chain and the ledger of publications.
 func (p Place) trail(ctx context.Context) Finding {
 	f := Finding{Name: fault.Say("health.trail.name")}
 	entries, err := p.verify(ctx)
+	if err == nil && p.Ledger != nil {
+		_, broken := p.Ledger(ctx)
+		if broken, ok := errors.AsType[audit.ErrBroken](broken); ok {
+			f.Light, f.Remedy = Stop, fault.Say("health.trail.broken.remedy")
+			f.Text = fault.Say("health.trail.ledger", "entry", int(broken.Seq), "reason", fault.Say(broken.Reason))
+			return f
+		}
+		err = broken
+	}
 	if broken, ok := errors.AsType[audit.ErrBroken](err); ok {
 		f.Light, f.Remedy = Stop, fault.Say("health.trail.broken.remedy")
 		f.Text = fault.Say("health.trail.broken", "entry", int(broken.Seq), "reason", fault.Say(broken.Reason))
