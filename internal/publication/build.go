@@ -250,6 +250,7 @@ type told struct {
 	*past
 	policies []Policy
 	proofs   []toldProof
+	release  indicator.ReleaseID
 	layout   func() *layout
 }
 
@@ -262,7 +263,7 @@ type toldProof struct {
 // of finds the earlier publications of the periods of a release. It refuses
 // other borders for a period that was published, and what was published open.
 func (p *past) of(ctx context.Context, b *built) (*told, error) {
-	t := &told{past: p, layout: func() *layout { return b.layout }}
+	t := &told{past: p, release: b.ID, layout: func() *layout { return b.layout }}
 	matters := map[indicator.ReleaseID]*indicator.Matter{}
 	for _, e := range p.entries {
 		if e.Act != Published || e.Table != p.table {
@@ -359,6 +360,10 @@ func (t *told) known(ctx context.Context, sys *system) ([]knowledge, error) {
 		}
 		if k.cells, err = stored.learn(); err != nil {
 			return nil, err
+		}
+		if one.proof.Release == t.release {
+			all = append(all, k) // the same figures, under another policy
+			continue
 		}
 		facts, err := one.matter.Facts(ctx, one.proof.Series, one.proof.Period)
 		if err != nil {

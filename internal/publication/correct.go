@@ -35,7 +35,7 @@ type Conflict struct {
 // knowledge is what an earlier publication of the same measure and period has
 // told readers.
 type knowledge struct {
-	then  *system            // the figures of that release, arranged as those of now
+	then  *system            // the figures of that release, arranged as those of now; nil for the same
 	cells map[string]earlier // by place
 	// input and threshold are what figures were changed by.
 	input     string
@@ -159,6 +159,9 @@ func (s *system) conflict(cell int32, old int64, derived bool) Conflict {
 func (s *system) differences(p Policy, known []knowledge, now *protected) ([]Conflict, error) {
 	var conflicts []Conflict
 	for _, k := range known {
+		if k.then == nil {
+			continue
+		}
 		change, err := s.subtract(k.then)
 		if err != nil {
 			return nil, err

@@ -157,12 +157,17 @@ func waiting(all []picked, entries []Entry, p Policy) []picked {
 	var due []picked
 	for _, one := range all {
 		e, out := visibleEntry(entries, one.ID)
-		if out && e.Policy.same(p) && slices.ContainsFunc(e.Releases, func(c Covered) bool { return c.Release == one.ID && slices.Equal(c.Periods, one.periods) }) {
+		if out && e.Policy.same(p) && slices.ContainsFunc(e.Releases, func(c Covered) bool { return c.Release == one.ID && c.has(one.periods) }) {
 			continue
 		}
 		due = append(due, one)
 	}
 	return due
+}
+
+// has reports whether all of the periods were published.
+func (c Covered) has(periods []civil.Period) bool {
+	return !slices.ContainsFunc(periods, func(p civil.Period) bool { return !slices.Contains(c.Periods, p) })
 }
 
 // Policy returns the policy of a table, or a cautious one when none was saved:
