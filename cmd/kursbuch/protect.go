@@ -8,7 +8,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -47,6 +49,8 @@ type protectCmd struct {
 	Threshold   int64         `default:"3" help:"Kleinere Anzahlen sind schutzbedürftig, Nullen nicht. – Smaller counts are sensitive, zeros are not."`
 	Method      string        `enum:"suppress,round,nearest,cellkey" default:"suppress" help:"suppress: Zellen sperren; round: kleine Anzahlen runden, alles bleibt additiv; nearest: jede Zahl für sich auf Vielfache runden; cellkey: Überlagern mit Rauschen aus einem Geheimnis. – suppress: do not show cells; round: round small counts, all sums stay true; nearest: round each figure to multiples; cellkey: add noise from a secret."`
 	Standard    string        `enum:"s0,s1,s2,s3" default:"s1" help:"Für suppress. s0: nicht aus anderen Zellen zu errechnen; s1: auch nicht mit ganzen Zahlen und bekannten Nullen; s2: nicht als kleiner als die Schwelle zu beweisen; s3: auch nicht von jemandem, der allein in einer Zelle ist. – For suppress. s0: no sum of other cells; s1: nor with whole numbers and known zeros; s2: cannot be proven to be below the threshold; s3: nor by somebody who is alone in a cell."`
+	Group       int64         `default:"0" placeholder:"K" help:"Für suppress, Gruppenschutz (S4): auch wo von einer Summe neben einem ihrer Teile höchstens so viele übrig sind, darf das niemand errechnen; Nullen werden dann mit gesperrt. Zeilen mit 0 können auch anders sein, fehlende Zeilen nicht. – For suppress, group disclosure (S4): also where at most so many are left of a total beside one of its parts, nobody may compute that; zeros are then suppressed too. Rows of 0 could be otherwise, missing rows could not."`
+	Magnitude   magnitude     `embed:""`
 	Weight      string        `enum:"value,count" default:"value" help:"Für suppress: Was eine gesperrte Zelle kostet: ihren Wert, oder jede gleich viel. – For suppress: what a suppressed cell costs: its value, or each the same."`
 	Time        time.Duration `default:"10s" help:"Für suppress: Zeit zum Verbessern; 0s nimmt das erste geschützte Muster. – For suppress: time for improving; 0s takes the first protected pattern."`
 	Base        int64         `default:"0" help:"Rundungsbasis; ohne Angabe bei round die Schwelle, bei nearest 5. – Rounding base; if not given, the threshold for round, 5 for nearest."`
@@ -57,6 +61,47 @@ type protectCmd struct {
 	Out         string        `required:"" type:"path" placeholder:"FILE" help:"Muster: alle Zellen mit freq, primary und suppressed oder perturbed; .gz wird gepackt. – Pattern: all cells with freq, primary, and suppressed or perturbed; .gz is packed."`
 	Certificate string        `required:"" type:"path" placeholder:"FILE" help:"Beweis für „kursbuch verify“; er enthält Angaben über geschützte Zellen und bleibt vertraulich. – Proof for “kursbuch verify”; it tells of protected cells and stays confidential."`
 }
+
+// magnitude says that the tables hold sums over contributors, and which of them
+// are sensitive. Parts are in percent.
+type magnitude struct {
+	On        bool   `name:"magnitude" help:"Für suppress: Die Tabellen enthalten Wertsummen, auch mit Dezimalstellen: nach den Merkmalen die Spalten units (Zahl der Beitragenden) und value, dann die größten Beiträge. – For suppress: the tables hold sums of values, decimals allowed: after the dimensions the columns units (number of contributors) and value, then the largest contributions."`
+	Dominance string `placeholder:"N,K" help:"Mit --magnitude: schutzbedürftig, wo die größten N mehr als K Prozent beitragen. – With --magnitude: sensitive where the largest N contribute more than K percent."`
+	Closeness int64  `placeholder:"P" help:"Mit --magnitude: schutzbedürftig, wo der Zweite den Ersten auf P Prozent genau schätzen kann (p-Prozent-Regel). – With --magnitude: sensitive where the second can estimate the first within P percent (p percent rule)."`
+	Interval  int64  `default:"10" placeholder:"P" help:"Mit --magnitude: Spielraum eines schutzbedürftigen Wertes nach oben und unten, in Prozent. – With --magnitude: room of a sensitive value upwards and downwards, in percent."`
+}
+
+// rules reads what is sensitive beside small counts.
+func (c *protectCmd) rules() (audit.Rules, error) {
+	m := c.Magnitude
+	r := audit.Rules{Group: c.Group}
+	if c.Group < 0 || m.Closeness < 0 || m.Closeness > 100 || m.Interval < 0 || m.Interval > 100 {
+		return r, fault.Refuse("command.protect.rules")
+	}
+	if c.Method != "suppress" && (c.Group > 0 || m.On) {
+		return r, fault.Refuse("command.protect.counts_only")
+	}
+	if !m.On {
+		return r, nil
+	}
+	if c.Group > 0 || c.Standard != "s1" {
+		return r, fault.Refuse("command.protect.magnitude_only")
+	}
+	r.Magnitude, r.Closeness, r.Interval = true, m.Closeness, m.Interval
+	if m.Dominance != "" {
+		n, k, ok := strings.Cut(m.Dominance, ",")
+		var err, err2 error
+		r.Largest, err = strconv.ParseInt(n, 10, 8)
+		r.Share, err2 = strconv.ParseInt(k, 10, 8)
+		if !ok || err != nil || err2 != nil || r.Largest < 1 || r.Largest > maxLargest || r.Share < 1 || r.Share > 100 {
+			return r, fault.Refuse("command.protect.rules")
+		}
+	}
+	return r, nil
+}
+
+// maxLargest is how many of the largest contributions a rule can look at.
+const maxLargest = 5
 
 // noiseFlags are the parameters of a p-table.
 type noiseFlags struct {
@@ -91,11 +136,14 @@ func (c *protectCmd) Run() error {
 	if c.Threshold < 1 {
 		return fault.Refuse("command.protect.threshold")
 	}
-	if t.design, t.system, err = compile(t.in); err != nil {
+	if t.about.Rules, err = c.rules(); err != nil {
 		return err
 	}
-	t.primary = t.system.Primary(disclosure.Rule{Frequency: c.Threshold})
 	t.about.Tables, t.about.Hierarchies = design(t.in)
+	if err := t.compile(); err != nil {
+		return err
+	}
+	t.primary = t.system.Primary(t.about.Rules.Rule(c.Threshold))
 	t.about.Threshold = c.Threshold
 	if c.Method == "suppress" {
 		err = c.suppress(t, text, start)
@@ -130,13 +178,19 @@ func (c *protectCmd) suppress(t *subject, text *i18n.Printer, start time.Time) e
 		width = previewWidth
 	}
 	pattern, err := suppress.Protect(t.system, t.primary, suppress.Options{
-		Standard: t.about.Standard, Threshold: c.Threshold, ByCount: c.Weight == "count", Seed: c.Seed, Width: width,
+		Standard: t.about.Standard, Threshold: c.Threshold, Interval: float64(t.about.Rules.Interval) / 100,
+		ByCount: c.Weight == "count", Seed: c.Seed, Width: width,
 		Work: int64(c.Time.Seconds() * workPerSecond), Left: func() float64 { return 1 - time.Since(start).Seconds()/c.Time.Seconds() },
 	})
 	if err != nil {
 		return err
 	}
-	if err := leafcsv.WritePattern(&t.listed, t.design, t.system, pattern.Primary, pattern.Suppressed); err != nil {
+	if t.about.Rules.Magnitude {
+		err = leafcsv.WriteMagnitudes(&t.listed, t.design, t.system, t.about.Rules.Decimals, pattern.Primary, pattern.Suppressed)
+	} else {
+		err = leafcsv.WritePattern(&t.listed, t.design, t.system, pattern.Primary, pattern.Suppressed)
+	}
+	if err != nil {
 		return err
 	}
 	t.about.Pattern = t.listed.Bytes()
@@ -151,6 +205,9 @@ func (c *protectCmd) suppress(t *subject, text *i18n.Printer, start time.Time) e
 func (c *protectCmd) summarise(t *subject, text *i18n.Printer, p *suppress.Pattern) {
 	var cells, primary, secondary, value int64
 	for i, cell := range t.system.Cells {
+		if cell.Hidden {
+			continue
+		}
 		cells++
 		switch {
 		case p.Primary[i]:
@@ -161,7 +218,8 @@ func (c *protectCmd) summarise(t *subject, text *i18n.Printer, p *suppress.Patte
 		}
 	}
 	t.said = []string{
-		text.T("command.protect.cells", "cells", cells, "primary", primary, "secondary", secondary, "value", value),
+		text.T("command.protect.cells", "cells", cells, "primary", primary, "secondary", secondary,
+			"value", text.Number(float64(value)/math.Pow10(t.about.Rules.Decimals), t.about.Rules.Decimals)),
 		text.T("command.protect.proof", "standard", strings.ToUpper(c.Standard), "circuits", len(p.Circuits)),
 	}
 	if primary*100 > cells*adviseAt {
@@ -213,6 +271,14 @@ func proven(text *i18n.Printer, r verify.Report) string {
 	case "cellkey":
 		return text.T("command.verify.noise", "cells", r.Cells, "primary", r.Primary, "most", r.Most)
 	default:
+		if r.Interval > 0 {
+			return text.T("command.verify.magnitudes", "interval", r.Interval, "threshold", r.Threshold,
+				"cells", r.Cells, "primary", r.Primary, "suppressed", r.Suppressed, "circuits", r.Circuits)
+		}
+		if r.Group > 0 {
+			return text.T("command.verify.groups", "standard", strings.ToUpper(r.Standard), "group", r.Group, "threshold", r.Threshold,
+				"cells", r.Cells, "primary", r.Primary, "suppressed", r.Suppressed, "circuits", r.Circuits)
+		}
 		return text.T("command.verify.holds", "standard", strings.ToUpper(r.Standard), "threshold", r.Threshold,
 			"cells", r.Cells, "primary", r.Primary, "suppressed", r.Suppressed, "circuits", r.Circuits)
 	}

@@ -45,13 +45,18 @@ func (f *dataFiles) read() (in verify.Input, err error) {
 }
 
 // compile makes one system of what was read.
-func compile(in verify.Input) (disclosure.Design, *disclosure.System, error) {
-	d, err := leafcsv.Read(design(in))
-	if err != nil {
-		return d, nil, err
+func (t *subject) compile() (err error) {
+	if t.about.Rules.Magnitude {
+		t.design, t.about.Rules.Decimals, err = leafcsv.ReadMagnitudes(t.about.Tables, t.about.Hierarchies)
+	} else {
+		t.design, err = leafcsv.Read(t.about.Tables, t.about.Hierarchies)
 	}
-	s, err := disclosure.Compile(d)
-	return d, s, err
+	if err != nil {
+		return err
+	}
+	t.design.Group, t.design.Listed = t.about.Rules.Group, true
+	t.system, err = disclosure.Compile(t.design)
+	return err
 }
 
 // design hands files from the package that checks to those that protect.

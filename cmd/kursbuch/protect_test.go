@@ -99,6 +99,39 @@ func TestProtectChangesFigures(t *testing.T) {
 	}
 }
 
+// Groups of which all share something, and sums of values with dominant
+// contributors, are proven like small counts.
+func TestProtectKnowsGroupsAndMagnitudes(t *testing.T) {
+	dir := t.TempDir()
+	pattern, certificate := filepath.Join(dir, "pattern.csv"), filepath.Join(dir, "cert.json")
+	work := writeFile(t, dir, "work.csv", "area,work,freq\na,no,7\na,yes,0\nb,yes,5\nb,no,9\nc,yes,6\nc,no,6\n")
+	firms := writeFile(t, dir, "firms.csv", "branch;size;units;value;max1\na;s;5;1000,5;950\na;l;9;700;100\nb;s;9;800;100\nb;l;9;900;100\n")
+	for _, c := range []struct {
+		table, listed, verified string
+		args                    []string
+	}{
+		{work, "a,yes,0,FALSE,TRUE\n", "S1 mit Gruppenschutz bis 1", []string{"--group", "1"}},
+		{firms, "a,s,1000.5,TRUE,TRUE\n", "um 10 % größer und kleiner", []string{"--magnitude", "--dominance", "1,85"}},
+		{firms, "a,s,1000.5,TRUE,TRUE\n", "um 20 % größer und kleiner", []string{"--magnitude", "--closeness", "10", "--interval", "20"}},
+	} {
+		status, _, said := kursbuch(t, append([]string{"protect", "--table", c.table, "--time", "10ms", "--out", pattern, "--certificate", certificate}, c.args...)...)
+		if status != 0 {
+			t.Fatalf("%v: %s", c.args, said)
+		}
+		listed, err := os.ReadFile(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(listed), c.listed) {
+			t.Errorf("%v: the pattern is\n%s", c.args, listed)
+		}
+		status, out, said := kursbuch(t, "verify", "--table", c.table, "--pattern", pattern, "--certificate", certificate)
+		if status != 0 || !strings.Contains(out, c.verified) {
+			t.Errorf("%v: status %d, %q%s", c.args, status, out, said)
+		}
+	}
+}
+
 func TestVerifyRefusesWhatWasTouched(t *testing.T) {
 	dir := t.TempDir()
 	table := writeFile(t, dir, "leaf.csv", leafTable)
@@ -165,6 +198,11 @@ func TestProtectSaysWhatIsWrong(t *testing.T) {
 		"gehört ein Geheimnis":          {"--table", table, "--method", "cellkey"},
 		"mindestens 16 Byte":            {"--table", table, "--method", "cellkey", "--secret", writeFile(t, dir, "short", "short")},
 		"kein Rauschen mit diesen":      {"--table", table, "--method", "cellkey", "--secret", writeFile(t, dir, "long", "a secret of the county office"), "--noise-variance", "0.1"},
+		"Wertsummen gibt es nur":        {"--table", table, "--method", "round", "--group", "1"},
+		"Die Regeln gehen nicht auf":    {"--table", table, "--magnitude", "--dominance", "9,85"},
+		"ohne Gruppenschutz":            {"--table", table, "--magnitude", "--standard", "s2"},
+		"die Spalten units und value":   {"--table", table, "--magnitude"},
+		"höchstens 6 Dezimalstellen":    {"--table", writeFile(t, dir, "fine.csv", "a,units,value,max\nx,3,1.1234567,1\n"), "--magnitude"},
 		"Rundungsbasis muss":            {"--table", table, "--method", "round", "--base", "1"},
 		"aus Summen errechnen":          {"--table", writeFile(t, dir, "twos.csv", "a,freq\nw,2\nx,2\ny,2\nz,2\n"), "--method", "nearest"},
 		"steht zweimal da":              {"--table", writeFile(t, dir, "twice.csv", "a,freq\nx,1\nx,1\n")},

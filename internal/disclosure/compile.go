@@ -20,7 +20,7 @@ const (
 // Compile adds the leaves of a design up into one system. It refuses codes
 // that no hierarchy knows, and linked tables that disagree.
 func Compile(d Design) (*System, error) {
-	s := &System{Magnitude: d.Magnitude, Floor: 1, group: d.Group, index: map[uint64]int32{}}
+	s := &System{Magnitude: d.Magnitude, Floor: 1, group: d.Group, listed: d.Listed, index: map[uint64]int32{}}
 	if d.Magnitude || d.Group > 0 {
 		s.Floor = 0
 	}
@@ -115,7 +115,7 @@ func (s *System) addUp(table Table) (sum, error) {
 		}
 		result.leaves = append(result.leaves, s.spread(table, codes, leaf, result.cells))
 	}
-	if s.group > 0 {
+	if s.group > 0 && !s.listed {
 		return result, s.fill(table, seen, &result)
 	}
 	return result, nil

@@ -34,6 +34,9 @@ type Design struct {
 	// all or nearly all of a group share an attribute. Observed zeros are then
 	// cells that can be suppressed. 0 leaves it off, and zeros published.
 	Group int64
+	// Listed says that tables list all zeros that could be otherwise: what they
+	// do not list is structural. It matters only where zeros are cells.
+	Listed bool
 }
 
 // Cell is one figure of a system.
@@ -65,9 +68,10 @@ type System struct {
 	Floor     int64
 	Unbounded bool
 
-	trees []*tree
-	group int64
-	index map[uint64]int32
+	trees  []*tree
+	group  int64
+	listed bool
+	index  map[uint64]int32
 }
 
 // Codes names cell i by the codes of all dimensions.

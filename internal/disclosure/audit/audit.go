@@ -26,6 +26,25 @@ type Subject struct {
 	Pattern     []byte
 	Standard    suppress.Standard
 	Threshold   int64
+	Rules       Rules
+}
+
+// Rules says what is sensitive beside small counts; parts are in percent.
+type Rules struct {
+	Group     int64 `json:"group,omitempty"`     // differences up to this are sensitive, and zeros can be suppressed
+	Magnitude bool  `json:"magnitude,omitempty"` // values are sums over contributors
+	Decimals  int   `json:"decimals,omitempty"`  // of these values
+	Largest   int64 `json:"largest,omitempty"`   // so many contributors
+	Share     int64 `json:"share,omitempty"`     // make up more than this part
+	Closeness int64 `json:"closeness,omitempty"` // the second can estimate the first this well
+	Interval  int64 `json:"interval,omitempty"`  // room on both sides of a sensitive value
+}
+
+// Rule is what the rules find sensitive, from this threshold on.
+func (r Rules) Rule(threshold int64) disclosure.Rule {
+	return disclosure.Rule{
+		Frequency: threshold, Largest: int(r.Largest), Share: float64(r.Share) / 100, Closeness: float64(r.Closeness) / 100,
+	}
 }
 
 // files are the hashes of what a certificate is about.
@@ -40,6 +59,7 @@ type certificate struct {
 	Format    string `json:"format"`
 	Standard  string `json:"standard"`
 	Threshold int64  `json:"threshold"`
+	Rules
 	files
 	Circuits [][]int64 `json:"circuits"`
 	Seal     string    `json:"seal"`
@@ -63,7 +83,7 @@ type changed struct {
 func Certify(about Subject, d disclosure.Design, s *disclosure.System, circuits []suppress.Circuit) ([]byte, error) {
 	c := certificate{
 		Format: "kursbuch-disclosure-1", Standard: about.Standard.String(), Threshold: about.Threshold,
-		files: about.files(), Circuits: [][]int64{},
+		Rules: about.Rules, files: about.files(), Circuits: [][]int64{},
 	}
 	rows := leaves(d, s)
 	for _, circuit := range circuits {

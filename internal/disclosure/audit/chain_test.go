@@ -41,6 +41,12 @@ func options(standard suppress.Standard) suppress.Options {
 // protect runs the whole chain, without the check at its end.
 func protect(t testing.TB, in input, o suppress.Options) chain {
 	t.Helper()
+	return protectUnder(t, audit.Rules{}, in, o)
+}
+
+// protectUnder is protect with further rules for what is sensitive.
+func protectUnder(t testing.TB, rules audit.Rules, in input, o suppress.Options) chain {
+	t.Helper()
 	var tables []leafcsv.File
 	var hierarchies []leafcsv.Hierarchy
 	var c chain
@@ -55,24 +61,36 @@ func protect(t testing.TB, in input, o suppress.Options) chain {
 		c.check.Hierarchies = append(c.check.Hierarchies, verify.Hierarchy{Dimension: h[0], File: verify.File(f)})
 	}
 	var err error
-	if c.design, err = leafcsv.Read(tables, hierarchies); err != nil {
+	if rules.Magnitude {
+		c.design, rules.Decimals, err = leafcsv.ReadMagnitudes(tables, hierarchies)
+	} else {
+		c.design, err = leafcsv.Read(tables, hierarchies)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
+	c.design.Group, c.design.Listed = rules.Group, true
+	o.Interval = float64(rules.Interval) / 100
 	if c.system, err = disclosure.Compile(c.design); err != nil {
 		t.Fatal(err)
 	}
 	start := time.Now()
-	if c.pattern, err = suppress.Protect(c.system, c.system.Primary(disclosure.Rule{Frequency: o.Threshold}), o); err != nil {
+	if c.pattern, err = suppress.Protect(c.system, c.system.Primary(rules.Rule(o.Threshold)), o); err != nil {
 		t.Fatal(err)
 	}
 	c.protecting = time.Since(start)
 	var pattern bytes.Buffer
-	if err := leafcsv.WritePattern(&pattern, c.design, c.system, c.pattern.Primary, c.pattern.Suppressed); err != nil {
+	if rules.Magnitude {
+		err = leafcsv.WriteMagnitudes(&pattern, c.design, c.system, rules.Decimals, c.pattern.Primary, c.pattern.Suppressed)
+	} else {
+		err = leafcsv.WritePattern(&pattern, c.design, c.system, c.pattern.Primary, c.pattern.Suppressed)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	c.check.Pattern = verify.File{Name: "pattern", Data: pattern.Bytes()}
 	start = time.Now()
-	about := audit.Subject{Tables: tables, Hierarchies: hierarchies, Pattern: pattern.Bytes(), Standard: o.Standard, Threshold: o.Threshold}
+	about := audit.Subject{Tables: tables, Hierarchies: hierarchies, Pattern: pattern.Bytes(), Standard: o.Standard, Threshold: o.Threshold, Rules: rules}
 	if c.check.Certificate, err = audit.Certify(about, c.design, c.system, c.pattern.Circuits); err != nil {
 		t.Fatal(err)
 	}
@@ -259,4 +277,19 @@ func TestSameSeedSamePattern(t *testing.T) {
 	if !bytes.Equal(a.check.Pattern.Data, b.check.Pattern.Data) || !bytes.Equal(a.check.Certificate, b.check.Certificate) {
 		t.Error("the same input gave two patterns")
 	}
+}
+
+// files and groupings are what a chain was made of.
+func files(c chain) (all []leafcsv.File) {
+	for _, f := range c.check.Tables {
+		all = append(all, leafcsv.File(f))
+	}
+	return all
+}
+
+func groupings(c chain) (all []leafcsv.Hierarchy) {
+	for _, h := range c.check.Hierarchies {
+		all = append(all, leafcsv.Hierarchy{Dimension: h.Dimension, File: leafcsv.File(h.File)})
+	}
+	return all
 }

@@ -32,58 +32,85 @@ type Hierarchy struct {
 // Read makes one design of tables and hierarchies. Dimensions stand in the
 // order in which the tables name them.
 func Read(tables []File, hierarchies []Hierarchy) (disclosure.Design, error) {
-	var d disclosure.Design
-	index := map[string]int{}
+	r := reading{index: map[string]int{}}
 	for _, f := range tables {
 		lines, err := rows(f)
 		if err != nil {
-			return d, err
+			return r.design, err
 		}
 		last := len(lines[0]) - 1
-		if last < 1 {
-			return d, fault.Refuse("disclosure.csv.columns", "file", f.Name)
-		}
-		table := disclosure.Table{Name: f.Name}
-		for _, name := range lines[0][:last] {
-			at, known := index[name]
-			if !known {
-				at = len(d.Dimensions)
-				index[name] = at
-				d.Dimensions = append(d.Dimensions, disclosure.Dimension{Name: name})
-			}
-			if slices.Contains(table.Dimensions, at) {
-				return d, fault.Refuse("disclosure.csv.columns", "file", f.Name)
-			}
-			table.Dimensions = append(table.Dimensions, at)
+		if err := r.open(f, lines[0][:max(last, 0)]); err != nil {
+			return r.design, err
 		}
 		for i, line := range lines[1:] {
 			count, err := strconv.ParseInt(line[last], 10, 64)
-			if err != nil || count < 0 || count > 1<<40 {
-				return d, fault.Refuse("disclosure.csv.count", "file", f.Name, "line", i+2, "value", line[last])
+			if err != nil || count < 0 || count > largest {
+				return r.design, fault.Refuse("disclosure.csv.count", "file", f.Name, "line", i+2, "value", line[last])
 			}
-			table.Leaves = append(table.Leaves, disclosure.Leaf{Codes: line[:last], Value: count})
+			r.add(disclosure.Leaf{Codes: line[:last], Value: count})
 		}
-		d.Tables = append(d.Tables, table)
 	}
-	for _, h := range hierarchies {
-		at, known := index[h.Dimension]
+	return r.design, r.group(hierarchies)
+}
+
+// largest is the largest value that a table may hold.
+const largest = 1 << 40
+
+// reading is a design as it grows.
+type reading struct {
+	design disclosure.Design
+	index  map[string]int
+}
+
+// open begins a table with these columns for its dimensions.
+func (r *reading) open(f File, names []string) error {
+	table := disclosure.Table{Name: f.Name}
+	for _, name := range names {
+		at, known := r.index[name]
 		if !known {
-			return d, fault.Refuse("disclosure.csv.dimension", "file", h.Name, "dimension", h.Dimension)
+			at = len(r.design.Dimensions)
+			r.index[name] = at
+			r.design.Dimensions = append(r.design.Dimensions, disclosure.Dimension{Name: name})
+		}
+		if slices.Contains(table.Dimensions, at) {
+			return fault.Refuse("disclosure.csv.columns", "file", f.Name)
+		}
+		table.Dimensions = append(table.Dimensions, at)
+	}
+	if len(names) == 0 {
+		return fault.Refuse("disclosure.csv.columns", "file", f.Name)
+	}
+	r.design.Tables = append(r.design.Tables, table)
+	return nil
+}
+
+func (r *reading) add(leaf disclosure.Leaf) {
+	table := &r.design.Tables[len(r.design.Tables)-1]
+	table.Leaves = append(table.Leaves, leaf)
+}
+
+// group adds the hierarchies.
+func (r *reading) group(hierarchies []Hierarchy) error {
+	for _, h := range hierarchies {
+		at, known := r.index[h.Dimension]
+		if !known {
+			return fault.Refuse("disclosure.csv.dimension", "file", h.Name, "dimension", h.Dimension)
 		}
 		lines, err := rows(h.File)
 		if err != nil {
-			return d, err
+			return err
 		}
 		if !slices.Equal(lines[0], []string{"code", "parent"}) {
-			return d, fault.Refuse("disclosure.csv.hierarchy", "file", h.Name)
+			return fault.Refuse("disclosure.csv.hierarchy", "file", h.Name)
 		}
 		var hierarchy []disclosure.Grouping
 		for _, line := range lines[1:] {
 			hierarchy = append(hierarchy, disclosure.Grouping{Code: line[0], Parent: line[1]})
 		}
-		d.Dimensions[at].Hierarchies = append(d.Dimensions[at].Hierarchies, hierarchy)
+		d := &r.design.Dimensions[at]
+		d.Hierarchies = append(d.Hierarchies, hierarchy)
 	}
-	return d, nil
+	return nil
 }
 
 // rows reads CSV with a heading, parted by commas or semicolons.
@@ -104,28 +131,43 @@ func rows(f File) ([][]string, error) {
 // WritePattern lists all cells of a system, margins included: codes, count, and
 // whether they are sensitive and suppressed. Zeros are published and not listed.
 func WritePattern(w io.Writer, d disclosure.Design, s *disclosure.System, primary, suppressed []bool) error {
-	return list(w, d, s, primary, "suppressed", func(cell int32) string { return mark(suppressed[cell]) })
+	return list(w, d, s, primary, columns{"freq", "suppressed", whole, func(cell int32) string { return mark(suppressed[cell]) }})
+}
+
+// WriteMagnitudes is WritePattern for values with so many decimals.
+func WriteMagnitudes(w io.Writer, d disclosure.Design, s *disclosure.System, decimals int, primary, suppressed []bool) error {
+	write := func(value int64) string { return written(value, decimals) }
+	return list(w, d, s, primary, columns{"value", "suppressed", write, func(cell int32) string { return mark(suppressed[cell]) }})
 }
 
 // WriteFigures lists the same cells with the figures to be shown instead.
 func WriteFigures(w io.Writer, d disclosure.Design, s *disclosure.System, primary []bool, figures []disclosure.Figure) error {
-	return list(w, d, s, primary, "perturbed", func(cell int32) string { return strconv.FormatInt(figures[cell].Value, 10) })
+	return list(w, d, s, primary, columns{"freq", "perturbed", whole, func(cell int32) string { return whole(figures[cell].Value) }})
 }
 
-func list(w io.Writer, d disclosure.Design, s *disclosure.System, primary []bool, column string, last func(cell int32) string) error {
+// columns are those of a pattern that differ: their names and what is in them.
+type columns struct {
+	value, last string
+	write       func(value int64) string
+	protect     func(cell int32) string
+}
+
+func whole(value int64) string { return strconv.FormatInt(value, 10) }
+
+func list(w io.Writer, d disclosure.Design, s *disclosure.System, primary []bool, c columns) error {
 	out := csv.NewWriter(w)
 	var heading []string
 	for _, dimension := range d.Dimensions {
 		heading = append(heading, dimension.Name)
 	}
-	if err := out.Write(append(heading, "freq", "primary", column)); err != nil {
+	if err := out.Write(append(heading, c.value, "primary", c.last)); err != nil {
 		return err
 	}
 	for i, cell := range s.Cells {
 		if cell.Hidden {
 			continue
 		}
-		row := append(s.Codes(int32(i)), strconv.FormatInt(cell.Value, 10), mark(primary[i]), last(int32(i)))
+		row := append(s.Codes(int32(i)), c.write(cell.Value), mark(primary[i]), c.protect(int32(i)))
 		if err := out.Write(row); err != nil {
 			return err
 		}

@@ -61,3 +61,52 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// Values with decimals become whole and are written as they were.
+func TestMagnitudesKeepTheirDecimals(t *testing.T) {
+	text := "branch;units;value;max1;max2\na;3;-1000,5;20;\nb;1;0,25;0,25;0\n"
+	d, decimals, err := leafcsv.ReadMagnitudes([]leafcsv.File{{Name: "t", Data: []byte(text)}}, nil)
+	if err != nil || decimals != 2 {
+		t.Fatalf("%d decimals, %v", decimals, err)
+	}
+	s, err := disclosure.Compile(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	none := make([]bool, len(s.Cells))
+	var out bytes.Buffer
+	if err := leafcsv.WriteMagnitudes(&out, d, s, decimals, none, none); err != nil {
+		t.Fatal(err)
+	}
+	want := "branch,value,primary,suppressed\nTotal,-1000.25,FALSE,FALSE\na,-1000.50,FALSE,FALSE\nb,0.25,FALSE,FALSE\n"
+	if out.String() != want || !s.Unbounded || s.Cells[1].Units != 3 || len(s.Cells[2].Largest) != 2 {
+		t.Errorf("%s%+v", out.String(), s.Cells)
+	}
+}
+
+// Whatever comes as a table of values, it is a system that adds up, or a refusal.
+func FuzzReadMagnitudes(f *testing.F) {
+	f.Add([]byte("branch,size,units,value,max\na,s,5,1000.5,950\na,l,9,700,100\n"))
+	f.Add([]byte("branch;units;value;max1;max2\na;3;-1000,5;20;\n"))
+	f.Add([]byte("branch,units,value,max\na,1,1.-5,9999999999999999\n"))
+	f.Add([]byte("units,value,max\n1,1,1\n"))
+	f.Fuzz(func(t *testing.T, table []byte) {
+		d, decimals, err := leafcsv.ReadMagnitudes([]leafcsv.File{{Name: "t", Data: table}}, nil)
+		if err != nil {
+			return
+		}
+		s, err := disclosure.Compile(d)
+		if err != nil {
+			return
+		}
+		for _, relation := range s.Relations {
+			rest := s.Cells[relation[0]].Value
+			for _, part := range relation[1:] {
+				rest -= s.Cells[part].Value
+			}
+			if rest != 0 {
+				t.Errorf("%v is not the sum of its parts with %d decimals", s.Codes(relation[0]), decimals)
+			}
+		}
+	})
+}

@@ -26,11 +26,31 @@ type about struct {
 	Pattern     string   `json:"pattern"`
 }
 
+// rules says what is sensitive beside small counts; parts are in percent.
+type rules struct {
+	Group     int64 `json:"group,omitempty"`     // differences up to this are sensitive, and zeros can be suppressed
+	Magnitude bool  `json:"magnitude,omitempty"` // values are sums over contributors
+	Decimals  int   `json:"decimals,omitempty"`  // of these values
+	Largest   int64 `json:"largest,omitempty"`   // so many contributors
+	Share     int64 `json:"share,omitempty"`     // make up more than this part
+	Closeness int64 `json:"closeness,omitempty"` // the second can estimate the first this well
+	Interval  int64 `json:"interval,omitempty"`  // room on both sides of a sensitive value
+}
+
+// sound says whether the rules make sense together.
+func (r rules) sound() bool {
+	if min(r.Group, int64(r.Decimals), r.Largest, r.Share, r.Closeness, r.Interval) < 0 || r.Decimals > 6 || max(r.Share, r.Closeness, r.Interval) > 100 {
+		return false
+	}
+	return r.Magnitude && r.Group == 0 || !r.Magnitude && r == rules{Group: r.Group}
+}
+
 // certificate is the proof of suppression, field by field in its order.
 type certificate struct {
 	Format    string `json:"format"`
 	Standard  string `json:"standard"`
 	Threshold int64  `json:"threshold"`
+	rules
 	about
 	Circuits [][]int64 `json:"circuits"` // table, row, change; table, row, change …
 	Seal     string    `json:"seal"`     // SHA-256 of the rest
@@ -80,7 +100,7 @@ func read[C any](data []byte, seal func(*C) *string) (C, error) {
 
 func readCertificate(data []byte) (certificate, error) {
 	c, err := read(data, func(c *certificate) *string { return &c.Seal })
-	if err == nil && (c.Threshold < 1 || !slices.Contains([]string{"s0", "s1", "s2", "s3"}, c.Standard)) {
+	if err == nil && (c.Format != suppression || c.Threshold < 1 || !slices.Contains([]string{"s0", "s1", "s2", "s3"}, c.Standard) || !c.sound() || c.Magnitude && c.Standard != "s1") {
 		err = fault.Refuse("disclosure.verify.damaged")
 	}
 	return c, err

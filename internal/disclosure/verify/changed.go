@@ -27,7 +27,7 @@ func checkChanged(in Input) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	shown, err := p.figures(pattern)
+	shown, err := p.shown(pattern)
 	if err != nil {
 		return Report{}, err
 	}
@@ -53,9 +53,9 @@ func checkChanged(in Input) (Report, error) {
 	}, nil
 }
 
-// figures reads the pattern: every cell once, with its true count, and marked
+// shown reads the pattern: every cell once, with its true count, and marked
 // where it is sensitive.
-func (p *claim) figures(lines [][]string) (map[string]int64, error) {
+func (p *claim) shown(lines [][]string) (map[string]int64, error) {
 	shown := map[string]int64{}
 	for _, line := range lines {
 		last := len(line) - 3

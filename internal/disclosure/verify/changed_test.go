@@ -189,3 +189,42 @@ func FuzzChangedFigures(f *testing.F) {
 		}
 	})
 }
+
+// Rules that the tables do not bear out never pass, whatever they are.
+func FuzzRules(f *testing.F) {
+	f.Add(int64(0), false, 0, int64(0), int64(0), int64(0), int64(0))
+	f.Add(int64(1), false, 0, int64(0), int64(0), int64(0), int64(0))
+	f.Add(int64(0), true, 2, int64(1), int64(85), int64(10), int64(10))
+	f.Add(int64(-1), false, -1, int64(-1), int64(1<<62), int64(101), int64(-10))
+	f.Fuzz(func(t *testing.T, group int64, magnitude bool, decimals int, largest, share, closeness, interval int64) {
+		in := files(leaves, tree, pattern)
+		c := struct {
+			Format      string    `json:"format"`
+			Standard    string    `json:"standard"`
+			Threshold   int64     `json:"threshold"`
+			Group       int64     `json:"group,omitempty"`
+			Magnitude   bool      `json:"magnitude,omitempty"`
+			Decimals    int       `json:"decimals,omitempty"`
+			Largest     int64     `json:"largest,omitempty"`
+			Share       int64     `json:"share,omitempty"`
+			Closeness   int64     `json:"closeness,omitempty"`
+			Interval    int64     `json:"interval,omitempty"`
+			Tables      []string  `json:"tables"`
+			Hierarchies []string  `json:"hierarchies"`
+			Pattern     string    `json:"pattern"`
+			Circuits    [][]int64 `json:"circuits"`
+			Seal        string    `json:"seal"`
+		}{
+			"kursbuch-disclosure-1", "s1", 3, group, magnitude, decimals, largest, share, closeness, interval,
+			[]string{hash(in.Tables[0].Data)}, []string{"area " + hash(in.Hierarchies[0].Data)}, hash(in.Pattern.Data), [][]int64{rectangle}, "",
+		}
+		open, _ := json.Marshal(c) // cannot fail: plain fields
+		c.Seal = hash(open)
+		sealed, _ := json.Marshal(c)
+		in.Certificate = append(sealed, '\n')
+		_, err := verify.Check(in)
+		if plain := group == 0 && !magnitude && decimals == 0 && largest == 0 && share == 0 && closeness == 0 && interval == 0; (err == nil) != plain {
+			t.Errorf("%v for %s", err, sealed)
+		}
+	})
+}

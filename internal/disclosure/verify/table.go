@@ -5,6 +5,7 @@ package verify
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"maps"
 	"slices"
@@ -92,48 +93,112 @@ func climb(up map[string][]string, code string) []string {
 	return slices.Sorted(maps.Keys(around))
 }
 
-// table is one set of leaves: the cells of each row, and what they add up to.
-type table struct {
-	leaves []string // the cell that each row itself is
-	within [][]string
-	values map[string]int64
+// figure is what a cell or a row stands for.
+type figure struct {
+	value   int64
+	units   int64   // contributors; of a count, the count itself
+	largest []int64 // contributions, descending
 }
 
-// readTable adds up a table. dimensions names those of all tables, in order.
-func readTable(f File, dimensions []string, hierarchies map[string]hierarchy) (*table, error) {
+// maxLargest is how many contributions of a cell are looked at.
+const maxLargest = 5
+
+func (f *figure) add(more figure) {
+	f.value += more.value
+	f.units += more.units
+	if len(more.largest) == 0 {
+		return
+	}
+	f.largest = append(f.largest, more.largest...)
+	slices.SortFunc(f.largest, func(a, b int64) int { return cmp.Compare(b, a) })
+	f.largest = f.largest[:min(len(f.largest), maxLargest)]
+}
+
+// table is one set of leaves: the cells of each row, and what they add up to.
+type table struct {
+	leaves  []string // the cell that each row itself is
+	within  [][]string
+	figures map[string]*figure
+}
+
+// reader reads tables under the rules of a certificate.
+type reader struct {
+	rules
+	dimensions  []string // of all tables, in order
+	hierarchies map[string]hierarchy
+}
+
+// table adds up a table.
+func (r reader) table(f File) (*table, error) {
 	lines, err := rows(f)
 	if err != nil {
 		return nil, err
 	}
 	last := len(lines[0]) - 1
+	if r.Magnitude {
+		last = slices.Index(lines[0], "units")
+	}
+	if last < 1 || r.Magnitude && len(lines[0]) < last+3 {
+		return nil, fault.Refuse("disclosure.verify.csv", "file", f.Name)
+	}
 	for i, column := range lines[0][:last] {
-		if !slices.Contains(dimensions, column) || slices.Contains(lines[0][:i], column) {
+		if !slices.Contains(r.dimensions, column) || slices.Contains(lines[0][:i], column) {
 			return nil, fault.Refuse("disclosure.verify.csv", "file", f.Name)
 		}
 	}
-	t := &table{values: map[string]int64{}}
+	t := &table{figures: map[string]*figure{}}
 	seen := map[string]bool{}
 	for _, line := range lines[1:] {
-		value, err := strconv.ParseInt(line[last], 10, 64)
+		one, ok := r.figure(line[last:])
 		row := strings.Join(line[:last], separator)
-		if err != nil || value < 0 || seen[row] || strings.Count(row, separator) != last-1 {
+		cells, known := spread(lines[0][:last], line, r.dimensions, r.hierarchies)
+		if !ok || !known || seen[row] {
 			return nil, fault.Refuse("disclosure.verify.row", "file", f.Name, "row", strings.Join(line, ","))
 		}
 		seen[row] = true
-		cells, known := spread(lines[0][:last], line, dimensions, hierarchies)
-		if !known {
-			return nil, fault.Refuse("disclosure.verify.row", "file", f.Name, "row", strings.Join(line, ","))
-		}
-		if value == 0 { // a published zero is no cell, and nothing may change it
+		if one.value == 0 && one.units == 0 && r.Group == 0 { // a published zero is no cell, and nothing may change it
 			cells = nil
 		}
-		t.leaves = append(t.leaves, leaf(lines[0][:last], line, dimensions))
+		t.leaves = append(t.leaves, leaf(lines[0][:last], line, r.dimensions))
 		t.within = append(t.within, cells)
 		for _, cell := range cells {
-			t.values[cell] += value
+			if t.figures[cell] == nil {
+				t.figures[cell] = &figure{}
+			}
+			t.figures[cell].add(one)
 		}
 	}
 	return t, nil
+}
+
+// figure reads what stands behind the dimensions of a row.
+func (r reader) figure(columns []string) (figure, bool) {
+	if !r.Magnitude {
+		count, err := strconv.ParseInt(columns[0], 10, 64)
+		return figure{value: count, units: count}, err == nil && count >= 0
+	}
+	units, err := strconv.ParseInt(columns[0], 10, 64)
+	value, ok := decimal(columns[1], r.Decimals)
+	f := figure{value: value, units: units}
+	for _, text := range columns[2:] {
+		x, whole := decimal(text, r.Decimals)
+		ok = ok && whole && x >= 0
+		f.largest = append(f.largest, x)
+	}
+	return f, ok && err == nil && units >= 0
+}
+
+// decimal reads a number in units of its last decimal.
+func decimal(text string, decimals int) (int64, bool) {
+	if text == "" {
+		return 0, true
+	}
+	whole, part, _ := strings.Cut(strings.Replace(text, ",", ".", 1), ".")
+	if len(part) > decimals || strings.Trim(part, "0123456789") != "" {
+		return 0, false
+	}
+	x, err := strconv.ParseInt(whole+part+strings.Repeat("0", decimals-len(part)), 10, 64)
+	return x, err == nil && x > -limit && x < limit
 }
 
 // leaf names the cell of a row.

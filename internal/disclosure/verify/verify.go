@@ -5,7 +5,6 @@ package verify
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"kursbuch/internal/fault"
@@ -36,6 +35,8 @@ type Report struct {
 	Method     string // suppress, round, nearest or cellkey
 	Standard   string // of suppress
 	Threshold  int64
+	Group      int64 // differences up to this are protected
+	Interval   int64 // of magnitudes, room on both sides in percent
 	Base       int64 // of round and nearest
 	Most       int64 // no figure was changed by more
 	Cells      int
@@ -46,13 +47,17 @@ type Report struct {
 
 // claim is a pattern with all that a check of its circuits needs.
 type claim struct {
+	reader
 	tables     []*table
+	figures    map[string]*figure // of every cell
 	values     map[string]int64
+	unbounded  bool // values can be negative
 	suppressed map[string]bool
 	primary    map[string]bool
 	standard   string
 	threshold  int64
-	proven     map[string][]map[string]int64 // circuits by the sensitive cell they prove
+	circuits   []map[string]int64            // by cell
+	proven     map[string][]map[string]int64 // those that prove something of a sensitive cell
 }
 
 // Check returns what the certificate proves, or refuses it with the first
@@ -68,11 +73,8 @@ func Check(in Input) (Report, error) {
 	if err := c.belongs(in); err != nil {
 		return Report{}, err
 	}
-	if c.Format != suppression {
-		return Report{}, fault.Refuse("disclosure.verify.damaged")
-	}
 	p := newClaim(c.Threshold)
-	p.standard = c.Standard
+	p.standard, p.rules = c.Standard, c.rules
 	pattern, err := p.add(in, "suppressed")
 	if err != nil {
 		return Report{}, err
@@ -88,23 +90,25 @@ func Check(in Input) (Report, error) {
 	if err := p.covered(); err != nil {
 		return Report{}, err
 	}
+	if err := p.groups(in.Hierarchies); err != nil {
+		return Report{}, err
+	}
 	return Report{
-		Method: "suppress", Standard: c.Standard, Threshold: c.Threshold,
+		Method: "suppress", Standard: c.Standard, Threshold: c.Threshold, Group: c.Group, Interval: c.Interval,
 		Cells: len(p.values), Primary: len(p.primary), Suppressed: len(p.suppressed), Circuits: len(c.Circuits),
 	}, nil
 }
 
 func newClaim(threshold int64) *claim {
 	return &claim{
-		values: map[string]int64{}, suppressed: map[string]bool{}, primary: map[string]bool{},
+		figures: map[string]*figure{}, values: map[string]int64{}, suppressed: map[string]bool{}, primary: map[string]bool{},
 		threshold: threshold, proven: map[string][]map[string]int64{},
 	}
 }
 
 // add reads tables and pattern, and returns the rows of the pattern.
-func (p *claim) add(in Input, column string) ([][]string, error) {
-	hierarchies, err := readHierarchies(in.Hierarchies)
-	if err != nil {
+func (p *claim) add(in Input, column string) (lines [][]string, err error) {
+	if p.hierarchies, err = readHierarchies(in.Hierarchies); err != nil {
 		return nil, err
 	}
 	pattern, err := rows(in.Pattern)
@@ -112,21 +116,27 @@ func (p *claim) add(in Input, column string) ([][]string, error) {
 		return nil, err
 	}
 	last := len(pattern[0]) - 3
-	if last < 1 || !slices.Equal(pattern[0][last:], []string{"freq", "primary", column}) {
+	value := "freq"
+	if p.Magnitude {
+		value = "value"
+	}
+	if last < 1 || !slices.Equal(pattern[0][last:], []string{value, "primary", column}) {
 		return nil, fault.Refuse("disclosure.verify.csv", "file", in.Pattern.Name)
 	}
-	dimensions := pattern[0][:last]
+	p.dimensions = pattern[0][:last]
 	for _, f := range in.Tables {
-		t, err := readTable(f, dimensions, hierarchies)
+		t, err := p.table(f)
 		if err != nil {
 			return nil, err
 		}
 		p.tables = append(p.tables, t)
-		for cell, value := range t.values {
-			if other, known := p.values[cell]; known && other != value {
+		for cell, figure := range t.figures {
+			if other := p.figures[cell]; other != nil && (other.value != figure.value || other.units != figure.units) {
 				return nil, fault.Refuse("disclosure.verify.disagree", "file", f.Name, "cell", name(cell))
 			}
-			p.values[cell] = value
+			p.figures[cell] = figure
+			p.values[cell] = figure.value
+			p.unbounded = p.unbounded || figure.value < 0
 		}
 	}
 	return pattern[1:], nil
@@ -139,14 +149,15 @@ func (p *claim) compare(lines [][]string) error {
 	for _, line := range lines {
 		last := len(line) - 3
 		cell := strings.Join(line[:last], separator)
-		value, err := strconv.ParseInt(line[last], 10, 64)
+		value, ok := decimal(line[last], p.Decimals)
+		figure := p.figures[cell]
 		primary, suppressed := line[last+1] == "TRUE", line[last+2] == "TRUE"
-		if err != nil || seen[cell] || value == 0 || p.values[cell] != value ||
+		if !ok || seen[cell] || figure == nil || figure.value != value ||
 			!primary && line[last+1] != "FALSE" || !suppressed && line[last+2] != "FALSE" {
 			return fault.Refuse("disclosure.verify.cell", "cell", name(cell))
 		}
 		seen[cell] = true
-		if primary != (value < p.threshold) || primary && !suppressed {
+		if primary != p.sensitive(figure) || primary && !suppressed {
 			return fault.Refuse("disclosure.verify.primary", "cell", name(cell))
 		}
 		if primary {
@@ -173,18 +184,29 @@ func (p *claim) try(steps []int64) error {
 	if err != nil {
 		return err
 	}
+	if p.Group > 0 {
+		p.circuits = append(p.circuits, all)
+	}
 	for cell, by := range all {
 		switch value := p.values[cell]; {
 		case by == 0:
 		case !p.suppressed[cell]:
 			return broken(name(cell))
-		case p.standard != "s0" && value+by < 1:
+		case p.standard != "s0" && !p.unbounded && value+by < p.floor():
 			return broken(name(cell))
-		case p.primary[cell] && (p.standard == "s0" || p.standard == "s1" || value+by >= p.threshold):
+		case p.primary[cell] && (p.Magnitude || p.standard == "s0" || p.standard == "s1" || value+by >= p.threshold):
 			p.proven[cell] = append(p.proven[cell], all)
 		}
 	}
 	return nil
+}
+
+// floor is what everybody knows a suppressed cell to be at least.
+func (p *claim) floor() int64 {
+	if p.Group > 0 || p.Magnitude {
+		return 0
+	}
+	return 1
 }
 
 // limit keeps sums of changes within 64 bits.
@@ -221,7 +243,7 @@ func (p *claim) agree(changes []map[string]int64) (map[string]int64, error) {
 	for _, change := range changes {
 		for cell, by := range change {
 			for t, other := range p.tables {
-				if _, stands := other.values[cell]; stands && changes[t][cell] != by {
+				if _, stands := other.figures[cell]; stands && changes[t][cell] != by {
 					return nil, broken(name(cell))
 				}
 			}
@@ -240,7 +262,7 @@ func (p *claim) covered() error {
 	}
 	for cell := range p.primary {
 		proofs := p.proven[cell]
-		if len(proofs) == 0 {
+		if len(proofs) == 0 || !p.roomy(cell, proofs) {
 			return fault.Refuse("disclosure.verify.unproven", "cell", name(cell))
 		}
 		own, alone := insiders[cell]
