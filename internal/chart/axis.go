@@ -131,6 +131,7 @@ const (
 	narrowPlot   = 204
 	usualColumn  = 600
 	marginLeft   = 48
+	marginLong   = 76 // left of the plot where the numbers of the axis are long
 	marginRight  = 52
 	marginNames  = 200 // right of the plot where names stand behind the lines
 	narrowMargin = 44  // right of the plot on a narrow screen

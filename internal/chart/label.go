@@ -33,10 +33,14 @@ func newLabeller(p *plot) *labeller {
 		l.curves = append(l.curves, []Point{{x, p.scale.top}, {x, p.scale.base}})
 	}
 	ticks := p.scale.ticks(p.whole)
-	for i, v := range ticks {
-		tick := p.tickMark(v, i == len(ticks)-1)
-		tick.dx = -marginLeft
+	for _, v := range ticks {
+		tick := p.tickMark(v)
+		tick.dx = -p.left
 		l.placed = append(l.placed, tick)
+	}
+	if unit, above := p.unitMark(); above {
+		unit.dx = -p.left
+		l.placed = append(l.placed, unit)
 	}
 	return l
 }

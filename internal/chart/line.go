@@ -88,7 +88,7 @@ type Line struct {
 	Target *Target
 	Breaks []Break
 	// Unit follows the numbers of the value axis: a sign such as % each of
-	// them, a word only the topmost.
+	// them, a word stands once above them all.
 	Unit string
 	// FromData lets the value axis begin near the smallest value; otherwise it
 	// includes zero.
@@ -112,6 +112,9 @@ func (l Line) HTML() template.HTML {
 	class := "kb-plot"
 	if p.named {
 		class += " kb-plot--names"
+	}
+	if p.left == marginLong {
+		class += " kb-plot--long"
 	}
 	b.WriteString(`<div class="` + class + `"` + l.Alt.attributes() + `>`)
 	b.WriteString(`<svg class="kb-chart kb-plot__back" height="` + height + `">`)
@@ -145,7 +148,7 @@ func (l Line) Drawing(width float64) Drawing {
 	for _, m := range p.back() {
 		m.draw(back)
 	}
-	front := &canvas{shapes: back.shapes, left: marginLeft, width: pixels - marginLeft - p.right}
+	front := &canvas{shapes: back.shapes, left: p.left, width: pixels - p.left - p.right}
 	for _, z := range p.zones() {
 		z.draw(front)
 	}

@@ -178,8 +178,15 @@ func TestNamesKeepClearOfTheValueAxis(t *testing.T) {
 		return number("x"), number("y")
 	}
 	x, y := place(`kb-chart__name--own[^>]*>`)
-	if _, tick := place(`>2500000\x{a0}Personen`); x < 30 && max(y-tick, tick-y) < 14 {
+	_, tick := place(`>2500000<`)
+	if x < 8 && max(y-tick, tick-y) < 14 { // the numbers end left of the plot
 		t.Errorf("the name stands at %g %% and %g, on the topmost number at %g", x, y, tick)
+	}
+	if _, unit := place(`>Personen<`); unit > 14 || unit > tick-14 {
+		t.Errorf("the unit stands at %g, not above the topmost number at %g", unit, tick)
+	}
+	if !strings.Contains(string(l.HTML()), "kb-plot--long") {
+		t.Error("the plot makes no room for numbers of seven digits, so that the line crosses them")
 	}
 }
 

@@ -24,10 +24,10 @@ type plot struct {
 	// narrow and wide are the widths of the plot in pixels on a screen of 320
 	// pixels and on a wide one; in a document both are the real width.
 	narrow, wide float64
-	// right is the room right of the plot on a wide screen; named tells that
-	// the names of the series stand there.
-	right float64
-	named bool
+	// left is the room for the numbers of the axis on a wide screen, and right
+	// that behind the plot; named tells that the names of the series stand there.
+	left, right float64
+	named       bool
 	// times are the distinct times of all series, ascending; labels their names.
 	times  []time.Time
 	labels []string
@@ -48,7 +48,6 @@ func newPlot(l Line) plot {
 	if l.Width > 0 {
 		p.wide = float64(l.Width)
 	}
-	p.wide = max(p.wide-marginLeft-p.right, narrowPlot)
 	if l.Target != nil && drawable(l.Target.Value) {
 		p.target = l.Target
 	}
@@ -61,6 +60,13 @@ func newPlot(l Line) plot {
 	}
 	p.collectTimes()
 	p.collectValues()
+	p.left = marginLeft
+	for _, v := range p.scale.ticks(p.whole) {
+		if textWidth(p.tickText(v), 14) > marginLeft-2 {
+			p.left = marginLong
+		}
+	}
+	p.wide = max(p.wide-p.left-p.right, narrowPlot)
 	for _, b := range l.Breaks {
 		p.breaks = append(p.breaks, p.ruleBefore(b.First))
 	}
@@ -163,7 +169,11 @@ func (p *plot) collectValues() {
 			values = append(values, v)
 		}
 	}
-	p.scale = newScale(values, !p.line.FromData, 14, p.height-32)
+	top := 14.0
+	if p.line.unitIsWord() {
+		top = 30 // below the unit
+	}
+	p.scale = newScale(values, !p.line.FromData, top, p.height-32)
 }
 
 // ruleBefore returns the middle between the first time of a new definition and
@@ -283,30 +293,41 @@ func (p *plot) back() []mark {
 	if !slices.Contains(ticks, 0) {
 		marks = append(marks, rule{class: "kb-chart__grid", x2: 1, y1: p.scale.base, y2: p.scale.base})
 	}
-	for i, v := range ticks {
+	if unit, above := p.unitMark(); above {
+		marks = append(marks, unit)
+	}
+	for _, v := range ticks {
 		class := "kb-chart__grid"
 		if v == 0 {
 			class = "kb-chart__base"
 		}
 		y := p.scale.y(v)
-		marks = append(marks, rule{class: class, x2: 1, y1: y, y2: y}, p.tickMark(v, i == len(ticks)-1))
+		marks = append(marks, rule{class: class, x2: 1, y1: y, y2: y}, p.tickMark(v))
 	}
 	return marks
 }
 
 // tickMark is a number of the value axis, at the left edge of the picture.
-func (p *plot) tickMark(v float64, topmost bool) text {
-	return text{y: p.scale.y(v) - 5, text: p.tickText(v, topmost)}
+func (p *plot) tickMark(v float64) text {
+	return text{y: p.scale.y(v) - 5, text: p.tickText(v)}
 }
 
-func (p *plot) tickText(v float64, topmost bool) string {
+// tickText is a number with its sign; a unit that is a word stands above all.
+func (p *plot) tickText(v float64) string {
 	number, unit := p.line.Format.tick(v), p.line.Unit
-	isSign := utf8.RuneCountInString(unit) <= 2
-	if unit == "" || (isSign && v == 0) || (!isSign && !topmost) {
+	if unit == "" || v == 0 || p.line.unitIsWord() {
 		return number
 	}
 	return number + "\u00a0" + unit
 }
+
+// unitMark is a unit that is a word, above the numbers of the axis and all
+// lines; false where there is none.
+func (p *plot) unitMark() (text, bool) {
+	return text{y: 11, text: p.line.Unit}, p.line.unitIsWord()
+}
+
+func (l Line) unitIsWord() bool { return utf8.RuneCountInString(l.Unit) > 2 }
 
 // timeAxis returns the labels of the periods: some at every width, more of them
 // on wide screens.
