@@ -4,9 +4,11 @@
 package indicator
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -95,8 +97,9 @@ func joinPeriods(periods []civil.Period) string {
 	return strings.Join(texts, " ")
 }
 
-// Releases lists the releases that who may read, newest first, withdrawn ones
-// included, and how many there are. Faults: Forbidden.
+// Releases lists the releases that who may read, table by table: that with the
+// newest import first, and of each table the newest first, withdrawn ones
+// included. It also says how many there are. Faults: Forbidden.
 func (s *Service) Releases(ctx context.Context, who identity.Person, limit, offset int) ([]Release, int, error) {
 	if !who.May(identity.ReadIndicators) {
 		return nil, 0, fault.Forbidden
@@ -106,9 +109,16 @@ func (s *Service) Releases(ctx context.Context, who identity.Person, limit, offs
 		if err != nil {
 			return nil, 0, fmt.Errorf("list releases: %w", err)
 		}
+		first := map[string]int{} // place of the newest release of a table
+		for n, r := range all {
+			if _, known := first[r.Table]; !known {
+				first[r.Table] = n
+			}
+		}
+		slices.SortStableFunc(all, func(a, b Release) int { return cmp.Compare(first[a.Table], first[b.Table]) })
 		return all[min(offset, len(all)):min(offset+limit, len(all))], len(all), nil
 	}
-	page, err := listReleases(ctx, s.db, who.Tenant, limit, offset)
+	page, err := listByTable(ctx, s.db, who.Tenant, limit, offset)
 	if err != nil {
 		return nil, 0, fmt.Errorf("list releases: %w", err)
 	}

@@ -16,6 +16,18 @@ import (
 // Every query reads the tenant's own rows and the official ones, which belong
 // to identity.Official and are everybody's to read.
 
+// listByTable lists releases table by table, that with the newest import first,
+// and of each table the newest first.
+func listByTable(ctx context.Context, q db.Querier, tenant identity.TenantID, limit, offset int) ([]Release, error) {
+	return db.Collect(ctx, q, scanRelease, `
+		SELECT tenant_id, id, version, table_code, number, title, source, file, digest, row_count, number_count, region_count,
+			periods, imported_at, imported_by, withdrawn_at, public
+		FROM indicator_releases
+		WHERE tenant_id IN ($1, $2)
+		ORDER BY MAX(imported_at) OVER (PARTITION BY table_code) DESC, table_code, imported_at DESC, number DESC, id DESC
+		LIMIT $3 OFFSET $4`, tenant, identity.Official, limit, offset)
+}
+
 func listReleases(ctx context.Context, q db.Querier, tenant identity.TenantID, limit, offset int) ([]Release, error) {
 	return db.Collect(ctx, q, scanRelease, `
 		SELECT tenant_id, id, version, table_code, number, title, source, file, digest, row_count, number_count, region_count,

@@ -239,3 +239,26 @@ func TestReadersNeverSeeHalfARelease(t *testing.T) {
 		readers.Wait()
 	})
 }
+
+func TestReleasesAreListedTableByTable(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, who := newService(t, d), manager("gotha")
+		for n, code := range []string{"OWN-A", "OWN-B", "OWN-A", "OWN-C", "OWN-B"} {
+			store(t, s, who, own(code, "2024", map[string]float64{"N": float64(n)}))
+		}
+		all, total, err := s.Releases(t.Context(), who, 10, 0)
+		if err != nil || total != 5 {
+			t.Fatalf("%d of %d, %v", len(all), total, err)
+		}
+		var got []string
+		for _, r := range all {
+			got = append(got, fmt.Sprint(r.Table, r.Number))
+		}
+		if want := []string{"OWN-B2", "OWN-B1", "OWN-C1", "OWN-A2", "OWN-A1"}; !slices.Equal(got, want) {
+			t.Errorf("listed %v, want %v", got, want)
+		}
+		if page, _, err := s.Releases(t.Context(), who, 2, 2); err != nil || len(page) != 2 || page[0].Table != "OWN-C" {
+			t.Errorf("the second page: %+v, %v", page, err)
+		}
+	})
+}

@@ -16,11 +16,18 @@ import (
 
 // importsView is all that imports.html may use.
 type importsView struct {
-	Rows      []importRow
+	Tables    []importTable
 	Total     int
 	Pager     web.Pager
 	MayImport bool
 	Key       string
+}
+
+// importTable are releases of one table that follow each other.
+type importTable struct {
+	Code, Title string
+	InUse       bool // one of them is, so that the table can be shown
+	Rows        []importRow
 }
 
 // importRow is one release in the list.
@@ -37,7 +44,12 @@ func (p *Pages) showImports(w http.ResponseWriter, r *web.Request) error {
 	}
 	view := importsView{Total: total, Pager: r.Pager(total), MayImport: r.Who.May(identity.ImportFigures), Key: r.NewKey()}
 	for _, release := range releases {
-		view.Rows = append(view.Rows, importRow{release, figure.Span(r.Text, release.Periods), mayUndo(r, release)})
+		if n := len(view.Tables); n == 0 || view.Tables[n-1].Code != release.Table {
+			view.Tables = append(view.Tables, importTable{Code: release.Table, Title: release.Title})
+		}
+		last := &view.Tables[len(view.Tables)-1]
+		last.InUse = last.InUse || !release.Withdrawn
+		last.Rows = append(last.Rows, importRow{release, figure.Span(r.Text, release.Periods), mayUndo(r, release)})
 	}
 	return r.Render(w, http.StatusOK, p.imports, importFrame(r.Text.T("indicator.imports.crumb")), view)
 }
