@@ -66,3 +66,19 @@ func TestPTablesAreThoseOfPtable(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkPTables makes the tables and reports how far the worst probability is
+// from that of ptable.
+func BenchmarkPTables(b *testing.B) {
+	for _, c := range []perturb.Noise{
+		{Most: 2, Variance: 1}, {Most: 3, Variance: 1}, {Most: 5, Variance: 3}, {Most: 8, Variance: 3, Barred: 2},
+	} {
+		b.Run(fmt.Sprintf("D%d_V%v_js%d", c.Most, c.Variance, c.Barred), func(b *testing.B) {
+			worst := 0.0
+			for b.Loop() {
+				worst = differences(b, c.Most, c.Variance, c.Barred)
+			}
+			b.ReportMetric(worst*1e9, "worst-difference-e9")
+		})
+	}
+}

@@ -104,6 +104,18 @@ func TestMagnitudesAreProven(t *testing.T) {
 	}
 }
 
+// Totals may be larger than any single value may.
+func TestLargeTotalsAreProven(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("a,b,units,value,max\n")
+	for row := range 4 {
+		for column := range 3 {
+			fmt.Fprintf(&text, "r%d,c%d,%d,%d.1234,1\n", row, column, 2+row*3+column, 90_000_000)
+		}
+	}
+	provenUnder(t, audit.Rules{Magnitude: true, Interval: 10}, input{tables: []string{text.String()}}, options(suppress.Exact))
+}
+
 // A certificate that leaves rules out, or claims too much room, is refused.
 func TestRulesCannotBeLeftOut(t *testing.T) {
 	in := input{tables: []string{"area,work,freq\na,no,7\na,yes,0\nb,yes,5\nb,no,9\nc,yes,6\nc,no,6\n"}}

@@ -48,8 +48,8 @@ func exceeds(a, b float64) bool {
 
 // roomy says whether a sensitive magnitude can lie far enough on both sides.
 func (p *claim) roomy(cell string, proofs []map[string]int64) bool {
-	value := p.values[cell]
-	room := (max(value, -value)*p.Interval + 99) / 100
+	value := max(p.values[cell], -p.values[cell])
+	room := value/100*p.Interval + (value%100*p.Interval+99)/100
 	if !p.Magnitude || room == 0 {
 		return true
 	}

@@ -179,10 +179,11 @@ func (r reader) figure(columns []string) (figure, bool) {
 	}
 	units, err := strconv.ParseInt(columns[0], 10, 64)
 	value, ok := decimal(columns[1], r.Decimals)
+	ok = ok && value > -limit && value < limit
 	f := figure{value: value, units: units}
 	for _, text := range columns[2:] {
 		x, whole := decimal(text, r.Decimals)
-		ok = ok && whole && x >= 0
+		ok = ok && whole && x >= 0 && x < limit
 		f.largest = append(f.largest, x)
 	}
 	return f, ok && err == nil && units >= 0
@@ -198,7 +199,7 @@ func decimal(text string, decimals int) (int64, bool) {
 		return 0, false
 	}
 	x, err := strconv.ParseInt(whole+part+strings.Repeat("0", decimals-len(part)), 10, 64)
-	return x, err == nil && x > -limit && x < limit
+	return x, err == nil
 }
 
 // leaf names the cell of a row.
