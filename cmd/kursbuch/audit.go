@@ -53,7 +53,7 @@ func (c *auditVerifyCmd) Run(ctx context.Context, p *Place) error {
 		if err != nil {
 			return err
 		}
-		published, err := a.publish.Verify(ctx)
+		published, err := a.verifyLedger(ctx)
 		if broken, ok := errors.AsType[audit.ErrBroken](err); ok {
 			return fault.Refuse("command.audit.ledger_broken", "tenant", string(broken.Tenant), "entry", int(broken.Seq), "reason", fault.Say(broken.Reason))
 		}
@@ -116,6 +116,15 @@ func readHeads(name string) ([]audit.Head, error) {
 		heads = append(heads, audit.Head{Tenant: identity.TenantID(words[0]), Seq: seq, Hash: words[2]})
 	}
 	return heads, lines.Err()
+}
+
+// verifyLedger checks the ledgers of publications of all organisations.
+func (a *app) verifyLedger(ctx context.Context) (entries int, err error) {
+	tenants, err := a.tenants(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return a.publish.Verify(ctx, tenants...)
 }
 
 // tenants lists the organisations; the creation of each is its first entry in

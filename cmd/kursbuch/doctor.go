@@ -50,7 +50,7 @@ func (c *doctorCmd) Run(ctx context.Context, p *Place) error {
 
 // health is what the checks look at.
 func (p *Place) health(a *app) health.Place {
-	place := health.Place{DB: a.db, Log: a.log, Migrations: migrations.Files, Data: p.Data, Now: a.now, Tenants: a.tenants, Ledger: a.publish.Verify}
+	place := health.Place{DB: a.db, Log: a.log, Migrations: migrations.Files, Data: p.Data, Now: a.now, Tenants: a.tenants, Ledger: a.verifyLedger}
 	if os.Getenv(keyVariable) == "" {
 		place.Key = filepath.Join(p.Data, keyFile)
 	}

@@ -38,7 +38,7 @@ const highest = 14
 
 // newAttacker collects what a view tells about a table.
 func newAttacker(t indicator.OwnTable, shown view) *attacker {
-	a := &attacker{left: 400_000}
+	a := &attacker{left: 150_000}
 	for _, area := range t.Regions[1:] {
 		for _, sex := range t.Dimensions[0].Categories[1:] {
 			for _, age := range t.Dimensions[1].Categories[1:] {

@@ -6,7 +6,6 @@ package publication
 import (
 	"bytes"
 	"encoding/csv"
-	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -37,21 +36,31 @@ type system struct {
 // separator joins the codes of a cell.
 const separator = "\x1f"
 
-// mostCommon is how many figures the one table behind all shapes may have so
-// that it is compiled in place of the linked ones.
-const mostCommon = 6000
+// mostCommon is how many figures the one table behind shapes that are linked
+// in a circle may have.
+const mostCommon = 60_000
 
-// compile makes one system of the facts of a measure and period: of the one
-// table behind all shapes where the release has it, else of linked tables.
-// Faults: Refused.
+// compile makes one system of the facts of a measure and period. Shapes that
+// are linked in a circle need the one table behind them. Faults: Refused.
 func (l *layout) compile(series int, period civil.Period, facts []indicator.Fact) (*system, error) {
-	if n := l.common[0].count(l, facts); n > 0 && n <= mostCommon {
-		s, err := l.compileFrames(l.common, series, period, facts)
-		if _, refused := errors.AsType[fault.Refused](err); !refused {
-			return s, err
+	if l.common == nil {
+		return l.compileFrames(l.frames, series, period, facts)
+	}
+	for _, f := range l.common {
+		if n := f.count(l, facts); n == 0 || n > mostCommon {
+			return nil, fault.Refuse("publication.refused.circle", "variables", f.names(l), "count", n, "max", mostCommon)
 		}
 	}
-	return l.compileFrames(l.frames, series, period, facts)
+	return l.compileFrames(l.common, series, period, facts)
+}
+
+// names lists the dimensions of a frame.
+func (f frame) names(l *layout) string {
+	var names []string
+	for _, axis := range f.axes() {
+		names = append(names, l.axes[axis].name)
+	}
+	return strings.Join(names, " × ")
 }
 
 // count says how many facts stand in no total of a frame.

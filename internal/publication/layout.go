@@ -25,7 +25,7 @@ type layout struct {
 	root   string              // the region that everything adds up to; empty where there is none
 	axes   []*axis
 	frames []frame
-	common []frame // one table for each kind of area, with the variables of all
+	common []frame // in place of frames that are linked in a circle; see together
 }
 
 // axis is one dimension of the systems: areas of one kind, or a variable.
@@ -77,12 +77,51 @@ func layoutOf(m *indicator.Matter, p Policy, earlier ...Policy) (*layout, error)
 		l.frame(s, variables)
 	}
 	l.frames = maximal(l.frames)
-	l.common = l.together()
+	if !acyclic(l.frames) {
+		l.common = l.together()
+	}
 	return l, nil
 }
 
-// together joins linked tables into the one table behind them. That it exists
-// is known to everybody, and can tell more than the links alone.
+// acyclic reports whether tables are linked without a circle. Then every
+// choice of figures that agrees where tables touch has one table behind it, so
+// that its existence tells nothing. The test is that of Graham and of Yu and
+// Ozsoyoglu: take away what occurs once, and what lies in another, until
+// nothing is left.
+func acyclic(frames []frame) bool {
+	var edges [][]int
+	for _, f := range frames {
+		edges = append(edges, slices.Clone(f.axes()))
+	}
+	for changed := true; changed; {
+		changed = false
+		occurs := map[int]int{}
+		for _, e := range edges {
+			for _, axis := range e {
+				occurs[axis]++
+			}
+		}
+		for i, e := range edges {
+			edges[i] = slices.DeleteFunc(e, func(axis int) bool { return occurs[axis] == 1 })
+			changed = changed || len(edges[i]) < len(e)
+		}
+		for i, e := range edges {
+			inside := func(other []int) bool {
+				return !slices.ContainsFunc(e, func(axis int) bool { return !slices.Contains(other, axis) })
+			}
+			if slices.ContainsFunc(slices.Delete(slices.Clone(edges), i, i+1), inside) {
+				edges = slices.Delete(edges, i, i+1)
+				changed = true
+				break
+			}
+		}
+	}
+	return len(edges) <= 1
+}
+
+// together joins tables that are linked in a circle into one for each kind of
+// area: that there is one table behind them is known to everybody, and tells
+// more than the links alone.
 func (l *layout) together() []frame {
 	var all frame
 	areas := []int{}

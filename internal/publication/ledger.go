@@ -135,23 +135,39 @@ func (s *Service) mac(parts ...string) string {
 
 // Verify walks the ledgers of all tenants and returns the number of entries,
 // or audit.ErrBroken for the first edited, removed or reordered one. A proof
-// that is not the one of its entry counts as edited.
-func (s *Service) Verify(ctx context.Context) (entries int, err error) {
+// that is not the one of its entry counts as edited. tenants are known to
+// exist: what the audit trail says they published must be there, so that a
+// ledger that was removed as a whole is missed.
+func (s *Service) Verify(ctx context.Context, tenants ...identity.TenantID) (entries int, err error) {
+	counts := map[identity.TenantID]int{}
 	err = s.db.Snapshot(ctx, func(q db.Querier) error {
-		tenants, err := listTenants(ctx, q)
+		found, err := listTenants(ctx, q)
 		if err != nil {
 			return err
 		}
-		for _, tenant := range tenants {
+		for _, tenant := range found {
 			n, err := s.verify(ctx, q, tenant)
 			entries += n
+			counts[tenant] = n
 			if err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	return entries, err
+	if err != nil {
+		return entries, err
+	}
+	for _, tenant := range tenants {
+		_, recorded, err := s.log.History(ctx, identity.Operator(tenant, ""), Entry{}.Object().Kind, "", 1, 0)
+		if err != nil {
+			return entries, err
+		}
+		if recorded > counts[tenant] {
+			return entries, audit.ErrBroken{Tenant: tenant, Seq: int64(counts[tenant] + 1), Reason: "audit.broken.missing"}
+		}
+	}
+	return entries, nil
 }
 
 func (s *Service) verify(ctx context.Context, q db.Querier, tenant identity.TenantID) (int, error) {

@@ -84,6 +84,22 @@ func exec(t testing.TB, d *db.DB, statement string) {
 	}
 }
 
+func TestALedgerRemovedAsAWholeIsMissed(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := filled(t, d)
+		if n, err := w.Verify(t.Context(), w.who.Tenant, "bebra"); n != 5 || err != nil {
+			t.Fatalf("untouched: %d, %v", n, err)
+		}
+		for _, table := range []string{"publication_proofs", "publication_entries", "publication_heads"} {
+			exec(t, d, `DELETE FROM `+table+` WHERE tenant_id = 'wartburg'`)
+		}
+		_, err := w.Verify(t.Context(), w.who.Tenant)
+		if _, ok := errors.AsType[audit.ErrBroken](err); !ok {
+			t.Errorf("Verify: %v, want ErrBroken", err)
+		}
+	})
+}
+
 // Whatever fails, nothing of it is visible or in the ledger.
 func TestUnpluggingLeavesNothingHalfPublished(t *testing.T) {
 	for _, table := range []string{"publication_proofs", "indicator_extract_blocks", "audit_entries", "publication_heads"} {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -25,10 +26,10 @@ func (w world) outside(t testing.TB, at civil.Period) view {
 }
 
 // anyShapes draws shapes: wholes and margins, linked tables, in any order of
-// audiences.
-func anyShapes(t *rapid.T) []publication.Shape {
+// audiences; parts is the level below the county.
+func anyShapes(t *rapid.T, parts string) []publication.Shape {
 	variables := [][]string{nil, {"GES"}, {"ALT"}, {"ALT", "GES"}}
-	areas := [][]string{{"county"}, {"municipality"}, {"county", "municipality"}}
+	areas := [][]string{{"county"}, {parts}, {"county", parts}}
 	audiences := publication.Outside()
 	var all []publication.Shape
 	for range rapid.IntRange(1, 4).Draw(t, "shapes") {
@@ -52,8 +53,12 @@ func TestNobodyOutsideComputesASensitiveFigure(t *testing.T) {
 		w.who = officer(identity.TenantID(fmt.Sprint("town-", tenant)))
 		r := rand.New(rand.NewPCG(2, rapid.Uint64().Draw(rt, "seed")))
 		table := town(r, rapid.IntRange(2, 3).Draw(rt, "areas"), rapid.IntRange(2, 3).Draw(rt, "ages"), period)
+		parts := "municipality"
+		if rapid.Bool().Draw(rt, "own areas") {
+			table, parts = quarters(table), "own:REGION"
+		}
 		p := policy()
-		p.Shapes = anyShapes(rt)
+		p.Shapes = anyShapes(rt, parts)
 		if rapid.Bool().Draw(rt, "s2") {
 			p.Standard = publication.S2
 		}
@@ -64,7 +69,7 @@ func TestNobodyOutsideComputesASensitiveFigure(t *testing.T) {
 		first := w.outside(t, period)
 		attacked += attack(t, table, s2, first)
 
-		p.Shapes = append(p.Shapes, anyShapes(rt)...)
+		p.Shapes = append(p.Shapes, anyShapes(rt, parts)...)
 		if !w.published(t, p) {
 			refused++
 		}
@@ -98,6 +103,87 @@ func TestNobodyOutsideComputesASensitiveFigure(t *testing.T) {
 	t.Logf("%d attacks, %d refused, %d corrections published", attacked, refused, corrected)
 	if attacked == 0 || refused == 0 || corrected == 0 {
 		t.Error("something was never tried")
+	}
+}
+
+// quarters makes the municipalities of a table areas of the tenant's own.
+func quarters(t indicator.OwnTable) indicator.OwnTable {
+	rename := func(code string) string {
+		if code == "16063" {
+			return code
+		}
+		return "SR-" + code[len(code)-1:]
+	}
+	for i, r := range t.Regions {
+		t.Regions[i].Code = rename(r.Code)
+	}
+	for i, o := range t.Observations {
+		t.Observations[i].Region = rename(o.Region)
+	}
+	return t
+}
+
+// Nobody computes a sensitive figure where the release has only linked tables,
+// or where the listed categories leave something over.
+func TestNobodyComputesAFigureFromLinksAndRests(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	attacked, tenant := 0, 0
+	rapid.Check(t, func(rt *rapid.T) {
+		tenant++
+		w.who = officer(identity.TenantID(fmt.Sprint("town-", tenant)))
+		r := rand.New(rand.NewPCG(3, rapid.Uint64().Draw(rt, "seed")))
+		whole := town(r, rapid.IntRange(2, 3).Draw(rt, "areas"), rapid.IntRange(2, 3).Draw(rt, "ages"), period)
+		given := whole
+		linked, rest := rapid.Bool().Draw(rt, "linked"), rapid.Bool().Draw(rt, "rest")
+		given.Observations = slices.DeleteFunc(slices.Clone(whole.Observations), func(o indicator.OwnObservation) bool {
+			return linked && o.Categories[0] != "" && o.Categories[1] != "" || rest && o.Categories[1] == "A1"
+		})
+		p := policy()
+		p.Shapes = []publication.Shape{
+			{Variables: []string{"GES"}, Areas: []string{"county", "municipality"}, Audience: identity.Committee},
+			{Variables: []string{"ALT"}, Areas: []string{"county", "municipality"}, Audience: identity.Public},
+		}
+		if !linked {
+			p.Shapes = append(p.Shapes, anyShapes(rt, "municipality")...)
+		}
+		w.store(t, given)
+		w.publish(t, p)
+		attacked += attack(t, whole, false, w.outside(t, period))
+		if t.Failed() {
+			rt.FailNow()
+		}
+	})
+	if t.Logf("%d attacks", attacked); attacked == 0 {
+		t.Error("nothing was attacked")
+	}
+}
+
+// Shapes that are linked in a circle need the one table behind them: without it
+// they are refused, with it no figure can be computed.
+func TestShapesInACircleNeedTheTableBehindThem(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	p := policy()
+	p.Shapes = []publication.Shape{
+		{Variables: []string{"GES"}, Areas: []string{"county", "municipality"}, Audience: identity.Committee},
+		{Variables: []string{"ALT"}, Areas: []string{"county", "municipality"}, Audience: identity.Public},
+		{Variables: []string{"ALT", "GES"}, Areas: []string{"county"}, Audience: identity.Public},
+	}
+	for i := range 8 {
+		w.who = officer(identity.TenantID(fmt.Sprint("town-", i)))
+		whole := town(rand.New(rand.NewPCG(3, uint64(i))), 3, 3, period)
+		given := whole
+		given.Observations = slices.DeleteFunc(slices.Clone(whole.Observations), func(o indicator.OwnObservation) bool {
+			return o.Region != "16063" && o.Categories[0] != "" && o.Categories[1] != ""
+		})
+		w.store(t, given)
+		version := w.save(t, p)
+		if _, err := w.Publish(t.Context(), w.who, p.Table, version); refusal(err) != "publication.refused.circle" {
+			t.Fatalf("without the table behind: %v", err)
+		}
+		w.store(t, whole)
+		_, err := w.Publish(t.Context(), w.who, p.Table, version)
+		check(t, err)
+		attack(t, whole, false, w.outside(t, period))
 	}
 }
 
