@@ -101,6 +101,7 @@ const policy = `
 	/assets          :
 	/e2e             :
 	/e2e/fault       :
+	/e2e/leak        :
 	/e2e/outside     :
 	/e2e/load        : /e2e/outside
 	/e2e/scale       : STORE SLICES /e2e/outside /demo
