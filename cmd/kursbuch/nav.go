@@ -14,7 +14,7 @@ func areas() []web.Area {
 	return []web.Area{
 		{ID: "overview", Text: "command.nav.overview", Tabs: []web.Tab{
 			{ID: "overview", Text: "command.nav.overview", Href: "/", Access: web.SignedIn()},
-			{ID: "tasks", Text: "command.nav.tasks", Href: "/tasks", Access: steering},
+			{ID: "tasks", Text: "command.nav.tasks", Href: "/tasks", Access: steering.Inside()},
 		}},
 		{ID: "strategy", Text: "command.nav.strategy_area", Tabs: []web.Tab{
 			{ID: "strategy", Text: "command.nav.strategy", Href: "/strategy", Access: steering},
@@ -29,7 +29,7 @@ func areas() []web.Area {
 			{ID: "tables", Text: "command.nav.tables", Href: "/tables", Access: figures},
 			{ID: "imports", Text: "command.nav.imports", Href: "/imports", Access: web.May(identity.ImportFigures)},
 			{ID: "inquiries", Text: "command.nav.inquiries", Href: "/inquiries", Access: web.May(identity.ManageInquiries)},
-			{ID: "rules", Text: "command.nav.rules", Href: "/rules", Access: steering},
+			{ID: "rules", Text: "command.nav.rules", Href: "/rules", Access: steering.Inside()},
 			{ID: "reports", Text: "command.nav.reports", Href: "/reports", Access: web.May(identity.ReadReports)},
 			{ID: "areas", Text: "command.nav.areas", Href: "/social-spaces", Access: steering},
 		}},

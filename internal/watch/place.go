@@ -24,7 +24,7 @@ type Places struct {
 
 // Places prepares the choice of regions. Faults: Forbidden.
 func (s *Service) Places(ctx context.Context, who identity.Person) (Places, error) {
-	if !who.May(identity.ReadSteering) {
+	if !mayRead(who) {
 		return Places{}, fault.Forbidden
 	}
 	directory, err := s.places.Regions(ctx, who)

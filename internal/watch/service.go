@@ -42,10 +42,16 @@ func New(d *db.DB, log *audit.Log, newID func() string, now func() time.Time, b 
 	return &Service{db: d, log: log, newID: newID, now: now, people: b.People, figures: b.Figures, places: b.Places}
 }
 
+// mayRead reports whether who may read rules and tasks. They are the office's
+// own: a rule looks at raw figures, and that it found something tells of them.
+func mayRead(who identity.Person) bool {
+	return who.Audience == identity.Internal && who.May(identity.ReadSteering)
+}
+
 // Rules lists the rules in use, or the archived ones, by number, with their
 // indicators in a language. Faults: Forbidden.
 func (s *Service) Rules(ctx context.Context, who identity.Person, lang string, archived bool) ([]Named, error) {
-	if !who.May(identity.ReadSteering) {
+	if !mayRead(who) {
 		return nil, fault.Forbidden
 	}
 	rules, err := listRules(ctx, s.db, who.Tenant, archived)
@@ -83,7 +89,7 @@ func (s *Service) named(ctx context.Context, who identity.Person, r Rule, lang s
 
 // Rule returns one rule with its indicators. Faults: Forbidden, NotFound.
 func (s *Service) Rule(ctx context.Context, who identity.Person, id RuleID, lang string) (Named, error) {
-	if !who.May(identity.ReadSteering) {
+	if !mayRead(who) {
 		return Named{}, fault.Forbidden
 	}
 	r, err := findRule(ctx, s.db, who.Tenant, id)
@@ -208,7 +214,7 @@ func (s *Service) alterRule(ctx context.Context, who identity.Person, id RuleID,
 // RuleHistory lists the changes of a rule, newest first, and their number.
 // Faults: Forbidden.
 func (s *Service) RuleHistory(ctx context.Context, who identity.Person, id RuleID, limit, offset int) ([]audit.Entry, int, error) {
-	if !who.May(identity.ReadSteering) {
+	if !mayRead(who) {
 		return nil, 0, fault.Forbidden
 	}
 	return s.log.History(ctx, who, "rule", string(id), limit, offset)
@@ -216,7 +222,7 @@ func (s *Service) RuleHistory(ctx context.Context, who identity.Person, id RuleI
 
 // LastRuleChange is the newest entry of a rule's history. Faults: Forbidden.
 func (s *Service) LastRuleChange(ctx context.Context, who identity.Person, id RuleID) (audit.Entry, error) {
-	if !who.May(identity.ReadSteering) {
+	if !mayRead(who) {
 		return audit.Entry{}, fault.Forbidden
 	}
 	return s.log.Newest(ctx, who, "rule", string(id))
@@ -235,7 +241,7 @@ func (s *Service) Forget(ctx context.Context, tx *sql.Tx, who identity.Person) e
 // Describe finds the indicators of a rule that need not be stored yet.
 // Faults: Forbidden.
 func (s *Service) Describe(ctx context.Context, who identity.Person, r Rule, lang string) (Named, error) {
-	if !who.May(identity.ReadSteering) {
+	if !mayRead(who) {
 		return Named{}, fault.Forbidden
 	}
 	return s.named(ctx, who, r, lang)

@@ -36,7 +36,7 @@ func starters() []Rule {
 // Proposals lists the starters that the tenant has not taken, nor archived,
 // and whose indicators are there, in a language. Faults: Forbidden.
 func (s *Service) Proposals(ctx context.Context, who identity.Person, lang string) ([]Named, error) {
-	if !who.May(identity.ReadSteering) {
+	if !mayRead(who) {
 		return nil, fault.Forbidden
 	}
 	taken := map[string]bool{}

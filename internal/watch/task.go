@@ -82,7 +82,7 @@ type Filter struct {
 // Tasks returns one page of the tasks that fit f, the newest first, and the
 // number of all. Faults: Forbidden.
 func (s *Service) Tasks(ctx context.Context, who identity.Person, f Filter, limit, offset int) ([]Task, int, error) {
-	if !who.May(identity.ReadSteering) {
+	if !mayRead(who) {
 		return nil, 0, fault.Forbidden
 	}
 	tasks, err := listTasks(ctx, s.db, who.Tenant, f, limit, offset)
@@ -100,7 +100,7 @@ func (s *Service) Tasks(ctx context.Context, who identity.Person, f Filter, limi
 // who works on all, those of nobody; and how many there are. Who may not read
 // tasks gets none.
 func (s *Service) ToDo(ctx context.Context, who identity.Person, limit int) ([]Task, int, error) {
-	if !who.May(identity.ReadSteering) || !who.MaySome(identity.WorkTasks) {
+	if !mayRead(who) || !who.MaySome(identity.WorkTasks) {
 		return nil, 0, nil
 	}
 	return s.Tasks(ctx, who, Filter{State: Open, Owner: who.ID, Nobody: who.May(identity.WorkTasks)}, limit, 0)
@@ -108,7 +108,7 @@ func (s *Service) ToDo(ctx context.Context, who identity.Person, limit int) ([]T
 
 // Task returns one task. Faults: Forbidden, NotFound.
 func (s *Service) Task(ctx context.Context, who identity.Person, id TaskID) (Task, error) {
-	if !who.May(identity.ReadSteering) {
+	if !mayRead(who) {
 		return Task{}, fault.Forbidden
 	}
 	t, err := findTask(ctx, s.db, who.Tenant, id)
@@ -129,7 +129,7 @@ func (s *Service) Assign(ctx context.Context, who identity.Person, id TaskID, ve
 		if err != nil && !errors.Is(err, fault.NotFound) {
 			return err
 		}
-		if err != nil || !person.MaySome(identity.WorkTasks) || !person.May(identity.ReadSteering) {
+		if err != nil || !person.MaySome(identity.WorkTasks) || !mayRead(person) {
 			return fault.Invalid{"owner": fault.Say("watch.owner.right")}
 		}
 	}
@@ -211,7 +211,7 @@ func (s *Service) alterTask(ctx context.Context, who identity.Person, id TaskID,
 // TaskHistory lists the changes of a task, newest first, and their number.
 // Faults: Forbidden.
 func (s *Service) TaskHistory(ctx context.Context, who identity.Person, id TaskID, limit, offset int) ([]audit.Entry, int, error) {
-	if !who.May(identity.ReadSteering) {
+	if !mayRead(who) {
 		return nil, 0, fault.Forbidden
 	}
 	return s.log.History(ctx, who, "task", string(id), limit, offset)

@@ -332,6 +332,15 @@ func TestTasksAreWorkedOn(t *testing.T) {
 		if _, err := w.Task(t.Context(), outsider, task.ID); !errors.Is(err, fault.NotFound) {
 			t.Errorf("another tenant sees the task: %v", err)
 		}
+		companion := w.person(t, identity.ProcessCompanion)
+		_, err := w.Task(t.Context(), companion, task.ID)
+		_, _, listed := w.Tasks(t.Context(), companion, watch.Filter{}, 10, 0)
+		_, _, history := w.TaskHistory(t.Context(), companion, task.ID, 10, 0)
+		for _, err := range []error{err, listed, history} {
+			if !errors.Is(err, fault.Forbidden) {
+				t.Errorf("somebody from outside the office sees what raw figures made: %v", err)
+			}
+		}
 	})
 }
 

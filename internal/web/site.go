@@ -32,6 +32,7 @@ type Access struct {
 	signedIn bool
 	action   identity.Action
 	own      bool
+	inside   bool
 }
 
 // Public lets everybody in.
@@ -47,9 +48,18 @@ func May(a identity.Action) Access { return Access{action: a} }
 // about the object.
 func MaySome(a identity.Action) Access { return Access{action: a, own: true} }
 
+// Inside is a without those who read from outside the office: what it leads to
+// rests on raw figures.
+func (a Access) Inside() Access {
+	a.inside = true
+	return a
+}
+
 // Allows reports whether who may pass.
 func (a Access) Allows(who identity.Person) bool {
 	switch {
+	case a.inside && who.Audience != identity.Internal:
+		return false
 	case a.public:
 		return true
 	case a.signedIn:

@@ -89,6 +89,7 @@ func newThing(t *testing.T, d *db.DB, who identity.Person) (*thing, *webtest.Sit
 		s.Handle("POST /closed-form", web.Public(), func(http.ResponseWriter, *web.Request) error { return fault.Conflict })
 		s.Handle("GET /closed", web.Access{}, th.show)
 		s.Handle("GET /own", web.MaySome(identity.ReportStatus), th.show)
+		s.Handle("GET /inside", web.May(identity.EditStrategy).Inside(), th.show)
 		s.Handle("GET /all", web.May(identity.ReportStatus), th.show)
 	})
 	return th, site
@@ -97,6 +98,9 @@ func newThing(t *testing.T, d *db.DB, who identity.Person) (*thing, *webtest.Sit
 func TestAccess(t *testing.T) {
 	_, known := newThing(t, dbtest.SQLite(t), planner)
 	_, stranger := newThing(t, dbtest.SQLite(t), identity.Person{})
+	officer := planner
+	officer.Audience = identity.Internal
+	_, office := newThing(t, dbtest.SQLite(t), officer)
 	for _, test := range []struct {
 		name string
 		site *webtest.Site
@@ -108,6 +112,8 @@ func TestAccess(t *testing.T) {
 		{"a route without policy is closed", known, "/closed", 403},
 		{"own scope opens a MaySome route", known, "/own", 200},
 		{"own scope does not open a May route", known, "/all", 403},
+		{"what is inside opens in the office", office, "/inside", 200},
+		{"what is inside stays closed to others", known, "/inside", 403},
 		{"unknown page", known, "/nowhere", 404},
 		{"internal error", known, "/broken", 500},
 	} {

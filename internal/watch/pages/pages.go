@@ -47,7 +47,7 @@ func New(site *web.Site, w *watch.Service, figures *indicator.Service, people *a
 
 // Register adds this slice's routes; read it as the slice's table of contents.
 func (p *Pages) Register() {
-	read, edit := web.May(identity.ReadSteering), web.May(identity.EditRules)
+	read, edit := web.May(identity.ReadSteering).Inside(), web.May(identity.EditRules)
 	work, assign := web.MaySome(identity.WorkTasks), web.May(identity.WorkTasks)
 	p.site.Handle("GET /tasks", read, p.showTasks)
 	p.site.Handle("GET /tasks/{task}", read, p.showTask)
