@@ -88,6 +88,13 @@ func TestAnAudienceReadsItsExtract(t *testing.T) {
 		if seen, err := s.Release(t.Context(), members, releases[0].ID); err != nil || seen.Rows != 12 || seen.Digest == releases[0].Digest {
 			t.Errorf("release %+v, %v: it was made from raw figures", seen, err)
 		}
+		entries, _, err := s.ReleaseHistory(t.Context(), members, releases[0].ID, 10, 0)
+		check(t, err)
+		for _, c := range entries[0].Changes {
+			if c.Field == "digest" || c.Field == "rows" || c.Field == "periods" {
+				t.Errorf("the history tells of the raw figures: %+v", c)
+			}
+		}
 		if page, n, err := s.Releases(t.Context(), members, 10, 0); n != 1 || len(page) != 1 || err != nil {
 			t.Errorf("%d releases, %v", n, err)
 		}

@@ -166,14 +166,21 @@ func (s *Service) Reinstate(ctx context.Context, who identity.Person, id Release
 }
 
 // ReleaseHistory lists who imported, withdrew and reinstated a release, newest
-// first, and the number of entries. Faults: Forbidden, NotFound.
+// first, and the number of entries. Readers of an extract learn no more of the
+// release than its table and number. Faults: Forbidden, NotFound.
 func (s *Service) ReleaseHistory(ctx context.Context, who identity.Person, id ReleaseID, limit, offset int) ([]audit.Entry, int, error) {
 	r, err := s.Release(ctx, who, id)
 	if err != nil {
 		return nil, 0, err
 	}
 	who.Tenant = r.tenant // everyone may read what became of official figures
-	return s.log.History(ctx, who, r.object().Kind, string(id), limit, offset)
+	entries, n, err := s.log.History(ctx, who, r.object().Kind, string(id), limit, offset)
+	if r.Protected() {
+		for i := range entries {
+			entries[i].Changes = slices.DeleteFunc(entries[i].Changes, func(c audit.Change) bool { return c.Field != "table" && c.Field != "number" })
+		}
+	}
+	return entries, n, err
 }
 
 func (s *Service) setWithdrawn(ctx context.Context, who identity.Person, id ReleaseID, version int, at string, act audit.Act) error {

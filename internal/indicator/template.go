@@ -80,10 +80,16 @@ func (t ImportTemplate) audited() audit.Fields {
 	}
 }
 
+// readsTemplates reports whether who may read templates. They repeat headings of
+// raw files, and a category that is named says that somebody is in it.
+func readsTemplates(who identity.Person) bool {
+	return who.Audience == identity.Internal && who.May(identity.ReadIndicators)
+}
+
 // ImportTemplates lists the templates in use, or the archived ones, by title.
 // Faults: Forbidden.
 func (s *Service) ImportTemplates(ctx context.Context, who identity.Person, archived bool) ([]ImportTemplate, error) {
-	if !who.May(identity.ReadIndicators) {
+	if !readsTemplates(who) {
 		return nil, fault.Forbidden
 	}
 	all, err := listTemplates(ctx, s.db, who.Tenant, archived)
@@ -96,7 +102,7 @@ func (s *Service) ImportTemplates(ctx context.Context, who identity.Person, arch
 // ImportTemplate returns one template, archived or not.
 // Faults: Forbidden, NotFound.
 func (s *Service) ImportTemplate(ctx context.Context, who identity.Person, id TemplateID) (ImportTemplate, error) {
-	if !who.May(identity.ReadIndicators) {
+	if !readsTemplates(who) {
 		return ImportTemplate{}, fault.Forbidden
 	}
 	t, err := findTemplate(ctx, s.db, who.Tenant, id)

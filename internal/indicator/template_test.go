@@ -54,6 +54,9 @@ func TestAListIsReadByTheTemplateOfItsTenant(t *testing.T) {
 		if found, err := s.Inspect(t.Context(), manager("erfurt"), upload("liste.csv", registerList)); err != nil || len(found.Templates) != 0 {
 			t.Errorf("another tenant knows the template: %+v, %v", found, err)
 		}
+		if _, err := s.ImportTemplate(t.Context(), council(manager("gotha")), id); !errors.Is(err, fault.Forbidden) {
+			t.Errorf("the committee reads what stands in raw files: %v", err)
+		}
 
 		p, err := s.PreviewBy(t.Context(), manager("gotha"), upload("liste.csv", registerList), indicator.By{registerTemplate(), "31.12.2024"})
 		if err != nil {
