@@ -8,6 +8,7 @@ import (
 	"maps"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -323,5 +324,75 @@ func TestNoiseTellsWhatItGivesAway(t *testing.T) {
 	t.Logf("%d of %d sensitive cells can be computed", determined, sensitive)
 	if determined*20 > sensitive {
 		t.Errorf("%d of %d sensitive cells can be computed", determined, sensitive)
+	}
+}
+
+// small draws a table of three areas by work, some of its zeros structural. The
+// rate of the first area is shown where its numbers are.
+func small(t *testing.T, r *rand.Rand, balances bool) *disclosure.System {
+	t.Helper()
+	d := disclosure.Design{Dimensions: []disclosure.Dimension{{Name: "area"}, {Name: "work"}}}
+	table := disclosure.Table{Dimensions: []int{0, 1}}
+	for area := range 3 {
+		for _, work := range []string{"yes", "no", "other"} {
+			value := int64([]int{0, 1, 1, 2, 3, 5, 8}[r.IntN(7)])
+			leaf := disclosure.Leaf{Codes: []string{fmt.Sprint("a", area), work}, Value: value, Structural: value == 0 && r.IntN(2) == 0}
+			if balances {
+				leaf.Value, leaf.Units, leaf.Structural = value-int64(r.IntN(6)), 1+value, false
+			}
+			if area == 0 && work == "yes" && leaf.Value > 0 && !balances {
+				d.Rates = []disclosure.Rate{{Numerator: leaf.Codes, Denominator: []string{"a0", disclosure.Total}}}
+			}
+			table.Leaves = append(table.Leaves, leaf)
+		}
+	}
+	d.Tables = []disclosure.Table{table}
+	s, err := disclosure.Compile(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// What a rate leaves of its denominator, structural zeros, and balances below
+// zero: nobody who tries all tables computes a sensitive figure.
+func TestRatesStructuralZerosAndBalancesGiveNothingAway(t *testing.T) {
+	rests := 0
+	for draw := range draws(t, 400) {
+		s := small(t, rand.New(rand.NewPCG(15, uint64(draw))), draw%4 == 0)
+		primary := s.Primary(disclosure.Rule{Frequency: 3})
+		p, err := suppress.Protect(s, primary, options(suppress.Exact))
+		if err != nil {
+			t.Fatal(err)
+		}
+		known := published(s, p.Suppressed, nil)
+		if s.Unbounded {
+			for i, cell := range s.Cells {
+				if p.Suppressed[i] {
+					known[i] = bounds{-unknown, unknown}
+				}
+				if slices.Contains(s.Leaves, int32(i)) {
+					known[i].low = max(known[i].low, cell.Value-4)
+				}
+			}
+		}
+		open := map[int32]bool{}
+		for cell, is := range primary {
+			if is {
+				open[int32(cell)] = true
+			}
+			if is && s.Cells[cell].Hidden {
+				rests++
+			}
+		}
+		seen := attackFor(s, known, open)
+		for cell, is := range primary {
+			if is && len(seen[cell]) < 2 {
+				t.Fatalf("draw %d: %v of %d can only be %v", draw, s.Codes(int32(cell)), s.Cells[cell].Value, seen[cell])
+			}
+		}
+	}
+	if rests == 0 {
+		t.Error("no draw has a rate with a small rest")
 	}
 }
