@@ -79,21 +79,23 @@ func levelOf(levels []Level) map[string]string {
 // within gives for each of the official regions the smallest of the others
 // that it lies in, by their keys.
 func within(regions []string) map[string]string {
-	keys := map[string]territory.Key{}
+	named := map[territory.Key]string{}
 	for _, r := range regions {
 		if key, err := territory.ParseKey(r); err == nil {
-			keys[r] = key
+			named[key] = r
 		}
 	}
 	parents := map[string]string{}
 	for _, r := range regions {
-		for _, other := range regions {
-			if r == other || keys[r] == "" || keys[other] == "" || keys[r] == keys[other] || !keys[r].Within(keys[other]) {
-				continue
-			}
-			if best := parents[r]; best == "" || keys[other].Within(keys[best]) {
-				parents[r] = other
-			}
+		key, err := territory.ParseKey(r)
+		if err != nil || key == territory.Germany {
+			continue
+		}
+		for digits := len(key) - 1; digits > 0 && parents[r] == ""; digits-- {
+			parents[r] = named[key[:digits]]
+		}
+		if parents[r] == "" {
+			parents[r] = named[territory.Germany]
 		}
 	}
 	return parents

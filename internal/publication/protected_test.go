@@ -12,7 +12,6 @@ import (
 
 	"pgregory.net/rapid"
 
-	"kursbuch/internal/civil"
 	"kursbuch/internal/db/dbtest"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
@@ -20,9 +19,9 @@ import (
 	"kursbuch/internal/publication"
 )
 
-// everything that anybody outside has seen of a period.
-func (w world) outside(t testing.TB, at civil.Period) view {
-	return merge(w.read(t, identity.Partner, at), w.read(t, identity.Committee, at), w.read(t, identity.Public, at))
+// outside is everything that anybody outside sees.
+func (w world) outside(t testing.TB) view {
+	return merge(w.read(t, identity.Partner, period), w.read(t, identity.Committee, period), w.read(t, identity.Public, period))
 }
 
 // anyShapes draws shapes: wholes and margins, linked tables, in any order of
@@ -66,14 +65,14 @@ func TestNobodyOutsideComputesASensitiveFigure(t *testing.T) {
 		s2 := p.Standard == publication.S2
 		w.store(t, table)
 		w.publish(t, p)
-		first := w.outside(t, period)
+		first := w.outside(t)
 		attacked += attack(t, table, s2, first)
 
 		p.Shapes = append(p.Shapes, anyShapes(rt, parts)...)
 		if !w.published(t, p) {
 			refused++
 		}
-		first = merge(first, w.outside(t, period))
+		first = merge(first, w.outside(t))
 		attacked += attack(t, table, s2, first)
 
 		change := int64(rapid.IntRange(1, 5).Draw(rt, "change"))
@@ -93,7 +92,7 @@ func TestNobodyOutsideComputesASensitiveFigure(t *testing.T) {
 			return
 		}
 		corrected++
-		second := w.outside(t, period)
+		second := w.outside(t)
 		attacked += attack(t, other, s2, second)
 		changes(t, table, other, first, second)
 		if t.Failed() {
@@ -148,7 +147,7 @@ func TestNobodyComputesAFigureFromLinksAndRests(t *testing.T) {
 		}
 		w.store(t, given)
 		w.publish(t, p)
-		attacked += attack(t, whole, false, w.outside(t, period))
+		attacked += attack(t, whole, false, w.outside(t))
 		if t.Failed() {
 			rt.FailNow()
 		}
@@ -183,7 +182,7 @@ func TestShapesInACircleNeedTheTableBehindThem(t *testing.T) {
 		w.store(t, whole)
 		_, err := w.Publish(t.Context(), w.who, p.Table, version)
 		check(t, err)
-		attack(t, whole, false, w.outside(t, period))
+		attack(t, whole, false, w.outside(t))
 	}
 }
 
