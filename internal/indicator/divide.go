@@ -46,6 +46,7 @@ type Divided struct {
 	Areas     []ZonePoint  // in the order of the division
 	Whole     ZonePoint    // its own figure or, where no table states it, made of all areas
 	Numbers   int          // areas with a number
+	Years     []int        // for which the tables have figures, newest first
 }
 
 // mostLookedBack is how many periods without a number Divide passes over.
@@ -67,6 +68,11 @@ func (s *Service) Divide(ctx context.Context, who identity.Person, id ID, d Cut,
 	}
 	if err != nil {
 		return Divided{}, err
+	}
+	for _, period := range slices.Backward(whole.all) {
+		if n := len(found.Years); n == 0 || found.Years[n-1] != period.Year() {
+			found.Years = append(found.Years, period.Year())
+		}
 	}
 	looked := 0
 	for _, period := range slices.Backward(whole.all) {

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 
 	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
@@ -81,16 +82,20 @@ type Comparison struct {
 	Without []indicator.Indicator
 	// Core says that the tenant's core set was taken.
 	Core bool
+	// Years are those for which one of the indicators has figures, newest first.
+	Years []int
+	year  int // of the figures, 0 for the newest of each indicator
 }
 
-// Compare reads indicators in all areas of a division: those named; the core
+// Compare reads indicators in all areas of a division, for a year or with 0 the
+// newest figures of each: those named; the core
 // set when none is named; or all that have a value, when too little of the core
 // set has. Faults: Forbidden, NotFound.
-func (s *Service) Compare(ctx context.Context, who identity.Person, d Division, ids []indicator.ID) (Comparison, error) {
+func (s *Service) Compare(ctx context.Context, who identity.Person, d Division, ids []indicator.ID, year int) (Comparison, error) {
 	if !who.May(identity.ReadIndicators) {
 		return Comparison{}, fault.Forbidden
 	}
-	c := Comparison{Division: d}
+	c := Comparison{Division: d, year: year}
 	if len(d.Areas) == 0 {
 		return c, nil
 	}
@@ -128,17 +133,22 @@ func (s *Service) Compare(ctx context.Context, who identity.Person, d Division, 
 // none.
 func (c *Comparison) read(ctx context.Context, s *Service, who identity.Person, ids []indicator.ID) error {
 	zones := c.Division.zones()
+	defer func() {
+		slices.SortFunc(c.Years, func(a, b int) int { return b - a })
+		c.Years = slices.Compact(c.Years)
+	}()
 	for _, id := range ids {
 		if len(c.Rows) == MostIndicators {
 			return nil
 		}
-		divided, err := s.figures.Divide(ctx, who, id, zones, 0)
+		divided, err := s.figures.Divide(ctx, who, id, zones, c.year)
 		if _, refused := errors.AsType[fault.Refused](err); refused { // a definition that does not fit its table
 			continue
 		}
 		if err != nil {
 			return err
 		}
+		c.Years = append(c.Years, divided.Years...)
 		if divided.Indicator.Categorical() || divided.Numbers == 0 {
 			c.Without = append(c.Without, divided.Indicator)
 			continue

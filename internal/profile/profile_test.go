@@ -6,6 +6,7 @@ package profile_test
 import (
 	"errors"
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -115,7 +116,7 @@ func (w world) spaces(t *testing.T, who identity.Person) profile.Division {
 func TestCompareAreas(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
-		c, err := w.Compare(t.Context(), reader, w.spaces(t, reader), []indicator.ID{w.used, w.count, w.other})
+		c, err := w.Compare(t.Context(), reader, w.spaces(t, reader), []indicator.ID{w.used, w.count, w.other}, 0)
 		if err != nil || len(c.Rows) != 2 || len(c.Without) != 1 || c.Without[0].ID != w.other {
 			t.Fatalf("%d rows, without %v, %v", len(c.Rows), c.Without, err)
 		}
@@ -136,19 +137,19 @@ func TestCompareAreas(t *testing.T) {
 func TestChoiceOfIndicators(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
-		c, err := w.Compare(t.Context(), reader, w.spaces(t, reader), nil)
+		c, err := w.Compare(t.Context(), reader, w.spaces(t, reader), nil, 0)
 		if err != nil || c.Core || len(c.Rows) != 3 || len(c.Without) != 0 {
 			t.Errorf("without a core set: core %v, %d rows, without %v, %v", c.Core, len(c.Rows), c.Without, err)
 		}
 		for n, id := range []indicator.ID{w.free, w.other, w.used, w.count} {
-			if c, err = w.Compare(t.Context(), reader, w.spaces(t, reader), nil); err != nil || c.Core || len(c.Rows) != 3 {
+			if c, err = w.Compare(t.Context(), reader, w.spaces(t, reader), nil, 0); err != nil || c.Core || len(c.Rows) != 3 {
 				t.Errorf("with %d in the core set: core %v, %d rows, %v", n, c.Core, len(c.Rows), err)
 			}
 			if err := w.figures.AddCore(t.Context(), manager, id, "Weil es zählt"); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if c, err = w.Compare(t.Context(), reader, w.spaces(t, reader), nil); err != nil || !c.Core || len(c.Rows) != 3 || c.Rows[0].Indicator.ID != w.free || len(c.Without) != 1 {
+		if c, err = w.Compare(t.Context(), reader, w.spaces(t, reader), nil, 0); err != nil || !c.Core || len(c.Rows) != 3 || c.Rows[0].Indicator.ID != w.free || len(c.Without) != 1 {
 			t.Errorf("with a core set: core %v, %d rows, without %v, %v", c.Core, len(c.Rows), c.Without, err)
 		}
 		if d := w.spaces(t, outsider); len(d.Areas) != 0 {
@@ -299,4 +300,35 @@ func TestRefuseIndices(t *testing.T) {
 	if _, err = w.AddIndex(t.Context(), manager, d); err == nil {
 		t.Error("an unknown indicator was taken")
 	}
+}
+
+func TestCompareAreasInAYear(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		earlier := indicator.OwnTable{
+			Code: "ROOMS", Title: "Plätze", Source: "Amt", Regions: []indicator.Category{{Code: county, Label: "Gotha"}},
+			Measures: []indicator.Measure{{Code: "USED", Label: "Belegt", Unit: "Plätze"}},
+			Dimensions: []indicator.Dimension{{Code: "SPACE", Label: "Sozialraum", Categories: []indicator.Category{
+				{Label: "Insgesamt"}, {Code: "1", Label: "Nord"}, {Code: "2", Label: "Süd"},
+			}}},
+		}
+		for code, n := range map[string]float64{"": 8, "1": 6, "2": 2} {
+			earlier.Observations = append(earlier.Observations, indicator.OwnObservation{Period: "2022", Region: county, Categories: []string{code}, Measure: "USED", Figure: indicator.Figure{Value: n, Has: true}})
+		}
+		if _, err := w.figures.ImportOwn(t.Context(), manager, earlier); err != nil {
+			t.Fatal(err)
+		}
+		for year, want := range map[int]float64{0: 60, 2024: 60, 2022: 25} {
+			c, err := w.Compare(t.Context(), reader, w.spaces(t, reader), []indicator.ID{w.count}, year)
+			if err != nil || len(c.Rows) != 1 || !slices.Equal(c.Years, []int{2024, 2022}) {
+				t.Fatalf("%d: %d rows, years %v, %v", year, len(c.Rows), c.Years, err)
+			}
+			if share := c.Rows[0].Position(1); share == nil || *share != want {
+				t.Errorf("%d: the second area has %v of the whole, want %v", year, share, want)
+			}
+		}
+		if c, err := w.Compare(t.Context(), reader, w.spaces(t, reader), []indicator.ID{w.count}, 2019); err != nil || len(c.Rows) != 0 || len(c.Without) != 1 {
+			t.Errorf("a year without figures: %d rows, %v", len(c.Rows), err)
+		}
+	})
 }

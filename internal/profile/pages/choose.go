@@ -4,7 +4,10 @@
 package pages
 
 import (
+	"net/url"
 	"slices"
+	"strconv"
+	"strings"
 
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
@@ -48,16 +51,52 @@ func (p *Pages) choice(r *web.Request, c profile.Comparison, kept map[string]str
 	return view, nil
 }
 
-// query carries the chosen indicators to another page.
+// year is that of the address, 0 for the newest figures of each indicator.
+func year(r *web.Request) int {
+	n, err := strconv.Atoi(r.URL.Query().Get("year"))
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
+}
+
+// yearField chooses the year of all figures.
+func yearField(r *web.Request, c profile.Comparison) web.Field {
+	options := []web.Option{{Text: r.Text.T("profile.year.newest")}}
+	years, chosen := c.Years, year(r)
+	if chosen != 0 && !slices.Contains(years, chosen) {
+		years = append([]int{chosen}, years...)
+	}
+	for _, n := range years {
+		options = append(options, web.Option{Value: strconv.Itoa(n), Text: strconv.Itoa(n)})
+	}
+	value := ""
+	if chosen != 0 {
+		value = strconv.Itoa(chosen)
+	}
+	return web.Field{Name: "year", Label: r.Text.T("profile.year.label"), Kind: web.SelectField, Value: value, Options: options}
+}
+
+// query carries the chosen indicators and the year to another page.
 func query(r *web.Request) string {
 	values := r.URL.Query()
 	for name := range values {
-		if name != "indicator" {
+		if name != "indicator" && name != "year" || values.Get(name) == "" {
 			values.Del(name)
 		}
 	}
 	if len(values) == 0 {
 		return ""
 	}
+	return "?" + values.Encode()
+}
+
+// with adds a parameter to a query.
+func with(query, name, value string) string {
+	values, err := url.ParseQuery(strings.TrimPrefix(query, "?"))
+	if err != nil { // query makes none such
+		values = url.Values{}
+	}
+	values.Set(name, value)
 	return "?" + values.Encode()
 }

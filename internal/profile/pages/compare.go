@@ -95,11 +95,12 @@ func (p *Pages) showComparison(w http.ResponseWriter, r *web.Request) error {
 		{Name: "show", Label: t.T("profile.show.label"), Kind: web.SelectField, Value: show, Options: []web.Option{
 			{Value: showScore, Text: t.T("profile.show.score")}, {Value: showDifference, Text: t.T("profile.show.difference", "whole", view.Whole)},
 		}},
+		yearField(r, c),
 	}}
 	for _, i := range c.Without {
 		view.Without = append(view.Without, i.In(string(t.Lang)).Name)
 	}
-	if view.Choice, err = p.choice(r, c, map[string]string{"kind": string(kind), "show": show}); err != nil {
+	if view.Choice, err = p.choice(r, c, map[string]string{"kind": string(kind), "show": show, "year": r.URL.Query().Get("year")}); err != nil {
 		return err
 	}
 	view.fill(r, c)
@@ -118,13 +119,13 @@ func (p *Pages) comparison(r *web.Request) (profile.Comparison, error) {
 		if err != nil {
 			return profile.Comparison{}, err
 		}
-		return p.profiles.Compare(r.Context(), r.Who, d, asked(r))
+		return p.profiles.Compare(r.Context(), r.Who, d, asked(r), year(r))
 	}
 	d, err := p.profiles.Division(r.Context(), r.Who, profile.Spaces)
 	if err != nil {
 		return profile.Comparison{}, err
 	}
-	return p.profiles.Compare(r.Context(), r.Who, d, asked(r))
+	return p.profiles.Compare(r.Context(), r.Who, d, asked(r), year(r))
 }
 
 func (v *compareView) fill(r *web.Request, c profile.Comparison) {

@@ -26,7 +26,7 @@ func (p *Pages) downloadProfile(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	c, err := p.profiles.Compare(r.Context(), r.Who, d, asked(r))
+	c, err := p.profiles.Compare(r.Context(), r.Who, d, asked(r), year(r))
 	if err != nil {
 		return err
 	}

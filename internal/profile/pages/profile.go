@@ -36,6 +36,7 @@ type profileView struct {
 	Credit     string
 	Prev, Next *web.Crumb
 	Choice     choiceView
+	Filter     web.Filter // the year
 	Compare    string
 	CSV        string
 	SpaceLink  string // page of the Sozialraum
@@ -80,13 +81,13 @@ func (p *Pages) showProfile(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	c, err := p.profiles.Compare(r.Context(), r.Who, d, asked(r))
+	c, err := p.profiles.Compare(r.Context(), r.Who, d, asked(r), year(r))
 	if err != nil {
 		return err
 	}
 	n := d.Find(id)
 	view := profileView{
-		Area: d.Areas[n], Over: kindText(d.Kind), Whole: wholeName(r, d), Compare: "/profiles?kind=" + string(d.Kind), CSV: areaAddress(id) + "/values.csv" + query(r),
+		Area: d.Areas[n], Over: kindText(d.Kind), Whole: wholeName(r, d), Compare: "/profiles" + with(query(r), "kind", string(d.Kind)), Filter: web.Filter{Action: areaAddress(id), Fields: []web.Field{yearField(r, c)}}, CSV: areaAddress(id) + "/values.csv" + query(r),
 		Prev: neighbour(r, d, n-1), Next: neighbour(r, d, n+1),
 		MayImport: r.Who.May(identity.ImportFigures), MayAsk: r.Who.May(identity.ManageInquiries),
 	}
@@ -101,7 +102,7 @@ func (p *Pages) showProfile(w http.ResponseWriter, r *web.Request) error {
 	for _, i := range c.Without {
 		view.Without = append(view.Without, i.In(string(r.Text.Lang)).Name)
 	}
-	if view.Choice, err = p.choice(r, c, nil); err != nil {
+	if view.Choice, err = p.choice(r, c, map[string]string{"year": r.URL.Query().Get("year")}); err != nil {
 		return err
 	}
 	if err := p.locate(r, d, n, &view); err != nil {
