@@ -5,6 +5,8 @@ package territory
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"kursbuch/internal/geo"
 	"kursbuch/internal/identity"
@@ -18,10 +20,20 @@ type areaProperties struct {
 }
 
 // ExportSpaces gives the tenant's Sozialräume that are drawn as features of a
-// GeoJSON. Everyone in the tenant may.
-func (s *Service) ExportSpaces(ctx context.Context, who identity.Person) ([]geo.Out, error) {
+// GeoJSON, with the credit to show. Everyone in the tenant may.
+func (s *Service) ExportSpaces(ctx context.Context, who identity.Person) ([]geo.Out, string, error) {
 	outlines, err := s.SpaceOutlines(ctx, who)
-	return s.features(outlines), err
+	if err != nil {
+		return nil, "", err
+	}
+	sets, err := s.Boundaries(ctx, who)
+	var credits []string
+	for _, set := range sets {
+		if set.Layer == SpaceLayer && !set.Archived && set.Source != "" && !slices.Contains(credits, set.Source) {
+			credits = append(credits, set.Source)
+		}
+	}
+	return s.features(outlines), strings.Join(credits, "; "), err
 }
 
 // ExportBoundary gives the areas of a set as features of a GeoJSON. Everyone in

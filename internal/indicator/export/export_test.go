@@ -413,7 +413,7 @@ func TestThePackageDescribesItsFields(t *testing.T) {
 
 func TestGeoJSONHoldsOutlinesAndValues(t *testing.T) {
 	ring := geo.Ring{{X: 10, Y: 50}, {X: 11, Y: 50}, {X: 11, Y: 51}, {X: 10, Y: 50}}
-	outlines := export.Outlines{Credit: "© Vermessung", Shapes: map[string]geo.Out{"16067": {ID: "16067", Polygons: []geo.Polygon{{ring}}}}}
+	outlines := export.Outlines{Credits: map[string]string{"16067": "© Vermessung", "16068": "© niemand"}, Shapes: map[string]geo.Out{"16067": {ID: "16067", Polygons: []geo.Polygon{{ring}}}}}
 	d := smallDocument(t)
 	text := write(t, func(w io.Writer) error { return d.GeoJSON(w, outlines) })
 	var collection struct {

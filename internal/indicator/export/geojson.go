@@ -13,10 +13,21 @@ import (
 	"kursbuch/internal/indicator"
 )
 
-// Outlines are the shapes of regions by key, and whom to credit for them.
+// Outlines are the shapes of regions by key, and whom to credit for each.
 type Outlines struct {
-	Shapes map[string]geo.Out
-	Credit string
+	Shapes  map[string]geo.Out
+	Credits map[string]string
+}
+
+// credits lists whom to credit for some regions, once each.
+func (o Outlines) credits(keys []string) []string {
+	var all []string
+	for _, key := range keys {
+		if credit := o.Credits[key]; credit != "" && !slices.Contains(all, credit) {
+			all = append(all, credit)
+		}
+	}
+	return all
 }
 
 // areaProperties is what an exported region says. Values has an entry for each
@@ -64,7 +75,7 @@ func (d Document) GeoJSON(w io.Writer, outlines Outlines) error {
 		}
 		area.Values = append(area.Values, d.areaValue(axes, region, o))
 	}
-	head := geo.Head{Name: d.Grid.Title, Attribution: strings.Join(append([]string{outlines.Credit}, d.Grid.Sources...), "; ")}
+	head := geo.Head{Name: d.Grid.Title, Attribution: strings.Join(append(outlines.credits(order), d.Grid.Sources...), "; ")}
 	return geo.WriteGeoJSON(w, head, func(yield func(geo.Out) bool) {
 		for _, key := range order {
 			shape, drawn := outlines.Shapes[key]

@@ -146,11 +146,12 @@ func (p *Pages) downloadBoundary(w http.ResponseWriter, r *web.Request) error {
 
 // downloadSpaces gives the tenant's Sozialräume as GeoJSON.
 func (p *Pages) downloadSpaces(w http.ResponseWriter, r *web.Request) error {
-	features, err := p.territory.ExportSpaces(r.Context(), r.Who)
+	features, credit, err := p.territory.ExportSpaces(r.Context(), r.Who)
 	if err != nil {
 		return err
 	}
-	return sendGeoJSON(w, r, r.Text.T("territory.space.filename"), geo.Head{Name: r.Text.T("territory.list.crumb"), Attribution: r.Text.T("territory.boundary.own_credit")}, features)
+	credit = cmp.Or(credit, r.Text.T("territory.boundary.own_credit"))
+	return sendGeoJSON(w, r, r.Text.T("territory.space.filename"), geo.Head{Name: r.Text.T("territory.list.crumb"), Attribution: credit}, features)
 }
 
 // downloadRegions gives the counties of a region as GeoJSON.

@@ -439,3 +439,34 @@ func TestWhoseViewsAreWhose(t *testing.T) {
 	}
 	stranger.want(t, "/tables/PEOPLE/views/new", 404)
 }
+
+// A list may call a Sozialraum by its name although it has a code; whoever drew
+// it is credited.
+func TestAreasOfSozialraeumeAreMatchedByName(t *testing.T) {
+	f := open(t, dbtest.SQLite(t), planner)
+	mapper := planner
+	mapper.Grants = map[identity.Action]identity.Scope{identity.EditTerritory: identity.Tenant}
+	if _, err := f.places.AddSocialSpace(t.Context(), mapper, territory.SocialSpace{Name: "Nordstadt", Code: "101"}); err != nil {
+		t.Fatal(err)
+	}
+	text := `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"nr":"101","name":"Nordstadt"},"geometry":{"type":"Polygon","coordinates":[[[10.7,50.9],[10.8,50.9],[10.8,51],[10.7,51],[10.7,50.9]]]}}]}`
+	preview, err := f.places.PreviewBoundaries(t.Context(), mapper,
+		territory.Upload{Name: "q.geojson", Content: strings.NewReader(text), Size: int64(len(text))}, territory.BoundaryChoice{Layer: territory.SpaceLayer, Source: "Stadtplanung Gotha"})
+	if err == nil {
+		_, err = f.places.TakeBoundaries(t.Context(), mapper, preview)
+	}
+	if err == nil {
+		_, err = f.service.ImportOwn(t.Context(), planner, indicator.OwnTable{
+			Code: "RAUM", Title: "Kinder", Source: "Jugendamt", Measures: []indicator.Measure{{Code: "N", Label: "Kinder", Unit: "Personen"}},
+			Regions:      []indicator.Category{{Code: "Nordstadt", Label: "Nordstadt"}},
+			Observations: []indicator.OwnObservation{{Period: "2024", Region: "Nordstadt", Measure: "N", Figure: indicator.Figure{Value: 7, Has: true}}},
+		})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := f.want(t, "/tables/RAUM/areas.geojson?rows=region&region=Nordstadt", 200, `"id":"Nordstadt"`, `"value":7`, "Stadtplanung Gotha")
+	if strings.Contains(file, territory.OutlineCredit) {
+		t.Error("the program's own outlines are credited, which are not in the file")
+	}
+}

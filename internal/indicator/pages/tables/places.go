@@ -61,41 +61,56 @@ func (p *Pages) hierarchyChoice(r *web.Request, a *asked) (choice, error) {
 
 // outlines finds the shapes of the regions of a grid.
 func (p *desk) outlines(ctx context.Context, r request, a *asked, g *indicator.Grid) (export.Outlines, error) {
-	found := export.Outlines{Shapes: map[string]geo.Out{}, Credit: territory.OutlineCredit}
-	take := func(shapes []geo.Out, err error) error {
+	found := export.Outlines{Shapes: map[string]geo.Out{}, Credits: map[string]string{}}
+	take := func(shapes []geo.Out, credit string, err error) error {
 		for _, shape := range shapes {
 			if _, known := found.Shapes[shape.ID]; !known {
-				found.Shapes[shape.ID] = shape
+				found.Shapes[shape.ID], found.Credits[shape.ID] = shape, credit
 			}
 		}
 		return err
 	}
 	if a.hierarchy != "" {
-		if err := take(p.territory.ExportHierarchy(ctx, r.who, p.atlas, a.hierarchy)); err != nil {
+		shapes, err := p.territory.ExportHierarchy(ctx, r.who, p.atlas, a.hierarchy)
+		if err := take(shapes, territory.OutlineCredit, err); err != nil {
 			return found, err
 		}
 	}
 	if err := take(p.territory.ExportSpaces(ctx, r.who)); err != nil {
 		return found, err
 	}
-	for name, key := range a.shape.RegionKeys() {
-		if shape, known := found.Shapes[name]; known {
-			shape.ID = key
-			found.Shapes[key] = shape
-		}
+	if err := p.matchSpaces(ctx, r, a, found); err != nil {
+		return found, err
 	}
 	for _, around := range surroundings(g) {
 		region, err := p.directory.Region(around)
 		if err != nil {
 			continue // a key of the tenant's own
 		}
-		shapes, credit, err := p.territory.ExportRegions(ctx, r.who, p.atlas, region)
-		if err := take(shapes, err); err != nil {
+		if err := take(p.territory.ExportRegions(ctx, r.who, p.atlas, region)); err != nil {
 			return found, err
 		}
-		found.Credit = credit
 	}
 	return found, nil
+}
+
+// matchSpaces gives the Sozialräume the keys that the table has for them, which
+// may be their codes or their names.
+func (p *desk) matchSpaces(ctx context.Context, r request, a *asked, found export.Outlines) error {
+	spaces, err := p.territory.SocialSpaces(ctx, r.who)
+	keys := a.shape.RegionKeys()
+	for _, space := range spaces {
+		shape, drawn := found.Shapes[string(space.FigureKey())]
+		for _, name := range []string{space.Code, space.Name} {
+			if key, listed := keys[name]; drawn && listed && name != "" {
+				credit := found.Credits[shape.ID]
+				shape.ID = key
+				found.Shapes[key], found.Credits[key] = shape, credit
+				break
+			}
+		}
+	}
+	return err
 }
 
 // surroundings lists the regions that contain those of a grid, one level up.
