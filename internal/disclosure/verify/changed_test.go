@@ -216,7 +216,11 @@ func FuzzRules(f *testing.F) {
 			Seal        string    `json:"seal"`
 		}{
 			"kursbuch-disclosure-1", "s1", 3, group, magnitude, decimals, largest, share, closeness, interval,
-			[]string{hash(in.Tables[0].Data)}, []string{"area " + hash(in.Hierarchies[0].Data)}, hash(in.Pattern.Data), [][]int64{rectangle}, "",
+			[]string{hash(in.Tables[0].Data)},
+			[]string{"area " + hash(in.Hierarchies[0].Data)},
+			hash(in.Pattern.Data),
+			[][]int64{rectangle},
+			"",
 		}
 		open, _ := json.Marshal(c) // cannot fail: plain fields
 		c.Seal = hash(open)
