@@ -5,8 +5,8 @@ package indicator
 
 import (
 	"context"
-	"encoding/json"
 	"strconv"
+	"strings"
 
 	"kursbuch/internal/civil"
 	"kursbuch/internal/territory"
@@ -43,30 +43,22 @@ func (b *Breakdown) part(ctx context.Context, r *reading, s blockOf, v seenIn) (
 	if err != nil {
 		return nil, err
 	}
-	question, err := json.Marshal([]any{b.variables(r), b.keys()})
-	if err != nil {
-		return nil, err
-	}
-	return r.service.parts.Get(ctx, key+strconv.Itoa(s.series)+string(question), func(ctx context.Context) (*parted, error) {
+	return r.service.parts.Get(ctx, key+"/"+strconv.Itoa(s.series)+"/"+b.question(r), func(ctx context.Context) (*parted, error) {
 		return b.readPart(ctx, r, s, v)
 	})
 }
 
-// variables are the dimensions of the breakdown.
-func (b *Breakdown) variables(r *reading) []string {
-	var all []string
+// question names the dimensions and regions of the breakdown. Neither codes of
+// variables nor keys have line breaks.
+func (b *Breakdown) question(r *reading) string {
+	var all strings.Builder
 	for _, d := range r.request.by {
-		all = append(all, d.variable)
+		all.WriteString(d.variable + "\n")
 	}
-	return all
-}
-
-func (b *Breakdown) keys() []territory.Key {
-	var all []territory.Key
 	for _, region := range b.Regions {
-		all = append(all, region.Key)
+		all.WriteString("\n" + string(region.Key))
 	}
-	return all
+	return all.String()
 }
 
 // readPart adds a block up. All columns share one table of sums.

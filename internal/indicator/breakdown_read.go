@@ -14,7 +14,6 @@ import (
 	"kursbuch/internal/civil"
 	"kursbuch/internal/cube"
 	"kursbuch/internal/fault"
-	"kursbuch/internal/identity"
 	"kursbuch/internal/territory"
 )
 
@@ -87,17 +86,13 @@ func (b Breakdown) place(region, period int, categories ...int) int {
 	return at
 }
 
-// DimensionsOf lists the dimensions by which the indicator can be broken down:
+// Dimensions lists the dimensions by which the indicator can be broken down:
 // those of the counted table with two categories or more beside the total,
 // that the definition does not narrow to one. Lang is de or en.
-// Faults: Forbidden, NotFound, Refused.
-func (s *Service) DimensionsOf(ctx context.Context, who identity.Person, id ID, lang string) ([]Dimension, error) {
-	i, err := s.Find(ctx, who, id)
-	if err != nil {
-		return nil, err
-	}
-	counted := i.Counted()
-	shape, err := s.Shape(ctx, who, counted.Table, "", lang)
+// Faults: NotFound.
+func (o *Opened) Dimensions(ctx context.Context, lang string) ([]Dimension, error) {
+	counted := o.Indicator.Counted()
+	shape, err := o.Shape(ctx, lang)
 	if err != nil {
 		return nil, err
 	}
@@ -165,30 +160,23 @@ func narrowed(all []Category, asked []string) []Category {
 // BreakdownQuery asks for what an indicator counts, by one or two dimensions of
 // its table.
 type BreakdownQuery struct {
-	Indicator ID
-	By        []string // codes of dimensions
-	Regions   []territory.Key
-	Periods   []civil.Period
-	View      View
-	Lang      string // of the labels: de or en
+	By      []string // codes of dimensions
+	Regions []territory.Key
+	Periods []civil.Period
+	Lang    string // of the labels: de or en
 }
 
 // Breakdown reads what an indicator counts in some regions and periods, in the
 // borders of the view. A Land or Germany that the table lacks is the sum of its
-// counties where every one of them is stated. Faults: Forbidden, NotFound,
-// Refused.
-func (s *Service) Breakdown(ctx context.Context, who identity.Person, q BreakdownQuery) (Breakdown, error) {
-	i, err := s.Find(ctx, who, q.Indicator)
-	if err != nil {
-		return Breakdown{}, err
-	}
-	counted := i.Counted()
+// counties where every one of them is stated. Faults: NotFound, Refused.
+func (o *Opened) Breakdown(ctx context.Context, q BreakdownQuery) (Breakdown, error) {
+	counted := o.Indicator.Counted()
 	sel := counted
 	sel.Where = maps.Clone(counted.Where)
 	for _, d := range q.By {
 		delete(sel.Where, d)
 	}
-	r, err := s.read(ctx, sel, wanted{who: who})
+	r, err := o.service.read(ctx, sel, o.asked)
 	if err != nil {
 		return Breakdown{}, err
 	}
@@ -196,25 +184,21 @@ func (s *Service) Breakdown(ctx context.Context, who identity.Person, q Breakdow
 		return Breakdown{}, err
 	}
 	b := Breakdown{Periods: q.Periods, lang: q.Lang}
-	view, err := s.look(ctx, who, q.View)
-	if err != nil {
-		return Breakdown{}, err
-	}
 	for _, key := range q.Regions {
-		b.Regions = append(b.Regions, view.named(r, key))
+		b.Regions = append(b.Regions, o.asked.view.named(r, key))
 	}
-	if b.By, err = s.dimensionsNamed(ctx, who, q.Indicator, q.By, q.Lang); err != nil {
+	if b.By, err = o.dimensionsNamed(ctx, q.By, q.Lang); err != nil {
 		return Breakdown{}, err
 	}
 	for _, d := range b.By {
 		b.partial = append(b.partial, counted.Where[d.Code] != nil && !isTotal(counted.Where[d.Code]))
 	}
-	return b, b.fill(ctx, r, view)
+	return b, b.fill(ctx, r, o.asked.view)
 }
 
 // dimensionsNamed lists the dimensions of by in its order.
-func (s *Service) dimensionsNamed(ctx context.Context, who identity.Person, id ID, by []string, lang string) ([]Dimension, error) {
-	all, err := s.DimensionsOf(ctx, who, id, lang)
+func (o *Opened) dimensionsNamed(ctx context.Context, by []string, lang string) ([]Dimension, error) {
+	all, err := o.Dimensions(ctx, lang)
 	if err != nil {
 		return nil, err
 	}

@@ -58,8 +58,17 @@ func counted(t *testing.T, s *indicator.Service, who identity.Person, table indi
 }
 
 // broken asks for a breakdown as published.
-func broken(id indicator.ID, by []string, regions []territory.Key, periods []civil.Period) indicator.BreakdownQuery {
-	return indicator.BreakdownQuery{Indicator: id, By: by, Regions: regions, Periods: periods, Lang: "de"}
+func broken(by []string, regions []territory.Key, periods []civil.Period) indicator.BreakdownQuery {
+	return indicator.BreakdownQuery{By: by, Regions: regions, Periods: periods, Lang: "de"}
+}
+
+func breakDown(t *testing.T, s *indicator.Service, who identity.Person, id indicator.ID, v indicator.View, q indicator.BreakdownQuery) (indicator.Breakdown, error) {
+	t.Helper()
+	o, err := s.Open(t.Context(), who, id, v)
+	if err != nil {
+		return indicator.Breakdown{}, err
+	}
+	return o.Breakdown(t.Context(), q)
 }
 
 // bySex is a table of all counties of Thüringen by sex: 3 women and 2 men in each.
@@ -98,7 +107,7 @@ func TestBreakdownAddsCountiesUpOnlyWhole(t *testing.T) {
 		n := float64(len(counties(t)))
 		table := with(with(bySex(t, "2024"), "16061", "GESM", sign(".")), "16062", "GESW", sign("-"))
 		id := counted(t, s, who, table)
-		b, err := s.Breakdown(t.Context(), who, broken(id, []string{"GES"}, []territory.Key{"16", "16061", "DG"}, []civil.Period{"2024"}))
+		b, err := breakDown(t, s, who, id, indicator.View{}, broken([]string{"GES"}, []territory.Key{"16", "16061", "DG"}, []civil.Period{"2024"}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -130,10 +139,9 @@ func TestBreakdownInBordersAsked(t *testing.T) {
 	}
 	table.Regions = codes("16056", "16063")
 	id := counted(t, s, who, table)
-	q := broken(id, []string{"GES"}, []territory.Key{"16063"}, []civil.Period{"2020-12-31"})
+	q := broken([]string{"GES"}, []territory.Key{"16063"}, []civil.Period{"2020-12-31"})
 	for borders, want := range map[civil.Day]float64{"": 100, today: 200} {
-		q.View.Borders = borders
-		b, err := s.Breakdown(t.Context(), who, q)
+		b, err := breakDown(t, s, who, id, indicator.View{Borders: borders}, q)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -148,7 +156,7 @@ func TestBreakdownBySexAndAge(t *testing.T) {
 		s, who := newService(t, d), manager("gotha")
 		id := counted(t, s, who, people())
 		periods := []civil.Period{"2024-12-31", "2023-12-31", "1999"}
-		b, err := s.Breakdown(t.Context(), who, broken(id, []string{"GES", "ALT"}, []territory.Key{"16061", "16062"}, periods))
+		b, err := breakDown(t, s, who, id, indicator.View{}, broken([]string{"GES", "ALT"}, []territory.Key{"16061", "16062"}, periods))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -167,10 +175,10 @@ func TestBreakdownBySexAndAge(t *testing.T) {
 		if b.Unit != "Personen" || len(b.By[1].Categories) != 3 {
 			t.Errorf("unit %q, %d ages", b.Unit, len(b.By[1].Categories))
 		}
-		if _, err := s.Breakdown(t.Context(), who, broken(id, []string{"NAT"}, nil, periods)); err == nil {
+		if _, err := breakDown(t, s, who, id, indicator.View{}, broken([]string{"NAT"}, nil, periods)); err == nil {
 			t.Error("a dimension that the table lacks was broken down")
 		}
-		if _, err := s.Breakdown(t.Context(), manager("elsewhere"), broken(id, []string{"GES"}, nil, periods)); !errors.Is(err, fault.NotFound) {
+		if _, err := breakDown(t, s, manager("elsewhere"), id, indicator.View{}, broken([]string{"GES"}, nil, periods)); !errors.Is(err, fault.NotFound) {
 			t.Errorf("another tenant: %v, want NotFound", err)
 		}
 	})
@@ -180,7 +188,7 @@ func TestOverlappingCategoriesDoNotMakeUpAWhole(t *testing.T) {
 	s, who := newService(t, dbtest.SQLite(t)), manager("gotha")
 	whole := people()
 	id := counted(t, s, who, whole)
-	b, err := s.Breakdown(t.Context(), who, broken(id, []string{"ALT"}, []territory.Key{"16061"}, []civil.Period{"2024-12-31"}))
+	b, err := breakDown(t, s, who, id, indicator.View{}, broken([]string{"ALT"}, []territory.Key{"16061"}, []civil.Period{"2024-12-31"}))
 	if err != nil || b.Covering(0) != nil {
 		t.Errorf("20, 80 and 25 of 100 make up everything: %v, %v", b.Covering(0), err)
 	}
@@ -195,12 +203,12 @@ func TestOverlappingCategoriesDoNotMakeUpAWhole(t *testing.T) {
 	}
 	parts.Observations = kept
 	id = counted(t, s, who, parts)
-	b, err = s.Breakdown(t.Context(), who, broken(id, []string{"ALT"}, []territory.Key{"16061"}, []civil.Period{"2024-12-31"}))
+	b, err = breakDown(t, s, who, id, indicator.View{}, broken([]string{"ALT"}, []territory.Key{"16061"}, []civil.Period{"2024-12-31"}))
 	if err != nil || len(b.Covering(0)) != 2 {
 		t.Errorf("20 and 80 of 100 make up everything: %v, %v", b.Covering(0), err)
 	}
 	id = counted(t, s, who, counts())
-	b, err = s.Breakdown(t.Context(), who, broken(id, []string{"SCHST"}, []territory.Key{"16061"}, []civil.Period{"2024-12-31"}))
+	b, err = breakDown(t, s, who, id, indicator.View{}, broken([]string{"SCHST"}, []territory.Key{"16061"}, []civil.Period{"2024-12-31"}))
 	if err != nil || !reflect.DeepEqual(b.Covering(0), []int{0, 3, 4}) {
 		t.Errorf("recognised, open and rejected make up everything: %v, %v", b.Covering(0), err)
 	}
@@ -217,7 +225,9 @@ func TestBreakdownKeepsToWhatIsCounted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dimensions, err := s.DimensionsOf(t.Context(), who, id, "de")
+	o, err := s.Open(t.Context(), who, id, indicator.View{})
+	check(t, err)
+	dimensions, err := o.Dimensions(t.Context(), "de")
 	if err != nil || len(dimensions) != 2 || len(dimensions[0].Categories) != 2 || len(dimensions[1].Categories) != 2 {
 		t.Errorf("dimensions = %+v, %v; want both sexes, since the total is counted, and the two ages that are", dimensions, err)
 	}

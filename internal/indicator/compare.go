@@ -45,7 +45,7 @@ func (s *Service) Map(ctx context.Context, who identity.Person, id ID, period ci
 // Map is Service.Map of the indicator. Faults: NotFound, Refused.
 func (o *Opened) Map(ctx context.Context, period civil.Period, parent territory.Key) (MapData, error) {
 	return o.in(ctx, period, func(period civil.Period) []territory.Region {
-		return o.seen.below(parent, period)
+		return o.asked.view.below(parent, period)
 	})
 }
 

@@ -24,6 +24,7 @@ type reading struct {
 	earlier   []*reading // for periods that the scheme lacks
 	selection Selection
 	places    places // where own areas are found; see Divide
+	name      string // see key
 }
 
 // read prepares a selection. Faults: NotFound when nothing was imported, Refused

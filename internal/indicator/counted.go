@@ -40,11 +40,17 @@ type layer struct {
 // key names what the reading counts in a period among all that is counted: the
 // releases, the selection, and the categories that it stands for.
 func (r *reading) key(period civil.Period) (string, error) {
-	text, err := json.Marshal(struct {
-		Selection
-		Asked map[string][]string
-	}{r.selection, r.request.asked})
-	return r.scheme.key + string(period) + string(text), err
+	if r.name == "" {
+		text, err := json.Marshal(struct {
+			Selection
+			Asked map[string][]string
+		}{r.selection, r.request.asked})
+		if err != nil {
+			return "", err
+		}
+		r.name = r.scheme.key + string(text)
+	}
+	return r.name + string(period), nil
 }
 
 // count adds up what a source has in a period.

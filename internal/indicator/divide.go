@@ -183,7 +183,7 @@ func (r *reading) keepWithin(w wanted) {
 		request := *r.request
 		request.asked = maps.Clone(request.asked)
 		request.asked[variable] = []string{code}
-		r.request = &request
+		r.request, r.name = &request, ""
 	}
 }
 

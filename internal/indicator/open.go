@@ -6,6 +6,7 @@ package indicator
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
@@ -22,7 +23,7 @@ type Opened struct {
 	Withheld bool
 
 	service *Service
-	seen    seenIn
+	asked   wanted
 	figures *computation // nil before anything was imported
 	refused error        // why the imported tables cannot answer, nil when they can
 }
@@ -38,8 +39,9 @@ func (s *Service) Open(ctx context.Context, who identity.Person, id ID, v View) 
 	if err != nil {
 		return nil, err
 	}
-	c, err := s.compute(ctx, i, wanted{who: who, view: view})
-	o := &Opened{Indicator: i, View: v, Withheld: errors.Is(err, NotReleased), service: s, seen: view, figures: c}
+	asked := wanted{who: who, view: view, tables: map[string][]source{}}
+	c, err := s.compute(ctx, i, asked)
+	o := &Opened{Indicator: i, View: v, Withheld: errors.Is(err, NotReleased), service: s, asked: asked, figures: c}
 	switch refused, ok := errors.AsType[fault.Refused](err); {
 	case ok:
 		o.refused = refused
@@ -47,6 +49,17 @@ func (s *Service) Open(ctx context.Context, who identity.Person, id ID, v View) 
 		return nil, err
 	}
 	return o, nil
+}
+
+// Shape says what the counted table is made of; see Service.Shape.
+// Faults: NotFound.
+func (o *Opened) Shape(ctx context.Context, lang string) (Shape, error) {
+	table := o.Indicator.Counted().Table
+	sources, err := o.asked.sources(ctx, o.service, table)
+	if err != nil {
+		return Shape{}, fmt.Errorf("table %s: %w", table, err)
+	}
+	return o.service.shape(ctx, table, sources, lang)
 }
 
 // Releases are those behind the points of a series.

@@ -20,7 +20,7 @@ func (o *Opened) Figures(ctx context.Context, period civil.Period, keys []territ
 	return o.in(ctx, period, func(civil.Period) []territory.Region {
 		var regions []territory.Region
 		for _, key := range keys {
-			if region, err := o.seen.place(o.figures, key); err == nil {
+			if region, err := o.asked.view.place(o.figures, key); err == nil {
 				regions = append(regions, region)
 			}
 		}

@@ -133,7 +133,7 @@ func (o *Opened) Series(ctx context.Context, region territory.Key) (Series, erro
 	if o.refused != nil {
 		return Series{}, o.refused
 	}
-	place, err := o.seen.place(o.figures, region)
+	place, err := o.asked.view.place(o.figures, region)
 	if err != nil {
 		return Series{Withheld: o.Withheld}, err
 	}
@@ -196,7 +196,7 @@ func (s *Service) Try(ctx context.Context, who identity.Person, i Indicator, reg
 	if err != nil {
 		return Series{}, err
 	}
-	o := &Opened{Indicator: i, View: v, service: s, seen: view, figures: c}
+	o := &Opened{Indicator: i, View: v, service: s, asked: wanted{who: who, view: view}, figures: c}
 	return o.Series(ctx, territory.Key(region))
 }
 

@@ -115,6 +115,11 @@ func (s *Service) Shape(ctx context.Context, who identity.Person, table string, 
 	if err != nil {
 		return Shape{}, fmt.Errorf("table %s: %w", table, err)
 	}
+	return s.shape(ctx, table, sources, lang)
+}
+
+// shape sorts out what sources are made of, once for all readers.
+func (s *Service) shape(ctx context.Context, table string, sources []source, lang string) (Shape, error) {
 	shape, err := s.shapes.Get(ctx, keyOf(sources)+table+"/"+lang, func(context.Context) (*Shape, error) {
 		shape := shapeOf(table, sources, lang)
 		return &shape, nil

@@ -155,7 +155,7 @@ func (p *Pages) dimensions(r *web.Request, s seen) ([]indicator.Dimension, error
 	if s.refused != nil || s.period == "" || s.indicator.Categorical() {
 		return nil, nil
 	}
-	all, err := p.indicators.DimensionsOf(r.Context(), r.Who, s.indicator.ID, string(r.Text.Lang))
+	all, err := s.opened.Dimensions(r.Context(), string(r.Text.Lang))
 	if errors.Is(err, fault.NotFound) {
 		return nil, nil
 	}
@@ -184,9 +184,7 @@ func (p *Pages) breakDown(r *web.Request, s seen, all []indicator.Dimension) (br
 		}
 	}
 	var err error
-	b.Breakdown, err = p.indicators.Breakdown(r.Context(), r.Who, indicator.BreakdownQuery{
-		Indicator: s.indicator.ID, By: by, Regions: regions, Periods: s.upTo(), View: s.view, Lang: string(r.Text.Lang),
-	})
+	b.Breakdown, err = s.opened.Breakdown(r.Context(), indicator.BreakdownQuery{By: by, Regions: regions, Periods: s.upTo(), Lang: string(r.Text.Lang)})
 	if err != nil {
 		return b, err
 	}

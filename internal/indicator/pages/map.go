@@ -168,10 +168,10 @@ func (p *Pages) drawMap(r *web.Request, s seen, c classing, view *mapView) {
 }
 
 // countyFigures are the figures of the map by key.
-func (s seen) countyFigures() map[territory.Key]indicator.RegionFigure {
-	figures := make(map[territory.Key]indicator.RegionFigure, len(s.counties.Figures))
-	for _, f := range s.counties.Figures {
-		figures[f.Region.Key] = f
+func (s *seen) countyFigures() map[territory.Key]*indicator.RegionFigure {
+	figures := make(map[territory.Key]*indicator.RegionFigure, len(s.counties.Figures))
+	for n := range s.counties.Figures {
+		figures[s.counties.Figures[n].Region.Key] = &s.counties.Figures[n]
 	}
 	return figures
 }
@@ -238,7 +238,7 @@ func legend(t *i18n.Printer, s seen, keys []chart.Key) []legendKey {
 // unmatched names what stands on one side only: counties on the map that the
 // table lacks, and counties of the table that the map does not have, such as
 // dissolved ones.
-func (p *Pages) unmatched(s seen, figures map[territory.Key]indicator.RegionFigure) (absent, unknown []string) {
+func (p *Pages) unmatched(s seen, figures map[territory.Key]*indicator.RegionFigure) (absent, unknown []string) {
 	drawn := map[territory.Key]bool{}
 	for _, outline := range s.area.outlines {
 		drawn[outline.Key] = true

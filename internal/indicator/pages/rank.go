@@ -78,10 +78,10 @@ func (p *Pages) drawRank(r *web.Request, s seen, met *figure.Signs) rankView {
 // rankRows are the regions: a rate from the highest value down, a count by
 // name.
 func rankRows(t *i18n.Printer, s seen, all []indicator.RegionFigure, met *figure.Signs) []rankRow {
-	figures := slices.Clone(all)
+	figures, ordered := slices.Clone(all), ranked(s)
 	i18n.SortBy(t, figures, func(f indicator.RegionFigure) string { return f.Region.ShortName() })
 	switch {
-	case ranked(s):
+	case ordered:
 		slices.SortStableFunc(figures, byValue)
 	case s.indicator.Categorical():
 		slices.SortStableFunc(figures, func(a, b indicator.RegionFigure) int { return cmp.Compare(b.Class, a.Class) })
@@ -103,7 +103,7 @@ func rankRows(t *i18n.Printer, s seen, all []indicator.RegionFigure, met *figure
 		if !f.Figure.Has && f.Reason.Key != "" {
 			row.Why = t.Message(f.Reason)
 		}
-		if n := len(rows); ranked(s) && f.Figure.Has {
+		if n := len(rows); ordered && f.Figure.Has {
 			row.Rank = n + 1
 			if n > 0 && rows[n-1].Value.Text == row.Value.Text {
 				row.Rank = rows[n-1].Rank

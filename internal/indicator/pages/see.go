@@ -98,7 +98,7 @@ func (p *Pages) facts(r *web.Request, s seen, region territory.Key) (facts indic
 func (p *Pages) seeMore(r *web.Request, s *seen) (err error) {
 	ctx, query := r.Context(), r.URL.Query()
 	s.releases = s.opened.Releases(s.facts.Series)
-	s.shape, err = p.indicators.Shape(ctx, r.Who, s.indicator.Counted().Table, "", string(r.Text.Lang))
+	s.shape, err = s.opened.Shape(ctx, string(r.Text.Lang))
 	if err != nil && !errors.Is(err, fault.NotFound) {
 		return err
 	}
