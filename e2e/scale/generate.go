@@ -41,8 +41,8 @@ type maker struct {
 	regions []indicator.Category
 }
 
-// open connects to the database of the program as its own commands do.
-func (m *measurement) open() (*maker, error) {
+// connect connects to the database of the program as its own commands do.
+func (m *measurement) connect() (*maker, error) {
 	key := m.program.Key
 	if key == "" {
 		text, err := os.ReadFile(filepath.Join(m.program.Data, "secret.key"))
@@ -79,7 +79,7 @@ func (m *measurement) open() (*maker, error) {
 
 // generate fills the database and prints how fast and how compact.
 func (m *measurement) generate(ctx context.Context) (err error) {
-	k, err := m.open()
+	k, err := m.connect()
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,8 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"kursbuch/e2e/outside"
@@ -34,6 +36,7 @@ type settings struct {
 	years      int
 	postgres   bool
 	keep       string
+	parts      string
 }
 
 func main() {
@@ -43,6 +46,7 @@ func main() {
 	flag.IntVar(&s.years, "years", 30, "years of each indicator")
 	flag.BoolVar(&s.postgres, "postgres", false, "measure on the server at KURSBUCH_TEST_POSTGRES, with one, two and four processes")
 	flag.StringVar(&s.keep, "data", "", "directory that keeps the generated figures for another run; empty for a temporary one")
+	flag.StringVar(&s.parts, "parts", "pages pivot release import rows", "what to measure")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -87,13 +91,20 @@ func (m *measurement) onSQLite(ctx context.Context) error {
 	if err := m.prepare(ctx); err != nil {
 		return err
 	}
-	if err := m.pages(ctx); err != nil {
-		return err
+	for _, part := range []struct {
+		name    string
+		measure func(context.Context) error
+	}{
+		{"pages", m.pages}, {"pivot", m.pivots}, {"release", m.releaseAtOnce}, {"import", m.imports}, {"rows", m.rowsInSQLite},
+	} {
+		if !slices.Contains(strings.Fields(m.parts), part.name) {
+			continue
+		}
+		if err := part.measure(ctx); err != nil {
+			return fmt.Errorf("%s: %w", part.name, err)
+		}
 	}
-	if err := m.releaseAtOnce(ctx); err != nil {
-		return err
-	}
-	return m.rowsInSQLite(ctx)
+	return nil
 }
 
 // prepare builds the sample programme and generates the figures, unless an

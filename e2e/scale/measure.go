@@ -27,6 +27,7 @@ type reader struct {
 	*outside.Visitor
 	server     *outside.Server
 	indicators []string // in the order in which they were generated
+	busy       map[string]busy
 }
 
 // read starts the program and signs in.
@@ -35,7 +36,7 @@ func (m *measurement) read(ctx context.Context) (*reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{server: server}
+	r := &reader{server: server, busy: map[string]busy{}}
 	if r.Visitor, err = outside.NewVisitor(server.URL, m.program.Now, outside.NewTally()); err != nil {
 		return nil, errors.Join(err, server.Stop())
 	}
@@ -51,7 +52,7 @@ func (m *measurement) read(ctx context.Context) (*reader, error) {
 
 // addresses lists the pages of the generated indicators.
 func (m *measurement) addresses(ctx context.Context) (list []string, err error) {
-	k, err := m.open()
+	k, err := m.connect()
 	if err != nil {
 		return nil, err
 	}
@@ -74,27 +75,10 @@ func (m *measurement) pages(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := r.Get(ctx, "GET /indicators", "/indicators"); err != nil {
-		return errors.Join(err, r.server.Stop())
-	}
 	long, short := r.indicators[:m.indicators], r.indicators[m.indicators:]
-	for n := range coldPages {
-		if _, err := r.Get(ctx, "GET page, cold", long[n*len(long)/coldPages]+whole); err != nil {
-			return errors.Join(err, r.server.Stop())
-		}
-	}
-	for range warmRounds {
-		for n := range min(warmPages, len(long)) {
-			if _, err := r.Get(ctx, "GET page, warm", long[n*len(long)/coldPages]+whole); err != nil {
-				return errors.Join(err, r.server.Stop())
-			}
-			if _, err := r.Get(ctx, "GET page, a tenth of the years", short[n%len(short)]+whole); err != nil {
-				return errors.Join(err, r.server.Stop())
-			}
-		}
-	}
-	memory, err := r.server.Resident()
-	if err := errors.Join(err, r.server.Stop()); err != nil {
+	err = m.visit(ctx, r, long, short)
+	memory, other := r.server.Resident()
+	if err := errors.Join(err, other, r.server.Stop()); err != nil {
 		return err
 	}
 	if err := m.say("map and series of one indicator among %d, through HTTP:", len(long)); err != nil {
@@ -103,7 +87,66 @@ func (m *measurement) pages(ctx context.Context) error {
 	if err := r.Tally.Print(m.w); err != nil {
 		return err
 	}
+	for _, kind := range []string{coldKind, warmKind, shortKind} {
+		b := r.busy[kind]
+		if err := m.say("processor time of the program, %s: %.1f ms each", kind, float64(b.took.Microseconds())/1000/float64(b.pages)); err != nil {
+			return err
+		}
+	}
 	return m.say("memory of the program at the end: %.0f MB", memory)
+}
+
+// The kinds of pages that are opened.
+const (
+	coldKind  = "GET page, cold"
+	warmKind  = "GET page, warm"
+	shortKind = "GET page, a tenth of the years"
+)
+
+// visit opens the pages, warm ones and those with fewer years by turns.
+func (m *measurement) visit(ctx context.Context, r *reader, long, short []string) error {
+	if _, err := r.Get(ctx, "GET /indicators", "/indicators"); err != nil {
+		return err
+	}
+	var cold []string
+	for n := range min(coldPages, len(long)) {
+		cold = append(cold, long[n*len(long)/min(coldPages, len(long))])
+	}
+	if err := r.batch(ctx, coldKind, cold); err != nil {
+		return err
+	}
+	for range warmRounds {
+		if err := r.batch(ctx, warmKind, cold[:min(warmPages, len(cold))]); err != nil {
+			return err
+		}
+		if err := r.batch(ctx, shortKind, short); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// busy is the processor time that pages took.
+type busy struct {
+	pages int
+	took  time.Duration
+}
+
+// batch opens pages one after another.
+func (r *reader) batch(ctx context.Context, kind string, pages []string) error {
+	before, err := r.server.Processor()
+	if err != nil {
+		return err
+	}
+	for _, page := range pages {
+		if _, err := r.Get(ctx, kind, page+whole); err != nil {
+			return err
+		}
+	}
+	after, err := r.server.Processor()
+	b := r.busy[kind]
+	r.busy[kind] = busy{b.pages + len(pages), b.took + after - before}
+	return err
 }
 
 // releaseAtOnce stores a new year of one indicator while the program runs, and
@@ -124,7 +167,7 @@ func (m *measurement) publish(ctx context.Context, r *reader) (seen time.Duratio
 	if _, err := r.Get(ctx, "before", r.indicators[0]+whole); err != nil {
 		return 0, err
 	}
-	k, err := m.open()
+	k, err := m.connect()
 	if err != nil {
 		return 0, err
 	}

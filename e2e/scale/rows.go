@@ -36,7 +36,7 @@ func (m *measurement) rowsInSQLite(ctx context.Context) error {
 
 // rows measures figures as rows, as compact as SQL allows.
 func (m *measurement) rows(ctx context.Context, d *db.DB, engine string) (err error) {
-	k, err := m.open()
+	k, err := m.connect()
 	if err != nil {
 		return err
 	}
