@@ -184,42 +184,6 @@ func (f frame) axes() []int {
 	return append([]int{f.area}, f.variables...)
 }
 
-// sheet is one linked table while its leaves are looked for.
-type sheet struct {
-	layout   *layout
-	axes     []int
-	values   map[string]int64 // by the codes of the axes
-	children []map[string][]string
-}
-
-// gather collects the facts of a frame.
-func (l *layout) gather(f frame, facts []indicator.Fact) (*sheet, error) {
-	t := &sheet{layout: l, axes: f.axes(), values: map[string]int64{}}
-	for _, at := range t.axes {
-		children := map[string][]string{}
-		for _, code := range slices.Sorted(maps.Keys(l.axes[at].parents)) {
-			children[l.axes[at].parents[code]] = append(children[l.axes[at].parents[code]], code)
-		}
-		t.children = append(t.children, children)
-	}
-	for _, fact := range facts {
-		value, counts := whole(fact.Value)
-		if !counts || f.area < 0 && fact.Region != l.root {
-			continue
-		}
-		codes, part := l.place(fact, t.axes)
-		if !part {
-			continue
-		}
-		key := strings.Join(codes, separator)
-		if other, twice := t.values[key]; twice && other != value {
-			return nil, l.refuse(fact, "publication.refused.twice")
-		}
-		t.values[key] = value
-	}
-	return t, nil
-}
-
 // place gives the codes of a fact on some axes; false where it stands outside.
 func (l *layout) place(f indicator.Fact, axes []int) ([]string, bool) {
 	codes := make([]string, len(axes))
@@ -242,121 +206,6 @@ func (l *layout) place(f indicator.Fact, axes []int) ([]string, bool) {
 	return codes, true
 }
 
-// rows sorts the values along one axis: by the codes of the others, then by
-// the code on the axis.
-func (t *sheet) rows(axis int) map[string]map[string]int64 {
-	rows := map[string]map[string]int64{}
-	for key, value := range t.values {
-		codes := strings.Split(key, separator)
-		code := codes[axis]
-		codes[axis] = ""
-		others := strings.Join(codes, separator)
-		if rows[others] == nil {
-			rows[others] = map[string]int64{}
-		}
-		rows[others][code] = value
-	}
-	return rows
-}
-
-func at(others string, axis int, code string) string {
-	codes := strings.Split(others, separator)
-	codes[axis] = code
-	return strings.Join(codes, separator)
-}
-
-// fill adds the margins that the table does not give from what it gives.
-func (t *sheet) fill() {
-	for before := -1; before < len(t.values); {
-		before = len(t.values)
-		for i, axis := range t.axes {
-			for others, row := range t.rows(i) {
-				for _, inner := range t.layout.axes[axis].inner {
-					if _, given := row[inner]; given {
-						continue
-					}
-					if sum, some := t.sum(row, i, inner); some {
-						row[inner] = sum
-						t.values[at(others, i, inner)] = sum
-					}
-				}
-			}
-		}
-	}
-}
-
-// sum adds up the parts of an inner code that are there.
-func (t *sheet) sum(row map[string]int64, axis int, inner string) (sum int64, some bool) {
-	for _, child := range t.children[axis][inner] {
-		if value, given := row[child]; given {
-			sum += value
-			some = true
-		}
-	}
-	return sum, some
-}
-
-// split makes what the parts leave over of each margin a leaf of its own.
-func (t *sheet) split(rests []map[string]bool) error {
-	for i, axis := range t.axes {
-		for others, row := range t.rows(i) {
-			for _, inner := range t.layout.axes[axis].inner {
-				value, given := row[inner]
-				sum, _ := t.sum(row, i, inner)
-				switch {
-				case !given || value == sum:
-				case value < sum:
-					return fault.Refuse("publication.refused.overlap", "variable", t.layout.axes[axis].name,
-						"cell", strings.ReplaceAll(strings.Trim(at(others, i, inner), separator), separator, " × "), "sum", sum, "total", value)
-				default:
-					rests[axis][inner] = true
-					t.values[at(others, i, rest+inner)] = value - sum
-				}
-			}
-		}
-	}
-	return nil
-}
-
-// leaves writes the leaves as CSV; nil where there are none.
-func (t *sheet) leaves() []byte {
-	var lines [][]string
-	for key, value := range t.values {
-		codes := strings.Split(key, separator)
-		if len(t.axes) == 0 {
-			codes = []string{rest + disclosure.Total}
-		}
-		leaf := true
-		for i := range t.axes {
-			leaf = leaf && codes[i] != disclosure.Total && len(t.children[i][codes[i]]) == 0
-		}
-		if leaf && value > 0 {
-			lines = append(lines, append(codes, strconv.FormatInt(value, 10)))
-		}
-	}
-	if lines == nil {
-		return nil
-	}
-	slices.SortFunc(lines, slices.Compare)
-	var heading []string
-	for _, axis := range t.axes {
-		heading = append(heading, t.layout.axes[axis].name)
-	}
-	if len(t.axes) == 0 {
-		heading = []string{areaAxis}
-	}
-	return writeCSV(append([][]string{append(heading, "freq")}, lines...))
-}
-
-func writeCSV(lines [][]string) []byte {
-	var out bytes.Buffer
-	w := csv.NewWriter(&out)
-	if err := w.WriteAll(lines); err != nil {
-		panic(err) // a buffer takes everything, and comma is a separator
-	}
-	return out.Bytes()
-}
-
 // hierarchy lists which code lies in which, rests included.
 func (a *axis) hierarchy(rests map[string]bool) leafcsv.Hierarchy {
 	lines := [][]string{{"code", "parent"}}
@@ -366,5 +215,6 @@ func (a *axis) hierarchy(rests map[string]bool) leafcsv.Hierarchy {
 	for _, inner := range slices.Sorted(maps.Keys(rests)) {
 		lines = append(lines, []string{rest + inner, inner})
 	}
-	return leafcsv.Hierarchy{Dimension: a.name, File: leafcsv.File{Name: "hierarchy-" + a.name + ".csv", Data: writeCSV(lines)}}
+	file := "hierarchy-" + strings.NewReplacer("/", "-", "\\", "-").Replace(a.name) + ".csv"
+	return leafcsv.Hierarchy{Dimension: a.name, File: leafcsv.File{Name: file, Data: writeCSV(lines)}}
 }

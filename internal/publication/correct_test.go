@@ -217,6 +217,58 @@ func TestCategoriesThatOverlapMustBeChosen(t *testing.T) {
 	}
 }
 
+// What is known of the structure of a variable counts: a group is the sum of
+// its members.
+func TestGroupsOfADeclaredVariable(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	table := indicator.OwnTable{
+		Code: "OWN-STATUS", Title: "Schutzsuchende", Source: "Ausländerbehörde", Regions: codes("16063"),
+		Measures:   []indicator.Measure{{Code: "N", Label: "Menschen", Unit: "Personen"}},
+		Dimensions: []indicator.Dimension{{Code: "SCHST2", Label: "Status", Categories: codes("", "SCHUTZST-AK-1", "SCHUTZST-AK-2", "SCHUTZST-AK-5", "SCHUTZST-OF", "SCHUTZST-X")}},
+	}
+	for code, n := range map[string]float64{"": 61, "SCHUTZST-AK-1": 11, "SCHUTZST-AK-2": 1, "SCHUTZST-AK-5": 10, "SCHUTZST-OF": 20, "SCHUTZST-X": 30} {
+		table.Observations = append(table.Observations, indicator.OwnObservation{
+			Period: period, Region: "16063", Measure: "N", Categories: []string{code}, Figure: indicator.Figure{Value: n, Has: true},
+		})
+	}
+	w.store(t, table)
+	p := policy()
+	p.Table, p.Standard = table.Code, publication.S2
+	p.Shapes = []publication.Shape{{Variables: []string{"SCHST2"}, Areas: []string{"county"}, Audience: identity.Public}}
+	w.publish(t, p)
+	result, err := w.figures.Table(t.Context(), w.reader(identity.Public), indicator.Query{
+		Table: table.Code, By: []string{"SCHST2"}, Where: map[string][]string{"SCHST2": {"SCHUTZST*"}},
+	})
+	check(t, err)
+	shown := map[string]bool{}
+	for _, row := range result.Rows {
+		shown[row.Codes[0]] = row.Figure.Has
+	}
+	if len(result.Rows) != 5 || shown["SCHUTZST-AK-2"] || shown["SCHUTZST-AK-1"] && shown["SCHUTZST-AK-5"] || !shown["SCHUTZST-OF"] || !shown["SCHUTZST-X"] {
+		t.Errorf("shown %v", shown)
+	}
+}
+
+// Signs carry no number and stay; a dash is a zero.
+func TestSignsStay(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	table := plain(20, period)
+	for i, o := range table.Observations {
+		if o.Region == "16063002" && o.Categories[0] == "GESM" && o.Categories[1] == "A0" {
+			table.Observations[i].Figure = indicator.Figure{Symbol: "."}
+		}
+	}
+	w.store(t, table)
+	w.publish(t, policy())
+	shown := w.read(t, identity.Partner, period)
+	if figure := shown[[3]string{"16063002", "GESM", "A0"}]; figure.Has || figure.Symbol != "." {
+		t.Errorf("the sign is shown as %+v", figure)
+	}
+	if figure := shown[[3]string{"16063002", "GESW", "A0"}]; figure.Value != 20 {
+		t.Errorf("beside it stands %+v", figure)
+	}
+}
+
 // Rates, decimals and negative figures are no counts.
 func TestWhatIsNoCountIsNotReleased(t *testing.T) {
 	w := newWorld(t, dbtest.SQLite(t))

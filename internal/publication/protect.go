@@ -64,6 +64,11 @@ func (s *system) protect(p Policy, known []knowledge, e effort) (*protected, err
 		return nil, err
 	}
 	result.suppressed, result.circuits, result.figures = pattern.Suppressed, pattern.Circuits, pattern.Figures(s.compiled)
+	for i, known := range settled.known {
+		if known && result.suppressed[i] { // no certificate says what readers know
+			return nil, fault.Refuse("publication.refused.known", "cell", nameOf(s.compiled, int32(i)))
+		}
+	}
 	if len(known) == 0 {
 		return result, nil
 	}
