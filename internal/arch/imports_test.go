@@ -76,7 +76,7 @@ const policy = `
 	indicator/pages/tables  : FACE account territory indicator indicator/export indicator/pages/figure job file geo
 	indicator/pages/imports : FACE account territory indicator indicator/pages/figure file statfile statfile/source statfile/template sheet job genesis
 	publication      : STORE account territory indicator cube seal disclosure disclosure/*
-	publication/pages : FACE account territory indicator publication job
+	publication/pages : FACE account territory indicator publication disclosure job
 	need             : STORE account territory vocabulary indicator search
 	need/pages       : FACE account territory vocabulary indicator need
 	strategy         : STORE account territory vocabulary indicator need search
