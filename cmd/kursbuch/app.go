@@ -49,6 +49,7 @@ import (
 	"kursbuch/internal/profile"
 	profilepages "kursbuch/internal/profile/pages"
 	"kursbuch/internal/publication"
+	publicationpages "kursbuch/internal/publication/pages"
 	"kursbuch/internal/report"
 	reportpages "kursbuch/internal/report/pages"
 	"kursbuch/internal/sheet"
@@ -136,6 +137,7 @@ func newApp(d *db.DB, key []byte, newID func() string, now func() time.Time) (*a
 	a.jobs = job.New(d, works(
 		imports.Works(a.indicator, a.sources, a.files, a.account), territorypages.Works(a.territory, a.files, a.account),
 		tables.Works(a.indicator, a.territory, a.atlas, directory, a.files, a.account, a.texts, now), map[string]job.Work{watch.Job: a.watch.Work},
+		publicationpages.Works(a.publish, a.account),
 	), newID, now)
 	a.indicator.OnRelease(func(ctx context.Context, tx *sql.Tx, who identity.Person) error {
 		return a.watch.Released(ctx, tx, who, a.jobs)
@@ -164,7 +166,7 @@ func locales() []fs.FS {
 	return []fs.FS{
 		ownLocales, web.Locales, statfile.Locales, genesis.Locales, sheet.Locales, accountpages.Locales, territorypages.Locales, vocabularypages.Locales,
 		indicatorpages.Locales, api.Locales, export.Locales, figure.Locales, imports.Locales, tables.Locales, needpages.Locales, strategypages.Locales, deliverypages.Locales, overviewpages.Locales,
-		geo.Locales, disclosure.Locales, publication.Locales, gvisys.Locales,
+		geo.Locales, disclosure.Locales, publication.Locales, publicationpages.Locales, gvisys.Locales,
 		reportpages.Locales, inquirypages.Locales, watchpages.Locales, profilepages.Locales, healthpages.Locales, helppages.Locales,
 	}
 }
@@ -185,6 +187,7 @@ func (a *app) site(secure bool, place health.Place) (*web.Site, error) {
 	imports.New(site, a.indicator, a.sources, a.files, a.jobs).Register()
 	tables.New(site, a.indicator, a.territory, a.atlas, a.directory, a.files, a.jobs).Register()
 	api.New(site, a.indicator, a.territory, a.directory, a.atlas, version).Register()
+	publicationpages.New(site, a.publish, a.indicator, a.jobs).Register()
 	needpages.New(site, a.need, a.vocabulary, a.territory, a.indicator, needAnswers{a.strategy}).Register()
 	strategypages.New(site, strategypages.Slices{
 		Strategy: a.strategy, People: a.account, Territory: a.territory, Vocabulary: a.vocabulary, Needs: a.need, Indicators: a.indicator, Lights: a.delivery,

@@ -29,6 +29,7 @@ func areas() []web.Area {
 			{ID: "tables", Text: "command.nav.tables", Href: "/tables", Access: figures},
 			{ID: "imports", Text: "command.nav.imports", Href: "/imports", Access: web.May(identity.ImportFigures)},
 			{ID: "inquiries", Text: "command.nav.inquiries", Href: "/inquiries", Access: web.May(identity.ManageInquiries)},
+			{ID: "publications", Text: "command.nav.publications", Href: "/publications", Access: web.May(identity.PublishFigures).Inside()},
 			{ID: "rules", Text: "command.nav.rules", Href: "/rules", Access: steering.Inside()},
 			{ID: "reports", Text: "command.nav.reports", Href: "/reports", Access: web.May(identity.ReadReports)},
 			{ID: "areas", Text: "command.nav.areas", Href: "/social-spaces", Access: steering},

@@ -165,17 +165,19 @@ func (p *protected) counts(of func(indicator.Fact) bool) Statistics {
 func (p *protected) outside(f indicator.Fact) bool { return p.visible(f, identity.Partner) }
 
 // extracts makes what each audience reads in place of a release.
-func (b *built) extracts(p Policy, id EntryID) ([]indicator.Extract, error) {
+func (b *built) extracts(e Entry) ([]indicator.Extract, error) {
 	var all []indicator.Extract
+	p := e.Policy
+	protection := indicator.Protection{Method: string(p.Method), Threshold: int(p.Threshold), Number: int(e.Seq), On: civil.DayOf(e.At)}
 	for _, audience := range Outside() {
 		if p.Method == Open {
 			if sees(audience, p.Audience) {
-				all = append(all, indicator.Extract{Audience: audience, Publication: string(id), Whole: true})
+				all = append(all, indicator.Extract{Audience: audience, Publication: string(e.ID), Whole: true})
 			}
 			continue
 		}
-		e := indicator.Extract{Audience: audience, Publication: string(id), Shapes: p.seenBy(audience)}
-		if len(e.Shapes) == 0 {
+		one := indicator.Extract{Audience: audience, Publication: string(e.ID), Shapes: p.seenBy(audience), Protection: protection}
+		if len(one.Shapes) == 0 {
 			continue
 		}
 		for _, sys := range b.systems {
@@ -184,10 +186,10 @@ func (b *built) extracts(p Policy, id EntryID) ([]indicator.Extract, error) {
 				return nil, err
 			}
 			if len(part.Cells) > 0 {
-				e.Parts = append(e.Parts, part)
+				one.Parts = append(one.Parts, part)
 			}
 		}
-		all = append(all, e)
+		all = append(all, one)
 	}
 	return all, nil
 }

@@ -101,10 +101,10 @@ func cellsOf(s *disclosure.System, primary []bool, figures []disclosure.Figure, 
 	for i, c := range s.Cells {
 		cells[i] = Cell{At: s.Place(int32(i)), Value: c.Value, State: Visible, Low: c.Value, High: c.Value, Witness: c.Value, Shown: figures[i].Value}
 		switch {
-		case primary[i]:
-			cells[i].State = Primary
 		case !seen[i]:
 			cells[i].State = Unseen
+		case primary[i]:
+			cells[i].State = Primary
 		case figures[i].Suppressed:
 			cells[i].State, cells[i].Cost = Secondary, c.Value
 		case figures[i].Value != c.Value:

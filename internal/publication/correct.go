@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kursbuch/internal/civil"
 	"kursbuch/internal/disclosure"
 	"kursbuch/internal/disclosure/leafcsv"
 	"kursbuch/internal/disclosure/suppress"
@@ -23,8 +24,8 @@ import (
 // the old and the new value together would give the difference away.
 type Conflict struct {
 	Measure string
-	Period  string
-	Cell    string // area and categories
+	Period  civil.Period
+	At      []disclosure.Coordinate // as in Cell
 	Old     int64
 	New     int64
 	// Derived says that the two values are not both shown, but their difference
@@ -147,7 +148,7 @@ func (s *system) settle(p Policy, known []knowledge) (settled, []Conflict) {
 
 func (s *system) conflict(cell int32, old int64, derived bool) Conflict {
 	return Conflict{
-		Measure: s.matter.Measures[s.series].Label, Period: string(s.period), Cell: nameOf(s.compiled, cell),
+		Measure: s.matter.Measures[s.series].Label, Period: s.period, At: s.compiled.Place(cell),
 		Old: old, New: s.compiled.Cells[cell].Value, Derived: derived,
 	}
 }
@@ -187,7 +188,7 @@ func (s *system) differences(p Policy, known []knowledge, now *protected) ([]Con
 			}
 			name := place(change, int32(i))
 			conflicts = append(conflicts, Conflict{
-				Measure: s.matter.Measures[s.series].Label, Period: string(s.period), Cell: nameOf(change, int32(i)),
+				Measure: s.matter.Measures[s.series].Label, Period: s.period, At: change.Place(int32(i)),
 				Old: k.cells[name].value, New: k.cells[name].value + change.Cells[i].Value, Derived: true,
 			})
 		}

@@ -171,7 +171,7 @@ func (s *Service) makeVisible(ctx context.Context, tx *sql.Tx, who identity.Pers
 		}
 	}
 	for _, b := range all {
-		extracts, err := b.extracts(e.Policy, e.ID)
+		extracts, err := b.extracts(*e)
 		if err != nil {
 			return err
 		}

@@ -50,7 +50,7 @@ func (p *Pages) showTrail(w http.ResponseWriter, r *web.Request) error {
 func objectKinds() []string {
 	return []string{
 		"need", "concept", "field", "target_group", "goal", "target", "measure", "milestone", "status_report", "indicator", "release", "view",
-		"social_space", "report", "inquiry", "inquiry_recipient", "rule", "task", "person", "invitation", "tenant", "access_token",
+		"social_space", "report", "inquiry", "inquiry_recipient", "publication_policy", "publication", "rule", "task", "person", "invitation", "tenant", "access_token",
 	}
 }
 
@@ -103,6 +103,10 @@ func objectName(r *web.Request, kind string) string {
 		return t("account.object.inquiry")
 	case "inquiry_recipient":
 		return t("account.object.inquiry_recipient")
+	case "publication_policy":
+		return t("account.object.publication_policy")
+	case "publication":
+		return t("account.object.publication")
 	case "rule":
 		return t("account.object.rule")
 	case "task":

@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package pages
+
+import (
+	"archive/zip"
+	"bytes"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"kursbuch/internal/civil"
+	"kursbuch/internal/fault"
+	"kursbuch/internal/i18n"
+	"kursbuch/internal/publication"
+	"kursbuch/internal/web"
+)
+
+// entryView is all that entry.html may use.
+type entryView struct {
+	entryRow
+	Table, Name string
+	Rule        []ruleLine
+	Sentence    string
+	Proofs      []proofRow
+	Skipped     []skippedRow
+	Hash        string
+	Back        string // address of the table
+	Backed      string // address of the entry that was taken back
+	MayTakeBack bool
+	Changes     bool // figures were changed, none suppressed
+	Key         string
+}
+
+// proofRow is one measure and period of an entry with its seals.
+type proofRow struct {
+	publication.Proof
+	When        string
+	Cost        cost
+	Cells, File string // addresses
+}
+
+func (p *Pages) showEntry(w http.ResponseWriter, r *web.Request) error {
+	e, err := p.service.Entry(r.Context(), r.Who, publication.EntryID(r.PathValue("entry")))
+	if err != nil {
+		return err
+	}
+	row := entryOf(r.Text, e)
+	view := entryView{
+		entryRow: row, Table: e.Table, Name: e.Title, Rule: ruleLines(r.Text, e.Policy), Hash: e.Hash, Back: tableAddress(e.Table), MayTakeBack: e.Out,
+		Changes: e.Policy.Method != publication.Suppress, Key: r.NewKey(), Sentence: entrySentence(r.Text, e, row),
+	}
+	if e.Of != "" {
+		view.Backed = entryAddress(e.Of)
+	}
+	for _, one := range e.Proofs {
+		q := url.Values{"measure": {one.Measure}, "period": {string(one.Period)}}.Encode()
+		view.Proofs = append(view.Proofs, proofRow{one, r.Text.Period(one.Period), costOf(r.Text, one.Counts), row.Href + "/cells?" + q, row.Href + "/proof.zip?" + q})
+	}
+	slices.Reverse(view.Proofs)
+	for _, s := range e.Skipped {
+		view.Skipped = append(view.Skipped, skippedRow{s.Measure, r.Text.Message(fault.Message{Key: s.Reason})})
+	}
+	return r.Render(w, http.StatusOK, p.entry, frame(r, row.Title, web.Crumb{Text: e.Title, Href: view.Back}), view)
+}
+
+// entrySentence says what an entry made visible to whom, or hid.
+func entrySentence(t *i18n.Printer, e publication.Entry, row entryRow) string {
+	pairs := []any{"periods", row.Periods, "reach", row.Reach, "count", e.Counts.Cells}
+	switch {
+	case e.Act == publication.TakenBack:
+		return t.T("publication.entry.sentence_back", pairs...)
+	case e.Policy.Method == publication.Open:
+		return t.T("publication.entry.sentence_open", pairs...)
+	}
+	return t.T("publication.entry.sentence", pairs...)
+}
+
+// sendProof sends what "kursbuch verify" needs as one archive.
+func (p *Pages) sendProof(w http.ResponseWriter, r *web.Request) error {
+	q := r.URL.Query()
+	id := publication.EntryID(r.PathValue("entry"))
+	files, err := p.service.Files(r.Context(), r.Who, id, q.Get("measure"), civil.Period(q.Get("period")))
+	if err != nil {
+		return err
+	}
+	var content bytes.Buffer
+	archive := zip.NewWriter(&content)
+	for _, f := range files {
+		out, err := archive.Create(f.Name)
+		if err != nil {
+			return err
+		}
+		if _, err := out.Write(f.Data); err != nil {
+			return err
+		}
+	}
+	if err := archive.Close(); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/zip")
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": r.FileName("proof-"+strings.ToLower(q.Get("measure"))+"-"+q.Get("period")) + ".zip"}))
+	if _, err := content.WriteTo(w); err != nil {
+		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
+	}
+	return nil
+}
