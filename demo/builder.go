@@ -75,6 +75,7 @@ func (b *builder) plan() error {
 	if err := b.planFigures(); err != nil {
 		return err
 	}
+	b.planPublications()
 	b.planNeeds()
 	b.planConcept()
 	b.planGoals()

@@ -65,6 +65,40 @@ func smallCells(row []int) []int {
 	return append(hidden, next)
 }
 
+// origins is the number of origins of who learns to read and write.
+const origins = 4
+
+// fillLiteracy counts on 30 September who learns to read and write. The numbers
+// are as small as they are in a county: most of them name one or two persons.
+func fillLiteracy(t *table, year int) {
+	random, day := rand.New(rand.NewPCG(seed+5, uint64(year))), fmt.Sprintf("%d-09-30", year)
+	var learners [spaces][origins][sexes]int
+	for s, inSpace := range apportion(38+3*(year-2016), uneven(random, []float64{34, 27, 17, 13, 4, 5}, 0.15)) {
+		for o, of := range apportion(inSpace, uneven(random, []float64{8, 10, 62, 20}, 0.3)) {
+			for g, n := range apportion(of, uneven(random, []float64{64, 36}, 0.2)) {
+				learners[s][o][g] = n
+			}
+		}
+	}
+	for _, s := range places(spaces) {
+		for _, o := range places(origins) {
+			for _, g := range places(sexes) {
+				n := 0
+				for i := range learners {
+					for j := range learners[i] {
+						for k := range learners[i][j] {
+							if is(s, i) && is(o, j) && is(g, k) {
+								n += learners[i][j][k]
+							}
+						}
+					}
+				}
+				t.add(day, 0, n, s, o, g)
+			}
+		}
+	}
+}
+
 // officeMeasures are what single offices count each year.
 func officeMeasures() []item {
 	return []item{

@@ -23,6 +23,7 @@ const (
 	kindergartenTable  = "AHL-KITA"
 	leaverTable        = "AHL-ABGANG"
 	officeTable        = "AHL-AMT"
+	literacyTable      = "AHL-ALPHA"
 )
 
 // countyTables are the figures of the county for some years, as its offices
@@ -50,6 +51,7 @@ func countyTables(first, last int, spaceNames []string) []*table {
 			{"KITAK", "Kinder Kinder von 3 bis unter 6 Jahren in Kitas"}, {"KIND36", "Kinder Kinder von 3 bis unter 6 Jahren am Ende des Vorjahres"},
 		}, originVariable()), fillKindergarten},
 		{ownTable(leaverTable, "Schulabgänge", []item{{"ABGANG", "Personen Schulabgänge"}}, originVariable(), certificateVariable()), fillLeavers},
+		{ownTable(literacyTable, "Alphabetisierungskurse", []item{{"ALPHA", "Personen Teilnehmende"}}, space, birthplaceVariable(), sexVariable()), fillLiteracy},
 		{ownTable(officeTable, "Zahlen der Ämter", officeMeasures()), fillOffices},
 	}
 	tables := make([]*table, 0, len(makers))
@@ -68,6 +70,10 @@ func statusVariable() variable {
 
 func formVariable() variable {
 	return list("UNTFORM Form der Unterbringung|GU Gemeinschaftsunterkunft|WHG eigene Wohnung").withTotal()
+}
+
+func birthplaceVariable() variable {
+	return list("HERKUNFT Herkunft|HEU Staaten der EU|HUKR Ukraine|HASYL Syrien, Afghanistan, Irak|HUEB übrige Staaten").withTotal()
 }
 
 func certificateVariable() variable {

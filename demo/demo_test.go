@@ -122,6 +122,7 @@ func TestSampleProgramme(t *testing.T) {
 		t.Run("spreads its history over two years", s.spreadsHistory)
 		t.Run("shows its indicators", s.showsIndicators)
 		t.Run("shows official figures", s.showsOfficialFigures)
+		t.Run("releases its own tables, protected", s.releasesItsTables)
 		t.Run("has a frozen report and a draft", s.hasReports)
 		t.Run("is built only once", s.isBuiltOnce)
 		t.Run("goes without a trace", s.goesWithoutTrace)
@@ -364,8 +365,8 @@ func (s sample) showsIndicators(t *testing.T) {
 			t.Errorf("%s in %q: %d periods, newest %+v", i.Code, series.Region.Name, len(series.Points), newest)
 		}
 	}
-	if own != 17 {
-		t.Errorf("%d own indicators, want 17", own)
+	if own != 18 {
+		t.Errorf("%d own indicators, want 18", own)
 	}
 }
 
@@ -493,5 +494,38 @@ func TestOnlySamplesAreRemoved(t *testing.T) {
 	}
 	if err := Remove(context.Background(), s, operator(made.ID)); !errors.Is(err, fault.Forbidden) {
 		t.Errorf("a real tenant was removed: %v", err)
+	}
+}
+
+// releasesItsTables reads as the council does.
+func (s sample) releasesItsTables(t *testing.T) {
+	member := s.who.As(identity.Committee)
+	query := indicator.Query{Table: literacyTable, By: []string{"SOZRAUM"}, Where: map[string][]string{"SOZRAUM": {"SR*"}}}
+	shape, err := s.Indicators.Shape(t.Context(), member, literacyTable, "", "de")
+	if err != nil {
+		t.Fatal(err)
+	}
+	query.Where["period"] = []string{string(shape.Periods[len(shape.Periods)-1])}
+	result, err := s.Indicators.Table(t.Context(), member, query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	numbers, protected := 0, 0
+	for _, row := range result.Rows {
+		switch {
+		case row.Figure.Has:
+			numbers++
+		case row.Figure.Symbol == "•":
+			protected++
+		}
+	}
+	if numbers < 2 || protected < 2 || numbers+protected != spaces {
+		t.Errorf("the council sees %d numbers and %d protected figures of %d Sozialräume", numbers, protected, spaces)
+	}
+	if _, err := s.Indicators.Shape(t.Context(), member, accommodationTable, "", "de"); !errors.Is(err, indicator.NotReleased) {
+		t.Errorf("a table that nobody released: %v", err)
+	}
+	if n, err := s.Publications.Verify(t.Context()); n != 8 || err != nil {
+		t.Errorf("the ledger has %d entries, %v", n, err)
 	}
 }

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 Kursbuch contributors
+// SPDX-License-Identifier: EUPL-1.2
+
+package demo
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"kursbuch/internal/identity"
+	"kursbuch/internal/publication"
+)
+
+// releasedDay is the day on which the newest figures were released.
+const releasedDay = "-46"
+
+// usualThreshold is the smallest count that is shown, see § 16 BStatG.
+const usualThreshold = 3
+
+// planPublications plans what audiences outside the office see of the county's
+// own tables, after the newest figures came in.
+func (b *builder) planPublications() {
+	for _, r := range b.script.of("publication") {
+		b.then(releasedDay, 10, func(ctx context.Context) error {
+			p := policyOf(r)
+			if err := b.services.Publications.Save(ctx, b.manager(), p); err != nil {
+				return fmt.Errorf("policy of %s: %w", r.key, err)
+			}
+			if _, err := b.services.Publications.Publish(ctx, b.manager(), r.key, 1); err != nil {
+				return fmt.Errorf("publish %s: %w", r.key, err)
+			}
+			return nil
+		})
+	}
+}
+
+// policyOf reads a policy. The tables have one region, the county.
+func policyOf(r record) publication.Policy {
+	p := publication.Policy{
+		Table: r.key, Method: publication.Suppress, Threshold: usualThreshold, Standard: publication.S1, Corrections: publication.Protect,
+	}
+	if r.text("standard") == string(publication.S2) {
+		p.Standard = publication.S2
+	}
+	shapes := r.all("see")
+	if len(shapes) == 0 {
+		p.Method, p.Audience, p.Reason = publication.Open, identity.Audience(r.text("audience")), r.text("reason")
+	}
+	for _, text := range shapes {
+		words := strings.Fields(text)
+		last := len(words) - 1
+		variables := slices.DeleteFunc(words[:last:last], func(word string) bool { return word == "-" })
+		p.Shapes = append(p.Shapes, publication.Shape{Variables: variables, Areas: []string{"county"}, Audience: identity.Audience(words[last])})
+	}
+	return p
+}
