@@ -19,7 +19,7 @@ import (
 // addresses that name a thing by its code or name.
 var (
 	identifier = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
-	coded      = regexp.MustCompile(`^/(regions|tables|overview|indicators|services|profiles)/([^/]+)`)
+	coded      = regexp.MustCompile(`^/(regions|tables|overview|indicators|services|profiles|publications)/([^/]+)`)
 )
 
 // named are pages that stand where others have the code of a thing.
