@@ -59,6 +59,9 @@ type Answer struct {
 	Columns   []float64 // nil where there is no solution
 	Reduced   []float64 // reduced costs by column, without whole numbers only
 	Duals     []float64 // by row, likewise
+	// Iterations of the simplex method: a measure of work that does not depend
+	// on the machine.
+	Iterations int
 }
 
 // Model is a problem that a solver holds, to be changed and solved again.

@@ -75,8 +75,12 @@ func (w *Worker) call(name string, arguments ...any) (int32, error) {
 }
 
 func (w *Worker) invoke(name string, words ...uint64) (int32, error) {
+	if w.broken {
+		return 0, linear.ErrSolver
+	}
 	results, err := w.module.ExportedFunction(name).Call(w.ctx, words...)
 	if err != nil {
+		w.broken = true // in the middle of something
 		return 0, fmt.Errorf("%w: %w", linear.ErrSolver, err)
 	}
 	if len(results) == 0 {

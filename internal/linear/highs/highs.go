@@ -58,7 +58,7 @@ func open(ctx context.Context, packed []byte, dir string, clock func() time.Time
 			return nil, fmt.Errorf("cache of the solver: %w", err)
 		}
 	}
-	config := wazero.NewRuntimeConfig().WithMemoryLimitPages(maxPages).WithCloseOnContextDone(true).WithCompilationCache(e.cache)
+	config := wazero.NewRuntimeConfig().WithMemoryLimitPages(maxPages).WithCompilationCache(e.cache)
 	e.runtime = wazero.NewRuntimeWithConfig(ctx, config)
 	if e.module, err = e.runtime.CompileModule(ctx, code); err == nil {
 		err = e.host(ctx)
@@ -96,6 +96,7 @@ type Worker struct {
 	module api.Module
 	buffer uint32 // address and size of what arguments are written to
 	size   int
+	broken bool // a call ended before its time
 }
 
 // Worker starts an instance. It ends with ctx, in the middle of a problem too.

@@ -21,6 +21,7 @@ type model struct {
 	at            handle
 	columns, rows int
 	whole         bool
+	cost          []float64 // as last set
 }
 
 // What the solver's interface calls things.
@@ -35,7 +36,7 @@ func (w *Worker) Load(p linear.Problem) (linear.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &model{Worker: w, at: handle(uint32(at)), columns: len(p.Cost), rows: len(p.Rows)}
+	m := &model{Worker: w, at: handle(uint32(at)), columns: len(p.Cost), rows: len(p.Rows), cost: p.Cost}
 	low, high, starts, index, factors := lay(p.Rows)
 	err = errors.Join(
 		m.must(setBool, m.at, "output_flag", 0),
@@ -64,6 +65,7 @@ func (m *model) Close() error {
 }
 
 func (m *model) Price(cost []float64) error {
+	m.cost = cost
 	return m.must(costs, m.at, 0, m.columns-1, cost)
 }
 
@@ -99,6 +101,10 @@ func (m *model) Start(columns []float64) error {
 }
 
 func (m *model) limit(l linear.Limits) error {
+	presolve := "off" // saves less than it takes where a model is solved again and again
+	if m.whole {
+		presolve = "choose"
+	}
 	seconds, iterations, nodes := math.Inf(1), math.MaxInt32, math.MaxInt32
 	if l.Time > 0 {
 		seconds = l.Time.Seconds()
@@ -115,6 +121,7 @@ func (m *model) limit(l linear.Limits) error {
 		m.must(setInt, m.at, "simplex_iteration_limit", iterations),
 		m.must(setInt, m.at, "mip_max_nodes", nodes),
 		m.must(setDouble, m.at, "mip_rel_gap", l.Gap),
+		m.must(setString, m.at, "presolve", presolve),
 	)
 }
 
@@ -135,11 +142,10 @@ func (m *model) Solve(l linear.Limits) (linear.Answer, error) {
 	case 8:
 		answer.Status = linear.Infeasible
 		return answer, nil
-	case 9, 10: // of 9 it is not known which; our problems have bounds
+	case 9: // infeasible or unbounded
+		return m.unclear(l)
+	case 10:
 		answer.Status = linear.Unbounded
-		if status == 9 {
-			return m.again(l)
-		}
 		return answer, nil
 	case 13, 14, 16: // time, iterations, nodes
 		answer.Status = linear.Limited
@@ -149,13 +155,18 @@ func (m *model) Solve(l linear.Limits) (linear.Answer, error) {
 	return answer, m.read(&answer)
 }
 
-// again solves without presolving, which then tells infeasible from unbounded.
-func (m *model) again(l linear.Limits) (linear.Answer, error) {
-	if err := m.must(setString, m.at, "presolve", "off"); err != nil {
+// unclear tells infeasible from unbounded, which presolving does not: without
+// costs, only what is infeasible has no solution.
+func (m *model) unclear(l linear.Limits) (linear.Answer, error) {
+	cost := m.cost
+	if err := m.Price(make([]float64, m.columns)); err != nil {
 		return linear.Answer{}, err
 	}
 	answer, err := m.Solve(l)
-	return answer, errors.Join(err, m.must(setString, m.at, "presolve", "choose"))
+	if err == nil && answer.Status == linear.Optimal {
+		answer = linear.Answer{Status: linear.Unbounded}
+	}
+	return answer, errors.Join(err, m.Price(cost))
 }
 
 // read fetches the solution, if there is one.
@@ -168,6 +179,11 @@ func (m *model) read(a *linear.Answer) error {
 	if err != nil {
 		return err
 	}
+	iterations, err := m.number(intInfo, "simplex_iteration_count")
+	if err != nil {
+		return err
+	}
+	a.Iterations = int(max(0, int32(iterations)))
 	a.Objective, a.Bound = math.Float64frombits(value), math.Inf(-1)
 	if a.Status == linear.Optimal {
 		a.Bound = a.Objective
