@@ -6,6 +6,7 @@ package suppress
 import (
 	"kursbuch/internal/disclosure"
 	"kursbuch/internal/fault"
+	"kursbuch/internal/linear"
 )
 
 // Standard says against whom a sensitive cell is protected.
@@ -32,6 +33,7 @@ type Options struct {
 	Width     int            // partial circuits of each length that a search keeps
 	Work      int64          // partial circuits for improving the pattern; 0 leaves it as it is
 	Left      func() float64 // part of the time that is left, from 1 down to 0
+	Solver    linear.Solver  // for cheaper patterns, or nil; it is not used for Insider
 	// Known cells stay shown, because readers have them already; Held cells are
 	// not shown anyway and cost nothing. Both are by cell; nil is none.
 	Known, Held []bool
@@ -69,10 +71,29 @@ func Protect(s *disclosure.System, primary []bool, o Options) (*Pattern, error) 
 	}
 	p.thin(p.circuits())
 	if o.Work > 0 {
-		p.improve(o.Width, o.Work, o.Seed, o.Left)
+		p.spend(o)
 		p.thin(p.circuits())
 	}
 	return p.pattern(), nil
+}
+
+// alone is the part of work and time in which a pattern is improved without the
+// solver, where there is one.
+const alone = .2
+
+// spend improves a pattern with the work and time given. A solver that fails
+// is left out, and the rest of both is used without it.
+func (p *plan) spend(o Options) {
+	end := p.work + o.Work
+	if o.Solver != nil && p.insider == nil {
+		p.improve(o.Width, int64(float64(o.Work)*alone), o.Seed, func() float64 { return (o.Left() - 1 + alone) / alone })
+		if err := p.polish(o.Solver, end-p.work, o.Seed, o.Left); err == nil {
+			return
+		}
+	}
+	if p.work < end && o.Left() > 0 {
+		p.improve(o.Width, end-p.work, o.Seed, o.Left)
+	}
 }
 
 // goals says what each sensitive cell needs.
