@@ -174,29 +174,77 @@ func (g *Grid) sort() {
 	if key == "" || len(g.Rows) == 0 {
 		return
 	}
-	compare := g.byLabel
+	column := -1
 	if key != "label" {
-		column := slices.IndexFunc(g.columns, func(at []int) bool { return g.keyOf(at) == key })
-		if column < 0 {
+		if column = slices.IndexFunc(g.columns, func(at []int) bool { return g.keyOf(at) == key }); column < 0 {
 			return
 		}
-		compare = g.byFigure(column, descending)
-	} else if descending {
-		compare = func(a, b []int) int { return g.byLabel(b, a) }
 	}
+	ranks := g.ranks(column)
+	compare := func(a, b rank) int { return g.compare(a, b, column >= 0, descending) }
 	last := len(g.Rows) - 1
-	whole := func(row []int) int {
-		if m := g.Rows[last].Members[row[last]]; m.Total || len(m.Parts) > 0 && g.Rows[last].Kind == RegionAxis {
-			return 0
+	for rest := ranks; len(rest) > 0; { // rows with the same outer members stand together
+		end := slices.IndexFunc(rest, func(r rank) bool { return !slices.Equal(r.row[:last], rest[0].row[:last]) })
+		if end < 0 {
+			end = len(rest)
 		}
+		slices.SortStableFunc(rest[:end], compare)
+		rest = rest[end:]
+	}
+	for n, r := range ranks {
+		g.rows[n] = r.row
+	}
+}
+
+// rank is what a row is sorted by among those with the same outer members.
+type rank struct {
+	row    []int
+	part   int    // 0 for a total and for a region with its parts, which come first
+	figure Figure // in the column that is sorted by
+}
+
+// ranks are the rows in the order of their outer members. A column below 0
+// stands for the labels.
+func (g *Grid) ranks(column int) []rank {
+	last := len(g.Rows) - 1
+	ranks := make([]rank, len(g.rows))
+	members := make([]int, 0, mostAxes)
+	for n, row := range g.rows {
+		ranks[n] = rank{row: row, part: 1}
+		if m := g.Rows[last].Members[row[last]]; m.Total || len(m.Parts) > 0 && g.Rows[last].Kind == RegionAxis {
+			ranks[n].part = 0
+		}
+		if column >= 0 {
+			members = append(append(members[:0], row...), g.columns[column]...)
+			cell, _ := g.cell(members)
+			ranks[n].figure = cell.Figure
+		}
+	}
+	outer := func(a, b rank) int { return slices.Compare(a.row[:last], b.row[:last]) }
+	if !slices.IsSortedFunc(ranks, outer) {
+		slices.SortStableFunc(ranks, outer)
+	}
+	return ranks
+}
+
+// compare puts wholes first, then goes by figures, those without one last, or
+// by labels.
+func (g *Grid) compare(a, b rank, figures, descending bool) int {
+	x, y := a, b
+	if descending {
+		x, y = b, a
+	}
+	switch {
+	case a.part != b.part:
+		return cmp.Compare(a.part, b.part)
+	case !figures:
+		return g.byLabel(x.row, y.row)
+	case a.figure.Has != b.figure.Has && a.figure.Has:
+		return -1
+	case a.figure.Has != b.figure.Has:
 		return 1
 	}
-	slices.SortStableFunc(g.rows, func(a, b []int) int {
-		if order := slices.Compare(a[:last], b[:last]); order != 0 {
-			return order
-		}
-		return cmp.Or(cmp.Compare(whole(a), whole(b)), compare(a, b))
-	})
+	return cmp.Compare(x.figure.Value, y.figure.Value)
 }
 
 func (g *Grid) keyOf(column []int) string {
@@ -217,28 +265,4 @@ func (g *Grid) byLabel(a, b []int) int {
 		return i18n.Fold(cmp.Or(m.Label, m.Code))
 	}
 	return cmp.Compare(text(a), text(b))
-}
-
-// byFigure compares rows by a column; rows without a number come last either
-// way.
-func (g *Grid) byFigure(column int, descending bool) func(a, b []int) int {
-	figures := make(map[*int]Figure, len(g.rows))
-	members := make([]int, 0, mostAxes)
-	for _, row := range g.rows {
-		members = append(append(members[:0], row...), g.columns[column]...)
-		cell, _ := g.cell(members)
-		figures[&row[0]] = cell.Figure
-	}
-	return func(a, b []int) int {
-		x, y := figures[&a[0]], figures[&b[0]]
-		switch {
-		case x.Has != y.Has && x.Has:
-			return -1
-		case x.Has != y.Has:
-			return 1
-		case descending:
-			return cmp.Compare(y.Value, x.Value)
-		}
-		return cmp.Compare(x.Value, y.Value)
-	}
 }
