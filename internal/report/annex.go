@@ -10,6 +10,7 @@ import (
 
 	"kursbuch/internal/delivery"
 	"kursbuch/internal/document"
+	"kursbuch/internal/indicator"
 )
 
 // next writes the steps ahead by date, those without one last, and the outlook.
@@ -143,6 +144,18 @@ func (w *writer) releaseList() {
 		}})
 	}
 	w.add(t)
+	w.protections()
+}
+
+// protections say how figures were protected.
+func (w *writer) protections() {
+	var releases []indicator.Release
+	for _, r := range w.content.Releases {
+		releases = append(releases, indicator.Release{Protection: r.Protection})
+	}
+	for _, m := range indicator.Sentences(releases) {
+		w.paragraph(document.Body, w.Message(m))
+	}
 }
 
 // signs explains the statistical signs, whether they occur or not: a reader

@@ -225,7 +225,7 @@ func (c *compiler) nameReleases(ctx context.Context) error {
 			return fmt.Errorf("release %s: %w", id, err)
 		}
 		c.content.Releases = append(c.content.Releases, Release{
-			ID: r.ID, Table: r.Table, Number: r.Number, Title: r.Title, Source: r.Source, ImportedOn: civil.DayOf(r.ImportedAt),
+			ID: r.ID, Table: r.Table, Number: r.Number, Title: r.Title, Source: r.Source, ImportedOn: civil.DayOf(r.ImportedAt), Protection: r.Protection,
 		})
 	}
 	slices.SortFunc(c.content.Releases, func(a, b Release) int {

@@ -129,6 +129,8 @@ type Release struct {
 	Title      string
 	Source     string
 	ImportedOn civil.Day
+	// Protection says how the figures were protected for those the report is for.
+	Protection indicator.Protection `json:",omitzero"`
 }
 
 // Measure is a measure with how far it has come.
