@@ -13,8 +13,12 @@ import (
 	"kursbuch/internal/publication"
 )
 
-// releasedDay is the day on which the newest figures were released.
-const releasedDay = "-46"
+// The days on which figures were released: before the first report to the
+// council, and when the newest came in.
+const (
+	ruledDay    = "-364"
+	releasedDay = "-46"
+)
 
 // usualThreshold is the smallest count that is shown, see § 16 BStatG.
 const usualThreshold = 3
@@ -23,17 +27,21 @@ const usualThreshold = 3
 // own tables, after the newest figures came in.
 func (b *builder) planPublications() {
 	for _, r := range b.script.of("publication") {
-		b.then(releasedDay, 10, func(ctx context.Context) error {
-			p := policyOf(r)
-			if err := b.services.Publications.Save(ctx, b.manager(), p); err != nil {
+		b.then(ruledDay, 10, func(ctx context.Context) error {
+			if err := b.services.Publications.Save(ctx, b.manager(), policyOf(r)); err != nil {
 				return fmt.Errorf("policy of %s: %w", r.key, err)
 			}
-			if _, err := b.services.Publications.Publish(ctx, b.manager(), r.key, 1); err != nil {
-				return fmt.Errorf("publish %s: %w", r.key, err)
-			}
-			return nil
+			return b.release(ctx, r.key)
 		})
+		b.then(releasedDay, 10, func(ctx context.Context) error { return b.release(ctx, r.key) })
 	}
+}
+
+func (b *builder) release(ctx context.Context, table string) error {
+	if _, err := b.services.Publications.Publish(ctx, b.manager(), table, 1); err != nil {
+		return fmt.Errorf("publish %s: %w", table, err)
+	}
+	return nil
 }
 
 // policyOf reads a policy. The tables have one region, the county.
