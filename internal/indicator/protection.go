@@ -4,6 +4,10 @@
 package indicator
 
 import (
+	"fmt"
+	"slices"
+	"strings"
+
 	"kursbuch/internal/civil"
 	"kursbuch/internal/fault"
 )
@@ -20,8 +24,16 @@ type Protection struct {
 
 // Sentence tells readers how figures were protected. Its key is empty where
 // nothing was.
-func (p Protection) Sentence() fault.Message {
-	pairs := []any{"threshold", p.Threshold, "number", p.Number, "on", p.On}
+func (p Protection) Sentence() fault.Message { return p.sentence([]int{p.Number}) }
+
+// sentence is the one of some publications that protect alike; p is one of them.
+func (p Protection) sentence(numbers []int) fault.Message {
+	publications := fault.Say("indicator.protection.one", "number", p.Number, "on", p.On)
+	if len(numbers) > 1 {
+		slices.Sort(numbers)
+		publications = fault.Say("indicator.protection.several", "numbers", strings.Trim(strings.ReplaceAll(fmt.Sprint(numbers), " ", ", "), "[]"))
+	}
+	pairs := []any{"threshold", p.Threshold, "publications", publications}
 	switch p.Method {
 	case "suppress":
 		return fault.Say("indicator.protection.suppress", pairs...)
@@ -37,13 +49,26 @@ func (p Protection) Sentence() fault.Message {
 	return fault.Message{}
 }
 
-// Sentences are those of all releases among some, each once.
+// Sentences are those of all releases among some: one for each rule and method.
 func Sentences(releases []Release) []fault.Message {
-	var all []fault.Message
-	known := map[Protection]bool{}
+	type rule struct {
+		method    string
+		threshold int
+	}
+	var rules []Protection // the first of each
+	numbers := map[rule][]int{}
 	for _, r := range releases {
-		if m := r.Protection.Sentence(); m.Key != "" && !known[r.Protection] {
-			known[r.Protection] = true
+		alike := rule{r.Protection.Method, r.Protection.Threshold}
+		if len(numbers[alike]) == 0 {
+			rules = append(rules, r.Protection)
+		}
+		if !slices.Contains(numbers[alike], r.Protection.Number) {
+			numbers[alike] = append(numbers[alike], r.Protection.Number)
+		}
+	}
+	var all []fault.Message
+	for _, p := range rules {
+		if m := p.sentence(numbers[rule{p.Method, p.Threshold}]); m.Key != "" {
 			all = append(all, m)
 		}
 	}

@@ -5,7 +5,6 @@ package pages
 
 import (
 	"cmp"
-	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -82,7 +81,7 @@ func (p *Pages) showIndicator(w http.ResponseWriter, r *web.Request) error {
 		view.Note = r.Text.Message(s.facts.Series.Note)
 	}
 	view.Signs, view.Releases, view.Withheld = met.List, releaseLines(s.releases), s.facts.Series.Withheld
-	view.Protected = indicator.Sentences(slices.Collect(maps.Values(s.releases)))
+	view.Protected = indicator.Sentences(releasesIn(view.Releases))
 	for _, release := range view.Releases {
 		if !slices.Contains(view.Tables, release.Table) {
 			view.Tables = append(view.Tables, release.Table)
@@ -118,6 +117,14 @@ func releaseLines(releases map[indicator.ReleaseID]indicator.Release) []releaseL
 		return cmp.Or(cmp.Compare(a.Table, b.Table), cmp.Compare(b.Number, a.Number))
 	})
 	return lines
+}
+
+func releasesIn(lines []releaseLine) []indicator.Release {
+	var releases []indicator.Release
+	for _, line := range lines {
+		releases = append(releases, line.Release)
+	}
+	return releases
 }
 
 // short is the beginning of a digest, enough to compare by eye.
