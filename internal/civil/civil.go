@@ -101,12 +101,14 @@ func (d Day) Sub(e Day) int {
 }
 
 // Period is a reporting period or reference date as official statistics
-// write it: 2024 · 2024-12-31 · 2024-Q1 · 2024-06 · 2023/24 · 2023-10P6M.
+// write it: 2024 · 2024-12-31 · 2024-Q1 · 2024-06 · 2024-W05 · 2023/24 ·
+// 2023-10P6M.
 type Period string
 
 var (
 	schoolYear = regexp.MustCompile(`^(\d{4})/(\d{2}|\d{4})$`)
 	quarter    = regexp.MustCompile(`^(\d{4})-?Q([1-4])$`)
+	week       = regexp.MustCompile(`^(\d{4})-?W(\d{2})$`) // ISO 8601
 	month      = regexp.MustCompile(`^(\d{4})-(\d{2})$`)
 	interval   = regexp.MustCompile(`^(\d{4})-(\d{2})P(\d{1,2})M$`)
 )
@@ -141,6 +143,9 @@ func (p Period) End() Day {
 	if m := quarter.FindStringSubmatch(s); m != nil {
 		return lastOfMonth(number(m[1]), number(m[2])*3)
 	}
+	if m := week.FindStringSubmatch(s); m != nil {
+		return endOfWeek(number(m[1]), number(m[2]))
+	}
 	if m := month.FindStringSubmatch(s); m != nil && validMonth(m[2]) {
 		return lastOfMonth(number(m[1]), number(m[2]))
 	}
@@ -160,6 +165,16 @@ func (p Period) Year() int {
 }
 
 func validMonth(text string) bool { return number(text) >= 1 && number(text) <= 12 }
+
+// endOfWeek is the Sunday of an ISO week, empty where the year has no such week.
+func endOfWeek(year, week int) Day {
+	first := time.Date(year, time.January, 4, 0, 0, 0, 0, time.UTC) // always in week 1
+	sunday := first.AddDate(0, 0, (7-int(first.Weekday()))%7+7*(week-1))
+	if y, w := sunday.ISOWeek(); y != year || w != week {
+		return ""
+	}
+	return DayOf(sunday)
+}
 
 // lastOfMonth counts months on beyond December into the next year.
 func lastOfMonth(year, month int) Day {

@@ -42,7 +42,7 @@ var marked = regexp.MustCompile(`^(.*?)\[(.?)\]$`)
 func parseHead(line []byte) (head, bool, fault.Message) {
 	delimiter := source.Delimiter(line)
 	fields, closed := source.SplitFields(nil, line, delimiter)
-	h := head{Header: source.Header{Names: source.Strings(fields), Delimiter: delimiter, Line: 1}}
+	h := head{Header: source.Header{Names: source.Strings(fields), Delimiter: delimiter, Line: 1, Spans: true}}
 	h.structure, h.structureName, h.action, h.multiplier, h.status, h.sign = -1, -1, -1, -1, -1, -1
 	h.time.column, h.place.column, h.unit.column, h.value.column = -1, -1, -1, -1
 	first, separator := unmark(h.Names[0])

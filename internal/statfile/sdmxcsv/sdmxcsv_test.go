@@ -40,6 +40,8 @@ func TestFormsOfSDMXCSV(t *testing.T) {
 			"ESTAT:NA_MAIN(1.0);T;NR;DE;2023;10;\nESTAT:NA_MAIN(1.0);F;NR;DEG;2024;2,5;pe\nESTAT:NA_MAIN(1.0);F;PC;DEG01;2024;;\n",
 		"quoted fields": "DATAFLOW,sex,unit,geo,TIME_PERIOD,OBS_VALUE,OBS_FLAG,COMMENT_OBS\n" +
 			"ESTAT:NA_MAIN(1.0),T,NR,DE,2023,10,,\"a, \"\"b\"\"\"\n\"ESTAT:NA_MAIN(1.0)\",F,NR,DEG,2024,\"2.5\",ep,\nESTAT:NA_MAIN(1.0),F,PC,DEG01,2024,:,,\n",
+		"fields over several lines": "DATAFLOW,sex,unit,geo,TIME_PERIOD,OBS_VALUE,OBS_FLAG,COMMENT_OBS\n" +
+			"ESTAT:NA_MAIN(1.0),T,NR,DE,2023,10,,\"first line\n\nsecond, \"\"quoted\"\"\"\nESTAT:NA_MAIN(1.0),F,NR,DEG,2024,2.5,ep,\"a\r\nb\"\r\nESTAT:NA_MAIN(1.0),F,PC,DEG01,2024,:,,\n",
 	} {
 		table := statfiletest.Read(t, "download.csv", text)
 		expect(t, form, statfiletest.Figures(table), want)
@@ -117,4 +119,20 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("STRUCTURE[;],STRUCTURE_ID,STRUCTURE_NAME,ACTION,A: B,TIME_PERIOD: T,OBS_VALUE: V\ndataflow,X:Y,n,D,a: b,2023,1\n,,,,,,\n"))
 	f.Add([]byte("STRUCTURE;STRUCTURE_ID;STRUCTURE_NAME;G;H;TIME_PERIOD;Z;OBS_VALUE;W\nd;X;N;1;2;2024-Q1;;1,5;\n"))
 	f.Fuzz(func(t *testing.T, content []byte) { statfiletest.Fuzz(t, "f.csv", content) })
+}
+
+// A quote that is never closed costs no more than its own row.
+func TestAQuoteThatStaysOpenIsRefusedAlone(t *testing.T) {
+	table := statfiletest.Read(t, "a.csv", "DATAFLOW,REF_AREA,TIME_PERIOD,OBS_VALUE,COMMENT\n"+
+		"X:Y(1.0),DE,2021,1,\"open\nX:Y(1.0),DE,2022,2,\nX:Y(1.0),DE,2023,3,\n")
+	if table.Refused != 1 || table.Numbers() != 2 || table.Lines != 3 {
+		t.Errorf("%d rows, %d refused, %d numbers; want 3, 1 and 2", table.Lines, table.Refused, table.Numbers())
+	}
+}
+
+func TestWeeksAreRead(t *testing.T) {
+	table := statfiletest.Read(t, "a.csv", "DATAFLOW,REF_AREA,TIME_PERIOD,OBS_VALUE\nX:Y(1.0),DE,2024-W05,1\nX:Y(1.0),DE,2024-W54,1\n")
+	if got := statfiletest.Figures(table); !strings.Contains(got, "2024-W05") || table.Refused != 1 {
+		t.Errorf("%s, %d refused; want week 5 and no week 54", got, table.Refused)
+	}
 }

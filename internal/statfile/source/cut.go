@@ -4,6 +4,7 @@
 package source
 
 import (
+	"bytes"
 	"errors"
 	"io"
 
@@ -91,23 +92,73 @@ func (l *lot) fill(h Header, in *Scanner) bool {
 		if in.Line > h.Line && h.ends(line) {
 			return false
 		}
-		if in.Line > h.Line && len(line) > 0 {
-			l.add(h, in, line, tooLong)
+		switch {
+		case in.Line <= h.Line || len(line) == 0:
+		case tooLong:
+			l.refuse(in, line)
+		case h.Spans && open(line):
+			if !l.span(h, in, line) {
+				return false
+			}
+		default:
+			l.add(h, in.Line, line)
 		}
 	}
 	return true
 }
 
-// add cuts one line. Growing text leaves earlier rows in the old array.
-func (l *lot) add(h Header, in *Scanner, line []byte, tooLong bool) {
-	begin := len(l.text)
-	l.text = append(l.text, line...)
-	r := row{line: in.Line, from: len(l.fields)}
-	if tooLong {
-		r.problem = statfile.Refuse(line, "statfile.row.long", "max", in.longest)
-	} else {
-		l.fields, r.problem = h.split(l.fields, l.text[begin:])
+// open reports whether a quoted field of a line goes on in the next one.
+func open(line []byte) bool { return bytes.Count(line, []byte{'"'})%2 == 1 }
+
+// mostSpanned is over how many lines a row may run.
+const mostSpanned = 100
+
+// span joins lines up to that in which the quotes are closed, and reports
+// whether there are more. Where none closes them, each line is a row by itself,
+// and so refused by itself.
+func (l *lot) span(h Header, in *Scanner, first []byte) (more bool) {
+	begun, lines := in.Line, [][]byte{bytes.Clone(first)}
+	var err error
+	var line []byte
+	for len(lines) < mostSpanned {
+		if line, err = in.Next(); err != nil {
+			break
+		}
+		lines = append(lines, bytes.Clone(line))
+		if open(line) {
+			l.add(h, begun, bytes.Join(lines, []byte{'\n'}))
+			return true
+		}
 	}
+	for n, one := range lines {
+		if len(one) > 0 {
+			l.add(h, begun+n, one)
+		}
+	}
+	switch {
+	case errors.Is(err, ErrLineTooLong):
+		l.refuse(in, line)
+	case errors.Is(err, io.EOF):
+		return false
+	case err != nil:
+		l.err = err
+		return false
+	}
+	return true
+}
+
+// refuse notes a line that is too long.
+func (l *lot) refuse(in *Scanner, line []byte) {
+	problem := statfile.Refuse(line, "statfile.row.long", "max", in.longest)
+	l.rows = append(l.rows, row{line: in.Line, from: len(l.fields), to: len(l.fields), problem: problem})
+}
+
+// add cuts one row. Growing text leaves earlier rows in the old array.
+func (l *lot) add(h Header, line int, text []byte) {
+	begin := len(l.text)
+	l.text = append(l.text, text...)
+	r := row{line: line, from: len(l.fields)}
+	l.fields, r.problem = h.split(l.fields, l.text[begin:])
 	r.to = len(l.fields)
 	l.rows = append(l.rows, r)
 }

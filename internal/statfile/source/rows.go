@@ -19,6 +19,8 @@ type Header struct {
 	Delimiter byte
 	// Line is the number of the last line above the rows.
 	Line int
+	// Spans tells that quoted fields may run over several lines (RFC 4180).
+	Spans bool
 	// End begins the line below the last row, where the text goes on.
 	End string
 }
