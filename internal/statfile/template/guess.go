@@ -197,7 +197,7 @@ func guessRole(name string, cells []sheet.Cell) Role {
 		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(named, w) })
 	}
 	switch {
-	case periods >= most && (is("jahr", "stichtag", "datum", "zeit", "monat", "quartal", "year", "date") || numbers < most):
+	case periods >= most && (timely(name) || numbers < most):
 		return Time
 	case is("ags", "schlüssel", "raum_id", "gebietsnr", "gemeindenummer", "kreisnummer") && len(distinct) > 1 || keys >= most && numbers+keys > 0 && len(name) > 0 && is("gemeinde", "kreis", "region", "gebiet"):
 		return Key
@@ -211,16 +211,25 @@ func guessRole(name string, cells []sheet.Cell) Role {
 	return Ignored
 }
 
-// soleRoles keeps the first of the roles that may occur once; a name without a
-// key beside it is the key.
+// timely reports whether the name of a column says that it holds periods.
+func timely(name string) bool {
+	return slices.ContainsFunc([]string{"jahr", "stichtag", "datum", "zeit", "monat", "quartal", "year", "date"}, func(word string) bool {
+		return strings.Contains(strings.ToLower(name), word)
+	})
+}
+
+// soleRoles keeps the first of the roles that may occur once, of those with
+// periods one that is named so; a name without a key beside it is the key.
 func (t *Template) soleRoles() {
 	for _, role := range []Role{Key, Time} {
-		seen := false
+		kept := slices.IndexFunc(t.Columns, func(c Column) bool { return c.Role == role && (role != Time || timely(c.Header)) })
+		if kept < 0 {
+			kept = slices.IndexFunc(t.Columns, func(c Column) bool { return c.Role == role })
+		}
 		for i := range t.Columns {
-			if t.Columns[i].Role == role && seen {
+			if t.Columns[i].Role == role && i != kept {
 				t.Columns[i].Role = Ignored
 			}
-			seen = seen || t.Columns[i].Role == role
 		}
 	}
 	key := slices.IndexFunc(t.Columns, func(c Column) bool { return c.Role == Key })

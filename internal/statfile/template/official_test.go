@@ -36,7 +36,7 @@ func TestDistrictsAndQuartersOfKoeln(t *testing.T) {
 		template.Ignored, template.Ignored, template.Dimension, template.Time, template.Key, template.Label, template.Ignored, template.Dimension, template.Value,
 	} {
 		if by.Columns[i].Role != role {
-			t.Logf("column %s was guessed as %q", by.Columns[i].Header, by.Columns[i].Role)
+			t.Errorf("column %s was guessed as %q, want %q", by.Columns[i].Header, by.Columns[i].Role, role)
 		}
 		by.Columns[i].Role = role
 	}
