@@ -33,6 +33,33 @@ func (t *Text) unzip(file io.ReaderAt, size int64) error {
 	return nil
 }
 
+// mostTexts is how many tables of one archive are taken apart.
+const mostTexts = 20
+
+// Several lists the texts of an archive that holds more than one, each a table
+// by itself, by name. It is empty for any other file, and for an archive of more
+// tables than anybody checks one by one.
+func Several(file io.ReaderAt, size int64, limits statfile.Limits) []*zip.File {
+	archive, err := zip.NewReader(file, size)
+	if err != nil || len(archive.File) > limits.ZipEntries {
+		return nil // reading it says what is wrong
+	}
+	var texts []*zip.File
+	for _, entry := range archive.File {
+		if entry.Name == "xl/workbook.xml" || entry.Name == "content.xml" {
+			return nil
+		}
+		if isText(entry.Name) {
+			texts = append(texts, entry)
+		}
+	}
+	if len(texts) < 2 || len(texts) > mostTexts {
+		return nil
+	}
+	slices.SortFunc(texts, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
+	return texts
+}
+
 // soleText is the one text file of the archive. The sizes it states are
 // checked here, the real ones while unpacking.
 func soleText(name string, archive *zip.Reader, limits statfile.Limits) (*zip.File, error) {

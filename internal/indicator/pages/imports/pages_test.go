@@ -4,6 +4,7 @@
 package imports
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -246,4 +248,41 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 			}
 		}
 	}
+}
+
+// An archive of several tables is taken apart: each is read by itself.
+func TestAnArchiveOfSeveralTablesIsTakenApart(t *testing.T) {
+	b := newBrowser(t, dbtest.SQLite(t), planner)
+	var packed bytes.Buffer
+	archive := zip.NewWriter(&packed)
+	for _, name := range []string{"b/second.csv", "first.csv", "readme.md"} {
+		entry, err := archive.Create(name)
+		if err == nil {
+			_, err = entry.Write([]byte("DATAFLOW,REF_AREA,TIME_PERIOD,OBS_VALUE\nX:" + name[:1] + "(1.0),DE,2024,1\n"))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := archive.Close(); err != nil {
+		t.Fatal(err)
+	}
+	w := b.upload(t, "both.zip", packed.Bytes())
+	at := w.Header().Get("Location")
+	if w.Code != http.StatusSeeOther || strings.Count(at, "job=") != 2 {
+		t.Fatalf("%d to %s, want a page with two jobs", w.Code, at)
+	}
+	body := b.want(t, at, 200, "first.csv", "second.csv")
+	jobs := regexp.MustCompile(`href="(/imports/new/[^"]+)"`).FindAllStringSubmatch(body, -1)
+	if len(jobs) != 2 {
+		t.Fatalf("%d ways to a table, want 2:\n%s", len(jobs), body)
+	}
+	for _, one := range jobs {
+		b.finish(t, one[1])
+		b.want(t, one[1], 200, one[1]+"/accept")
+	}
+	if body := b.want(t, at, 200); strings.Count(body, "<small>gelesen</small>") != 2 {
+		t.Error("the page does not say that both were read")
+	}
+	b.want(t, "/imports/new?job=nobody", 200)
 }

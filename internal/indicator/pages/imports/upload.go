@@ -4,10 +4,13 @@
 package imports
 
 import (
+	"archive/zip"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
+	"path"
 	"slices"
 	"time"
 
@@ -15,6 +18,8 @@ import (
 	"kursbuch/internal/file"
 	"kursbuch/internal/indicator"
 	"kursbuch/internal/job"
+	"kursbuch/internal/statfile"
+	"kursbuch/internal/statfile/source"
 	"kursbuch/internal/web"
 )
 
@@ -23,7 +28,11 @@ type uploadView struct {
 	Form web.Form
 	// MayFetch is set when a service has a token.
 	MayFetch bool
+	Archive  []archiveRow // the tables of an archive that was taken apart
 }
+
+// archiveRow is a table of an archive and how far it was read.
+type archiveRow struct{ Name, Href, State string }
 
 // patience is how long a page waits for a job before it shows the progress.
 const patience = 2 * time.Second
@@ -38,7 +47,7 @@ func (p *Pages) renderUpload(w http.ResponseWriter, r *web.Request, cause error)
 		Kind: web.UploadField, Accept: ".csv,.tsv,.txt,.json,.xlsx,.zip,.gz,text/csv,application/zip,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Required: true,
 	}}})
 	form.Refuse(r.Text, cause)
-	view := uploadView{Form: form}
+	view := uploadView{Form: form, Archive: p.archive(r)}
 	sources, err := p.sources.List(r.Context(), r.Who)
 	if err != nil {
 		return err
@@ -52,6 +61,10 @@ func (p *Pages) receive(w http.ResponseWriter, r *web.Request) error {
 	content, header, err := r.FormFile("file")
 	if err != nil {
 		return p.renderUpload(w, r, fault.Invalid{"file": fault.Say("indicator.upload.missing")})
+	}
+	if several := source.Several(content, header.Size, statfile.DefaultLimits()); len(several) > 0 {
+		err := p.receiveAll(w, r, several)
+		return errors.Join(err, content.Close())
 	}
 	stored, err := p.files.Add(r.Context(), r.Who, header.Filename, content)
 	if closed := content.Close(); err == nil && closed != nil {
@@ -69,6 +82,63 @@ func (p *Pages) receive(w http.ResponseWriter, r *web.Request) error {
 	}
 	return r.Redirect(w, "/imports/new/"+string(id), fault.Message{})
 }
+
+// receiveAll keeps each table of an archive as a file of its own and starts to
+// read all of them.
+func (p *Pages) receiveAll(w http.ResponseWriter, r *web.Request, tables []*zip.File) error {
+	started := url.Values{}
+	for _, entry := range tables {
+		name := path.Base(entry.Name)
+		content, err := entry.Open()
+		if err != nil {
+			return p.renderUpload(w, r, fault.Invalid{"file": fault.Say("statfile.file.zip_broken")})
+		}
+		stored, err := p.files.Add(r.Context(), r.Who, name, content)
+		if closed := content.Close(); err == nil && closed != nil {
+			return p.renderUpload(w, r, fault.Invalid{"file": fault.Say("statfile.file.zip_broken")})
+		}
+		if refused, ok := errors.AsType[fault.Refused](err); ok {
+			return p.renderUpload(w, r, fault.Invalid{"file": refused.Message})
+		}
+		if err != nil {
+			return fmt.Errorf("keep %s of an archive: %w", name, err)
+		}
+		text, err := json.Marshal(payload{File: stored.ID, Table: name})
+		if err != nil {
+			return err
+		}
+		id, err := p.indicators.Enqueue(r.Context(), r.Who, p.queue, readKind, string(text))
+		if err != nil {
+			return fmt.Errorf("start to read %s of an archive: %w", name, err)
+		}
+		started.Add("job", string(id))
+	}
+	return r.Redirect(w, "/imports/new?"+started.Encode(), fault.Message{})
+}
+
+// archive lists the tables of the archive whose jobs the address names.
+func (p *Pages) archive(r *web.Request) []archiveRow {
+	var rows []archiveRow
+	for _, id := range r.URL.Query()["job"] {
+		j, err := p.queue.Find(r.Context(), r.Who.Tenant, job.ID(id))
+		var about payload
+		if err != nil || j.Kind != readKind || json.Unmarshal([]byte(j.Payload), &about) != nil || len(rows) == mostListed {
+			continue // gone after a week, or never there
+		}
+		row := archiveRow{Name: about.Table, Href: "/imports/new/" + id, State: r.Text.T("indicator.upload.archive_reading")}
+		switch {
+		case j.State == job.Failed:
+			row.State = r.Text.T("indicator.upload.archive_failed")
+		case j.Over():
+			row.State = r.Text.T("indicator.upload.archive_read")
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// mostListed bounds what an address can make the page look up.
+const mostListed = 20
 
 // start begins background work on an upload and waits a moment: most files
 // are read by then, and no progress needs to be shown.

@@ -50,6 +50,7 @@ type works struct {
 // is what is taken, whatever becomes of the stored one meanwhile.
 type payload struct {
 	File     file.ID              `json:"file"`
+	Table    string               `json:"table,omitempty"` // name of a text out of an archive
 	By       *indicator.By        `json:"by,omitempty"`
 	Template indicator.TemplateID `json:"template,omitempty"` // where the template is kept
 }
