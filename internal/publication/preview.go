@@ -31,7 +31,7 @@ type Preview struct {
 	Refused fault.Message
 	Advice  []fault.Message
 	// Coarser says what leaving a variable or a level out would save, in the
-	// newest period of the first measure.
+	// newest period of the first measure; empty for very large tables.
 	Coarser []Coarser
 	Systems []Shown
 }
@@ -63,6 +63,10 @@ type Shown struct {
 	Period  civil.Period
 	Counts  Statistics
 }
+
+// mostCoarser is how many cells a table may have so that a preview tries
+// coarser ones too: it is an answer to a click.
+const mostCoarser = 12_000
 
 // adviseAt is the part of sensitive cells, in per cent, from which on other
 // methods than suppression are better.
@@ -151,6 +155,9 @@ func coarser(ctx context.Context, p Policy, all []built, e effort) ([]Coarser, e
 		if sys.series == first && sys.period.End() >= newest.period.End() {
 			newest = sys
 		}
+	}
+	if len(newest.compiled.Cells) > mostCoarser {
+		return nil, nil
 	}
 	before := newest.counts(newest.outside)
 	var found []Coarser
