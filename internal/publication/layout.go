@@ -34,6 +34,7 @@ type axis struct {
 	variable int // among the dimensions of the matter; -1 for areas
 	parents  map[string]string
 	inner    []string // codes that have children, children before parents
+	nested   bool     // which area lies in which was told by their keys
 }
 
 // frame is the dimensions of one linked table.
@@ -45,7 +46,8 @@ type frame struct {
 // rest begins the code of what the listed parts of a code leave over.
 const rest = "~"
 
-// areaAxis names the dimension of official regions; divisions add their code.
+// areaAxis names the dimension of areas in every publication, so that cells are
+// found again.
 const areaAxis = "area"
 
 // layoutOf arranges the shapes of a policy, and those of earlier publications,
@@ -143,36 +145,46 @@ func (l *layout) together() []frame {
 	return joined
 }
 
-// layAreas finds the region that is the total, and makes an axis of the
-// official regions and of each division that is used.
+// layAreas finds the area that is the total, and makes an axis of the areas
+// that are used: official regions, or divisions of the tenant's own.
 func (l *layout) layAreas(levels []Level, used map[string]bool) error {
 	var official []string
 	var divisions []Level
 	for _, level := range levels {
-		switch {
-		case !level.Division:
+		if !level.Division {
 			for _, area := range level.Areas {
 				official = append(official, area.Code)
 			}
-		case used[level.Code]:
-			divisions = append(divisions, level)
 		}
 	}
 	parents := within(official)
 	tops := roots(official, parents)
-	switch {
-	case len(tops) == 1:
+	if len(tops) == 1 {
 		l.root = tops[0]
-	case len(divisions) > 0 && len(tops) > 1:
-		return fault.Refuse("publication.refused.areas")
-	case len(divisions) > 1:
-		return fault.Refuse("publication.refused.total")
 	}
-	if len(divisions) > 0 && l.root != "" {
+	for _, level := range levels {
+		switch {
+		case !level.Division:
+		case len(tops) == 0 && l.root == "" && len(level.Areas) == 1:
+			l.root = level.Areas[0].Code // the whole place
+		case used[level.Code]:
+			divisions = append(divisions, level)
+		}
+	}
+	if len(divisions) == 0 {
+		l.layRegions(official, parents, used)
+		return nil
+	}
+	if len(tops) > 0 {
 		if err := l.descend(official, parents, used); err != nil {
 			return err
 		}
 	}
+	return l.layDivisions(divisions)
+}
+
+// layRegions lays official regions, each below the next around it that is used.
+func (l *layout) layRegions(official []string, parents map[string]string, used map[string]bool) {
 	a := &axis{name: areaAxis, variable: -1, parents: map[string]string{}}
 	for _, r := range official {
 		if used[l.level[r]] && r != l.root {
@@ -184,13 +196,33 @@ func (l *layout) layAreas(levels []Level, used map[string]bool) error {
 		}
 	}
 	l.addAreas(a)
-	for _, d := range divisions {
-		a := &axis{name: areaAxis + " " + strings.TrimPrefix(d.Code, ownLevel), variable: -1, parents: map[string]string{}}
+}
+
+// layDivisions lays own areas. Of two divisions everybody knows which area lies
+// in which, so the program must know it too: by keys that begin alike, which
+// the figures must confirm. Otherwise the divisions are refused together.
+func (l *layout) layDivisions(divisions []Level) error {
+	a := &axis{name: areaAxis, variable: -1, parents: map[string]string{}, nested: len(divisions) > 1}
+	slices.SortStableFunc(divisions, func(x, y Level) int { return len(x.Areas) - len(y.Areas) })
+	for i, d := range divisions {
 		for _, area := range d.Areas {
-			a.parents[area.Code] = ""
+			if i == 0 {
+				a.parents[area.Code] = ""
+				continue
+			}
+			up := ""
+			for _, wider := range divisions[i-1].Areas {
+				if strings.HasPrefix(area.Code, wider.Code) && len(wider.Code) > len(up) {
+					up = wider.Code
+				}
+			}
+			if up == "" || up == area.Code {
+				return fault.Refuse("publication.refused.nesting")
+			}
+			a.parents[area.Code] = up
 		}
-		l.addAreas(a)
 	}
+	l.addAreas(a)
 	return nil
 }
 
@@ -207,11 +239,18 @@ func (l *layout) addAreas(a *axis) {
 }
 
 // descend takes the smallest region that has all areas for the total, so that
-// own areas add up to it.
+// own areas add up to it. How they lie to other regions is not known, so that
+// these cannot be used beside them.
 func (l *layout) descend(official []string, parents map[string]string, used map[string]bool) error {
+	if len(roots(official, parents)) > 1 {
+		return fault.Refuse("publication.refused.areas")
+	}
 	for {
 		children := slices.DeleteFunc(slices.Clone(official), func(r string) bool { return parents[r] != l.root })
 		if len(children) != 1 {
+			if slices.ContainsFunc(children, func(r string) bool { return used[l.level[r]] }) {
+				return fault.Refuse("publication.refused.areas")
+			}
 			return nil
 		}
 		if used[l.level[l.root]] {

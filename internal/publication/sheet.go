@@ -191,9 +191,11 @@ func (t *sheet) split(rests []map[string]bool) error {
 		for others, row := range t.rows(i) {
 			for _, inner := range t.layout.axes[axis].inner {
 				value, given := row[inner]
-				sum, _ := t.sum(row, i, inner)
+				sum, some := t.sum(row, i, inner)
 				switch {
 				case !given || value == sum:
+				case some && inner != disclosure.Total && t.layout.axes[axis].nested:
+					return fault.Refuse("publication.refused.nesting")
 				case value < sum:
 					return fault.Refuse("publication.refused.overlap", "variable", t.layout.axes[axis].name,
 						"cell", strings.ReplaceAll(strings.Trim(at(others, i, inner), separator), separator, " × "), "sum", sum, "total", value)
