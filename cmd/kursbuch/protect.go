@@ -55,7 +55,7 @@ type protectCmd struct {
 	Time        time.Duration `default:"10s" help:"Für suppress: Zeit zum Verbessern; 0s nimmt das erste geschützte Muster. – For suppress: time for improving; 0s takes the first protected pattern."`
 	Solver      string        `enum:"on,off" default:"on" help:"Für suppress: einen Löser für billigere Muster verwenden, ab --time 2s. – For suppress: use a solver for cheaper patterns, from --time 2s on."`
 	Base        int64         `default:"0" help:"Rundungsbasis; ohne Angabe bei round die Schwelle, bei nearest 5. – Rounding base; if not given, the threshold for round, 5 for nearest."`
-	Secret      string        `placeholder:"FILE" help:"Für cellkey: Datei mit dem Geheimnis, mindestens 16 Zeichen, nirgends sonst abgelegt. – For cellkey: file with the secret, at least 16 characters, kept nowhere else."`
+	Secret      string        `placeholder:"FILE" help:"Für cellkey, und bei round statt --seed: Datei mit dem Geheimnis, mindestens 16 Zeichen; sie gehört nicht neben die Zahlen. – For cellkey, and for round in place of --seed: file with the secret, at least 16 characters; it does not belong beside the figures."`
 	About       []string      `sep:"none" placeholder:"TEXT" help:"Für cellkey: was die Tabelle zählt und wann; nur bei gleicher Angabe hat dieselbe Zelle dasselbe Rauschen. – For cellkey: what the table counts and when; a cell has the same noise only where this is the same."`
 	Noise       noiseFlags    `embed:"" prefix:"noise-"`
 	Seed        uint64        `default:"1" help:"Anfang der Zufallszahlen: gleiche Eingabe, gleiches Muster. – Start of the random numbers: same input, same pattern."`
@@ -69,7 +69,7 @@ type magnitude struct {
 	On        bool   `name:"magnitude" help:"Für suppress: Die Tabellen enthalten Wertsummen, auch mit Dezimalstellen: nach den Merkmalen die Spalten units (Zahl der Beitragenden) und value, dann die größten Beiträge. – For suppress: the tables hold sums of values, decimals allowed: after the dimensions the columns units (number of contributors) and value, then the largest contributions."`
 	Dominance string `placeholder:"N,K" help:"Mit --magnitude: schutzbedürftig, wo die größten N mehr als K Prozent beitragen. – With --magnitude: sensitive where the largest N contribute more than K percent."`
 	Closeness int64  `placeholder:"P" help:"Mit --magnitude: schutzbedürftig, wo der Zweite den Ersten auf P Prozent genau schätzen kann (p-Prozent-Regel). – With --magnitude: sensitive where the second can estimate the first within P percent (p percent rule)."`
-	Interval  int64  `default:"10" placeholder:"P" help:"Mit --magnitude: Spielraum eines schutzbedürftigen Wertes nach oben und unten, in Prozent. – With --magnitude: room of a sensitive value upwards and downwards, in percent."`
+	Interval  int64  `default:"10" placeholder:"P" help:"Mit --magnitude: Spielraum eines schutzbedürftigen Wertes nach oben und unten, in Prozent (ohne Angabe 10). – With --magnitude: room of a sensitive value upwards and downwards, in percent (10 if not given)."`
 }
 
 // rules reads what is sensitive beside small counts.

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"errors"
 	"os"
+	"strconv"
 
 	"kursbuch/internal/disclosure"
 	"kursbuch/internal/disclosure/audit"
@@ -29,7 +30,15 @@ func (c *protectCmd) perturb(t *subject, text *i18n.Printer) error {
 		if how.Base == 0 {
 			how.Base = c.Threshold
 		}
-		figures, err = perturb.Additive(t.system, how.Base, c.Seed)
+		seed := c.Seed
+		if c.Secret != "" {
+			keyer, err := c.keyer()
+			if err != nil {
+				return err
+			}
+			seed = uint64(keyer.Record("round " + strconv.FormatInt(how.Base, 10)))
+		}
+		figures, err = perturb.Additive(t.system, how.Base, seed)
 	case "nearest":
 		if how.Base == 0 {
 			how.Base = nearestBase
@@ -64,16 +73,21 @@ func (c *protectCmd) perturb(t *subject, text *i18n.Printer) error {
 	return err
 }
 
-// noise adds what the secret says to each figure.
-func (c *protectCmd) noise(t *subject) ([]disclosure.Figure, error) {
+// keyer reads the secret.
+func (c *protectCmd) keyer() (perturb.Keyer, error) {
 	if c.Secret == "" {
-		return nil, fault.Refuse("command.protect.secret")
+		return perturb.Keyer{}, fault.Refuse("command.protect.secret")
 	}
 	secret, err := os.ReadFile(c.Secret)
 	if err != nil {
-		return nil, errors.Join(fault.Refuse("command.file.unreadable", "file", c.Secret), err)
+		return perturb.Keyer{}, errors.Join(fault.Refuse("command.file.unreadable", "file", c.Secret), err)
 	}
-	keyer, err := perturb.NewKeyer(bytes.TrimSpace(secret))
+	return perturb.NewKeyer(bytes.TrimSpace(secret))
+}
+
+// noise adds what the secret says to each figure.
+func (c *protectCmd) noise(t *subject) ([]disclosure.Figure, error) {
+	keyer, err := c.keyer()
 	if err != nil {
 		return nil, err
 	}

@@ -69,7 +69,7 @@ func TestProtectChangesFigures(t *testing.T) {
 		more             []string
 	}{
 		{"round", "additiv gerundet, Basis 3. 21 Zellen, 2 schutzbedürftig", nil},
-		{"round", "additiv gerundet, Basis 5", []string{"--base", "5"}},
+		{"round", "additiv gerundet, Basis 5", []string{"--base", "5", "--secret", secret}},
 		{"nearest", "auf Vielfache von 10", []string{"--base", "10"}},
 		{"cellkey", "Überlagert um höchstens 5", []string{"--secret", secret, "--about", "people", "--about", "2026"}},
 		{"cellkey", "Überlagert um höchstens 2", []string{"--secret", secret, "--noise-most", "2", "--noise-variance", "1", "--noise-barred", "0", "--noise-stay", "0.3"}},

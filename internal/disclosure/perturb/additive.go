@@ -15,10 +15,10 @@ import (
 // How long the search goes on, in turns, and how much worse a move may be at
 // first, in the unit of weigh.
 const (
-	turnsEach  = 600 // for each small leaf
+	turnsEach  = 1000 // for each small leaf
 	turnsLeast = 12_000
-	turnsMost  = 8_000_000
-	patience   = 40
+	turnsMost  = 4_000_000
+	patience   = 60
 	attempts   = 4
 )
 
@@ -50,17 +50,19 @@ func Additive(s *disclosure.System, base int64, seed uint64) ([]disclosure.Figur
 type rounding struct {
 	*rand.Rand
 	network
-	base  int64
-	value []int64 // of each leaf, now
-	off   []int64 // of each cell, how far it is from its true value
-	open  []int32 // leaves that must become 0 or base, in the order of their cells
-	move  move
+	base   int64
+	value  []int64   // of each leaf, now
+	off    []int64   // of each cell, how far it is from its true value
+	open   []int32   // leaves that must become 0 or base, in the order of their cells
+	around [][]int32 // of each cell, the open leaves in it
+	move   move
 }
 
 func newRounding(s *disclosure.System, base int64, random *rand.Rand) *rounding {
 	r := &rounding{
 		Rand: random, network: newNetwork(s), base: base,
-		value: make([]int64, len(s.Leaves)), off: make([]int64, len(s.Cells)), move: newMove(s),
+		value: make([]int64, len(s.Leaves)), off: make([]int64, len(s.Cells)),
+		around: make([][]int32, len(s.Cells)), move: newMove(s),
 	}
 	for leaf, own := range s.Leaves {
 		if own >= 0 {
@@ -71,6 +73,11 @@ func newRounding(s *disclosure.System, base int64, random *rand.Rand) *rounding 
 		}
 	}
 	slices.SortStableFunc(r.open, func(a, b int32) int { return cmp.Compare(s.Leaves[a], s.Leaves[b]) })
+	for _, leaf := range r.open {
+		for _, cell := range s.Within[leaf] {
+			r.around[cell] = append(r.around[cell], leaf)
+		}
+	}
 	return r
 }
 
@@ -122,13 +129,26 @@ func (r *rounding) search() {
 		r.move.clear()
 		by := r.turned(r.value[leaf])
 		ok := r.complete(&r.move, leaf, by, r.Rand)
-		if ok && r.linked() && turn%2 == 1 { // back again, with other leaves of the other tables
+		switch {
+		case !ok || turn%2 == 0:
+		case r.linked(): // back again, with other leaves of the other tables
 			ok = r.complete(&r.move, leaf, -by, r.Rand)
+		default: // together with a leaf of the same margin
+			if other := r.neighbour(leaf); other != leaf {
+				ok = r.complete(&r.move, other, r.turned(r.value[other]), r.Rand)
+			}
 		}
 		if ok && r.price(&r.move) <= r.Int64N(int64(patience*(turns-turn)/turns)+1) {
 			r.apply(&r.move)
 		}
 	}
+}
+
+// neighbour picks a leaf that can be rounded and stands in a margin of another.
+func (r *rounding) neighbour(leaf int32) int32 {
+	within := r.Within[leaf]
+	open := r.around[within[r.IntN(len(within))]]
+	return open[r.IntN(len(open))]
 }
 
 // turned is the change that brings a leaf to the other side.
@@ -173,8 +193,12 @@ func (r *rounding) distance(value int64) int64 {
 	}
 }
 
-// weigh prefers two small changes to a large one.
-func weigh(off int64) int64 { return 10*max(off, -off) + off*off }
+// weigh prefers two small changes to a large one, and shuns the largest.
+func weigh(off int64) int64 {
+	by := max(off, -off)
+	beyond := max(by-3, 0)
+	return 10*by + by*by + 30*beyond*beyond
+}
 
 func (r *rounding) apply(m *move) {
 	for _, cell := range m.cells {
