@@ -53,7 +53,7 @@ type protectCmd struct {
 	Magnitude   magnitude     `embed:""`
 	Weight      string        `enum:"value,count" default:"value" help:"Für suppress: Was eine gesperrte Zelle kostet: ihren Wert, oder jede gleich viel. – For suppress: what a suppressed cell costs: its value, or each the same."`
 	Time        time.Duration `default:"10s" help:"Für suppress: Zeit zum Verbessern; 0s nimmt das erste geschützte Muster. – For suppress: time for improving; 0s takes the first protected pattern."`
-	Solver      string        `enum:"on,off" default:"on" help:"Für suppress: einen Löser für billigere Muster verwenden, ab --time 2s. – For suppress: use a solver for cheaper patterns, from --time 2s on."`
+	Solver      string        `enum:"on,off" default:"on" help:"Für suppress: einen Löser für billigere Muster verwenden, ab --time 2s, für s2 und für Werte. – For suppress: use a solver for cheaper patterns, from --time 2s on, for s2 and for magnitudes."`
 	Base        int64         `default:"0" help:"Rundungsbasis; ohne Angabe bei round die Schwelle, bei nearest 5. – Rounding base; if not given, the threshold for round, 5 for nearest."`
 	Secret      string        `placeholder:"FILE" help:"Für cellkey, und bei round statt --seed: Datei mit dem Geheimnis, mindestens 16 Zeichen; sie gehört nicht neben die Zahlen. – For cellkey, and for round in place of --seed: file with the secret, at least 16 characters; it does not belong beside the figures."`
 	About       []string      `sep:"none" placeholder:"TEXT" help:"Für cellkey: was die Tabelle zählt und wann; nur bei gleicher Angabe hat dieselbe Zelle dasselbe Rauschen. – For cellkey: what the table counts and when; a cell has the same noise only where this is the same."`
@@ -178,7 +178,7 @@ func (c *protectCmd) suppress(t *subject, text *i18n.Printer, start time.Time) e
 	if c.Time == 0 {
 		width = previewWidth
 	}
-	solver, end := c.solver(context.Background())
+	solver, end := c.solver(context.Background(), t.about)
 	defer end()
 	pattern, err := suppress.Protect(t.system, t.primary, suppress.Options{
 		Standard: t.about.Standard, Threshold: c.Threshold, Interval: float64(t.about.Rules.Interval) / 100,

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"kursbuch/internal/disclosure/audit"
+	"kursbuch/internal/disclosure/suppress"
 	"kursbuch/internal/linear"
 	"kursbuch/internal/linear/highs"
 )
@@ -19,9 +21,10 @@ const worthSolver = 2 * time.Second
 
 // solver starts the solver for cheaper patterns. Without one, for whatever
 // reason, patterns are as safe, so that no reason stops the command.
-func (c *protectCmd) solver(ctx context.Context) (solver linear.Solver, end func()) {
+func (c *protectCmd) solver(ctx context.Context, about audit.Subject) (solver linear.Solver, end func()) {
 	nothing := func() {}
-	if c.Solver == "off" || c.Time < worthSolver {
+	useful := about.Standard == suppress.Small || about.Rules.Magnitude
+	if c.Solver == "off" || c.Time < worthSolver || !useful {
 		return nil, nothing
 	}
 	cache, err := os.UserCacheDir()

@@ -13,7 +13,7 @@ import (
 
 // widest is how far a cell may change in the circuits that the solver thinks
 // of, in multiples of what the goal needs. It leaves dear circuits out only.
-const widest = 3
+const widest = 2
 
 // cut says what a goal needs: factors times suppressed cells, added up, are at
 // least 1. It holds of every pattern that protects the goal, wherever the cut

@@ -109,7 +109,7 @@ func (p *polisher) survey(n *part, others int) {
 		}
 		for _, at := range p.places[queue[i]] {
 			for _, cell := range p.relations[at.relation] {
-				if _, known := distance[cell]; !known && p.price(cell) <= dearest {
+				if _, known := distance[cell]; !known && !p.banned[cell] && p.price(cell) <= dearest {
 					distance[cell] = away
 					queue = append(queue, cell)
 				}

@@ -34,7 +34,8 @@ const (
 	goalsPerMiss  = .5 // by which parts grow while nothing is found
 	maxRounds     = 80
 	maxChoices    = 40
-	maxNodes      = 200
+	maxNodes      = 50
+	goodEnough    = .01
 	maxTime       = 5 * time.Second // should be longer than maxNodes take
 	patienceRound = 4               // rounds without progress before whole cells are asked for
 	progress      = .02             // in scale, in one round
@@ -125,7 +126,7 @@ func (p *polisher) master(n *part) linear.Problem {
 // ask solves the master. It returns a share for each open cell, whatever the
 // solver says, or nothing where there is no choice that costs less.
 func (p *polisher) ask(n *part, master linear.Model, work int64) (shares []float64, cost float64, err error) {
-	a, err := master.Solve(linear.Limits{Nodes: maxNodes, Time: maxTime})
+	a, err := master.Solve(linear.Limits{Nodes: maxNodes, Time: maxTime, Gap: goodEnough})
 	if err != nil {
 		return nil, 0, err
 	}
@@ -257,7 +258,7 @@ func (p *polisher) whole(n *part, g goal, changes []float64) Circuit {
 			continue
 		}
 		step := Step{n.region[i], int64(by)}
-		if step.By < p.lowest[step.Cell] {
+		if step.By < p.lowest[step.Cell] || p.banned[step.Cell] {
 			return nil
 		}
 		met = met || step.Cell == g.cell && g.met(step.By)

@@ -36,7 +36,7 @@ func (m *tried) Close() error                    { return nil }
 func (m *tried) Solve(linear.Limits) (linear.Answer, error) {
 	m.solver.asked++
 	answer := linear.Answer{Status: linear.Infeasible, Objective: math.Inf(1)}
-	if len(m.Cost) > 12 {
+	if len(m.Cost) > 14 {
 		return linear.Answer{Status: linear.Limited}, nil
 	}
 	for choice := range 1 << len(m.Cost) {
@@ -163,5 +163,36 @@ func TestASolverCostsNothing(t *testing.T) {
 	}
 	if with > without || solver.solved == 0 {
 		t.Errorf("%d with a solver that was asked %d times and answered %d, %d without", with, solver.asked, solver.solved, without)
+	}
+}
+
+// What readers know already stays shown, with a solver as well.
+func TestASolverLeavesKnownCellsAlone(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 4))
+	protected, all := 0, &patient{}
+	for i := range 100 {
+		s := draw(t, r, 5, 4)
+		o := suppress.Options{Standard: suppress.Small, Threshold: 3, Width: 1, Work: 60_000, Left: func() float64 { return 1 }, Known: make([]bool, len(s.Cells)), Solver: all}
+		if i%4 == 0 {
+			o.Solver = liar{r}
+		}
+		primary := s.Primary(disclosure.Rule{Frequency: 3})
+		for cell := range o.Known {
+			o.Known[cell] = !primary[cell] && r.IntN(10) == 0
+		}
+		p, err := suppress.Protect(s, primary, o)
+		if err != nil {
+			continue // too much is known
+		}
+		protected++
+		reach(t, s, p)
+		for cell, known := range o.Known {
+			if known && p.Suppressed[cell] {
+				t.Errorf("draw %d: %v is known and suppressed", i, s.Codes(int32(cell)))
+			}
+		}
+	}
+	if protected == 0 || all.solved == 0 {
+		t.Errorf("%d patterns, %d problems solved", protected, all.solved)
 	}
 }

@@ -33,7 +33,7 @@ type Options struct {
 	Width     int            // partial circuits of each length that a search keeps
 	Work      int64          // partial circuits for improving the pattern; 0 leaves it as it is
 	Left      func() float64 // part of the time that is left, from 1 down to 0
-	Solver    linear.Solver  // for cheaper patterns, or nil; it is not used for Insider
+	Solver    linear.Solver  // for cheaper patterns, or nil
 	// Known cells stay shown, because readers have them already; Held cells are
 	// not shown anyway and cost nothing. Both are by cell; nil is none.
 	Known, Held []bool
@@ -81,11 +81,13 @@ func Protect(s *disclosure.System, primary []bool, o Options) (*Pattern, error) 
 // solver, where there is one.
 const alone = .2
 
-// spend improves a pattern with the work and time given. A solver that fails
-// is left out, and the rest of both is used without it.
+// spend improves a pattern with the work and time given. A solver is used where
+// goals ask for more than any change, which is where the search alone stays
+// behind. One that fails is left out, and the rest of work and time is used
+// without it.
 func (p *plan) spend(o Options) {
 	end := p.work + o.Work
-	if o.Solver != nil && p.insider == nil {
+	if o.Solver != nil && (o.Standard == Small || p.system.Magnitude) {
 		p.improve(o.Width, int64(float64(o.Work)*alone), o.Seed, func() float64 { return (o.Left() - 1 + alone) / alone })
 		if err := p.polish(o.Solver, end-p.work, o.Seed, o.Left); err == nil {
 			return
