@@ -186,7 +186,11 @@ func (s *Service) storeExtract(ctx context.Context, tx *sql.Tx, r Release, names
 			return err
 		}
 		parts = append(parts, part{p.Series, p.Period, block})
+		if len(p.Cells) > 0 && !slices.Contains(row.periods, p.Period) {
+			row.periods = append(row.periods, p.Period)
+		}
 	}
+	slices.Sort(row.periods)
 	row.regions = len(shown)
 	if e.Whole {
 		row.rows, row.numbers, row.regions = r.Rows, r.Numbers, r.Regions
@@ -316,7 +320,7 @@ func (s *Service) shown(ctx context.Context, who identity.Person, releases []Rel
 // figures.
 func (r Release) as(e extractRow) Release {
 	r.audience, r.publication, r.shapes, r.Protection = e.Audience, e.Publication, e.Shapes, e.Protection
-	r.Digest, r.Rows, r.Numbers, r.Regions = e.Publication, e.rows, e.numbers, e.regions
+	r.Digest, r.Rows, r.Numbers, r.Regions, r.Periods, r.File = e.Publication, e.rows, e.numbers, e.regions, e.periods, ""
 	return r
 }
 
@@ -336,6 +340,7 @@ func (r Release) Protected() bool { return r.audience != "" }
 type extractRow struct {
 	Extract
 	release                ReleaseID
+	periods                []civil.Period // oldest first
 	rows, numbers, regions int
 }
 

@@ -8,14 +8,16 @@ import (
 	"database/sql"
 	"encoding/json"
 
+	"kursbuch/internal/civil"
 	"kursbuch/internal/db"
 	"kursbuch/internal/identity"
 )
 
 // extractSeen is what the column shapes holds.
 type extractSeen struct {
-	Shapes     [][]string `json:"shapes"`
-	Protection Protection `json:"protection"`
+	Shapes     [][]string     `json:"shapes"`
+	Protection Protection     `json:"protection"`
+	Periods    []civil.Period `json:"periods"`
 }
 
 func listExtracts(ctx context.Context, q db.Querier, tenant identity.TenantID, audience identity.Audience) ([]extractRow, error) {
@@ -26,7 +28,7 @@ func listExtracts(ctx context.Context, q db.Querier, tenant identity.TenantID, a
 }
 
 func insertExtract(ctx context.Context, q db.Querier, tenant identity.TenantID, e extractRow, dictionary []byte) error {
-	seen, err := json.Marshal(extractSeen{e.Shapes, e.Protection})
+	seen, err := json.Marshal(extractSeen{e.Shapes, e.Protection, e.periods})
 	if err != nil {
 		return err
 	}
@@ -64,6 +66,6 @@ func scanExtract(scan db.Scan) (e extractRow, err error) {
 	}
 	var seen extractSeen
 	err = json.Unmarshal([]byte(text), &seen)
-	e.Whole, e.Shapes, e.Protection = whole != 0, seen.Shapes, seen.Protection
+	e.Whole, e.Shapes, e.Protection, e.periods = whole != 0, seen.Shapes, seen.Protection, seen.Periods
 	return e, err
 }

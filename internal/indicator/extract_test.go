@@ -111,3 +111,37 @@ func TestAnAudienceReadsItsExtract(t *testing.T) {
 		}
 	})
 }
+
+// A period that nobody outside the office may see yet is not the newest one
+// for them: they would look at nothing.
+func TestAReleaseHasThePeriodsOfItsExtract(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		s, who := newService(t, d), person("wartburg", identity.ReadIndicators, identity.EditIndicators, identity.ImportFigures, identity.PublishFigures)
+		counted(t, s, who, people())
+		releases, err := s.ReleasesOf(t.Context(), who, "PEOPLE")
+		check(t, err)
+		r := releases[0]
+		m, err := s.Matter(t.Context(), who, r.ID, "de")
+		check(t, err)
+		facts, err := m.Facts(t.Context(), 0, r.Periods[0])
+		check(t, err)
+		part := indicator.ExtractPart{Period: r.Periods[0]}
+		for _, f := range facts {
+			part.Cells = append(part.Cells, cube.Observation{Region: f.Region, Cell: f.Cell, Value: f.Value})
+		}
+		later := indicator.ExtractPart{Period: r.Periods[1]}
+		check(t, d.Tx(t.Context(), func(tx *sql.Tx) error {
+			return s.Publish(t.Context(), tx, who, r.ID, []indicator.Extract{{Audience: identity.Committee, Publication: "p1", Parts: []indicator.ExtractPart{part, later}}})
+		}))
+		seen, err := s.Release(t.Context(), council(who), r.ID)
+		check(t, err)
+		if len(seen.Periods) != 1 || seen.Periods[0] != r.Periods[0] {
+			t.Errorf("the committee knows of %v, want %v", seen.Periods, r.Periods[:1])
+		}
+		p, err := s.Pivot(t.Context(), council(who), indicator.Pivot{Table: "PEOPLE", Rows: []string{"region"}, Lang: "de"})
+		check(t, err)
+		if p.Period != r.Periods[0] || len(p.Rows) == 0 {
+			t.Errorf("the table shows %q with %d rows", p.Period, len(p.Rows))
+		}
+	})
+}
