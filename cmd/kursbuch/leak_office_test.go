@@ -8,7 +8,6 @@ import (
 	"database/sql"
 	"errors"
 	"io"
-	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -264,12 +263,13 @@ func (w *twin) use(t *testing.T) {
 		check(err)
 		if title == "Bericht, eingefroren" {
 			check(w.report.Freeze(ctx, who, id, 1))
+			w.made.report = string(id)
 		}
 	}
 }
 
 // serve shows the twin to readers.
-func (w *twin) serve(t *testing.T, wrap func(http.Handler) http.Handler) {
+func (w *twin) serve(t *testing.T) {
 	t.Helper()
 	site, err := w.app.site(false, health.Place{DB: w.db, Log: w.log, Migrations: migrations.Files, Data: t.TempDir(), Now: w.clock.Now, Tenants: w.tenants})
 	if err != nil {
@@ -278,7 +278,7 @@ func (w *twin) serve(t *testing.T, wrap func(http.Handler) http.Handler) {
 	background, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	stopped := w.work(background)
 	w.routes = slices.Clone(site.Routes())
-	w.site = httptest.NewServer(wrap(site.Handler()))
+	w.site = httptest.NewServer(w.leaky(site.Handler()))
 	t.Cleanup(func() { w.site.Close(); stop(); <-stopped })
 }
 
@@ -310,7 +310,7 @@ func twins(t *testing.T) (a, b *twin) {
 		w.ids.jump(100_000)
 		w.use(t)
 		w.ids.jump(200_000)
-		w.serve(t, func(h http.Handler) http.Handler { return h })
+		w.serve(t)
 	}
 	return a, b
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -40,12 +41,15 @@ type twin struct {
 	ids    *countedIDs
 	raw    []*leakTable
 	made   leakObjects
+	differ [2]place              // protected cells whose order tells the twins apart
+	plant  atomic.Pointer[plant] // what the twin gives away for a test
 }
 
 // leakObjects are what the office made of the figures.
 type leakObjects struct {
 	indicators []indicator.ID
 	releases   []indicator.ReleaseID
+	report     string   // the frozen one
 	pages      []string // addresses of what rests on them
 }
 
