@@ -46,7 +46,7 @@ func main() {
 	flag.IntVar(&s.years, "years", 30, "years of each indicator")
 	flag.BoolVar(&s.postgres, "postgres", false, "measure on the server at KURSBUCH_TEST_POSTGRES, with one, two and four processes")
 	flag.StringVar(&s.keep, "data", "", "directory that keeps the generated figures for another run; empty for a temporary one")
-	flag.StringVar(&s.parts, "parts", "pages pivot release import rows", "what to measure")
+	flag.StringVar(&s.parts, "parts", "pages pivot release import processes rows", "what to measure")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -91,17 +91,25 @@ func (m *measurement) onSQLite(ctx context.Context) error {
 	if err := m.prepare(ctx); err != nil {
 		return err
 	}
-	for _, part := range []struct {
-		name    string
-		measure func(context.Context) error
-	}{
+	return m.measure(ctx, []part{
 		{"pages", m.pages}, {"pivot", m.pivots}, {"release", m.releaseAtOnce}, {"import", m.imports}, {"rows", m.rowsInSQLite},
-	} {
-		if !slices.Contains(strings.Fields(m.parts), part.name) {
+	})
+}
+
+// part is something to measure.
+type part struct {
+	name string
+	run  func(context.Context) error
+}
+
+// measure runs the parts that the command line names.
+func (m *measurement) measure(ctx context.Context, parts []part) error {
+	for _, one := range parts {
+		if !slices.Contains(strings.Fields(m.parts), one.name) {
 			continue
 		}
-		if err := part.measure(ctx); err != nil {
-			return fmt.Errorf("%s: %w", part.name, err)
+		if err := one.run(ctx); err != nil {
+			return fmt.Errorf("%s: %w", one.name, err)
 		}
 	}
 	return nil

@@ -7,6 +7,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -63,6 +65,9 @@ func (m *measurement) addresses(ctx context.Context) (list []string, err error) 
 			list = append(list, "/indicators/"+string(i.ID))
 		}
 	}
+	for n := range list {
+		list[n] += whole
+	}
 	return list, err
 }
 
@@ -87,13 +92,21 @@ func (m *measurement) pages(ctx context.Context) error {
 	if err := r.Tally.Print(m.w); err != nil {
 		return err
 	}
-	for _, kind := range []string{coldKind, warmKind, shortKind} {
+	if err := m.sayBusy(r); err != nil {
+		return err
+	}
+	return m.say("memory of the program at the end: %.0f MB", memory)
+}
+
+// sayBusy prints the processor time that the pages of each kind took.
+func (m *measurement) sayBusy(r *reader) error {
+	for _, kind := range slices.Sorted(maps.Keys(r.busy)) {
 		b := r.busy[kind]
 		if err := m.say("processor time of the program, %s: %.1f ms each", kind, float64(b.took.Microseconds())/1000/float64(b.pages)); err != nil {
 			return err
 		}
 	}
-	return m.say("memory of the program at the end: %.0f MB", memory)
+	return nil
 }
 
 // The kinds of pages that are opened.
@@ -139,7 +152,7 @@ func (r *reader) batch(ctx context.Context, kind string, pages []string) error {
 		return err
 	}
 	for _, page := range pages {
-		if _, err := r.Get(ctx, kind, page+whole); err != nil {
+		if _, err := r.Get(ctx, kind, page); err != nil {
 			return err
 		}
 	}
@@ -164,7 +177,7 @@ func (m *measurement) releaseAtOnce(ctx context.Context) error {
 }
 
 func (m *measurement) publish(ctx context.Context, r *reader) (seen time.Duration, err error) {
-	if _, err := r.Get(ctx, "before", r.indicators[0]+whole); err != nil {
+	if _, err := r.Get(ctx, "before", r.indicators[0]); err != nil {
 		return 0, err
 	}
 	k, err := m.connect()
@@ -178,7 +191,7 @@ func (m *measurement) publish(ctx context.Context, r *reader) (seen time.Duratio
 		return 0, err
 	}
 	stored := m.program.Now()
-	text, err := r.Get(ctx, "after", r.indicators[0]+whole)
+	text, err := r.Get(ctx, "after", r.indicators[0])
 	seen = m.program.Now().Sub(stored)
 	if err == nil && !strings.Contains(text, string(release.ID)) {
 		err = fmt.Errorf("the page does not show the release for %s", civil.Period(fmt.Sprint(year)))

@@ -27,7 +27,7 @@ func (m *measurement) pivots(ctx context.Context) error {
 			{"GET the same, sorted", all + "&sort=-GESW"},
 			{"GET pivot, years in columns", "/tables/" + tableCode(2) + "?rows=region&rows=AGE&cols=GES&cols=period&region=DG&level=counties"},
 		} {
-			if _, err := r.Get(ctx, view.kind, view.address); err != nil {
+			if err := r.batch(ctx, view.kind, []string{view.address}); err != nil {
 				return errors.Join(err, r.server.Stop())
 			}
 		}
@@ -38,5 +38,8 @@ func (m *measurement) pivots(ctx context.Context) error {
 	if err := m.say("pivots over the %d figures of one table, through HTTP:", m.years*counties*cells); err != nil {
 		return err
 	}
-	return tally.Print(m.w)
+	if err := tally.Print(m.w); err != nil {
+		return err
+	}
+	return m.sayBusy(r)
 }

@@ -47,15 +47,17 @@ func (m *measurement) onPostgres(ctx context.Context) (err error) {
 	if err := m.prepare(ctx); err != nil {
 		return err
 	}
-	if err := m.pages(ctx); err != nil {
-		return err
-	}
-	for _, processes := range []int{1, 2, 4} {
-		if err := m.together(ctx, processes); err != nil {
+	return m.measure(ctx, []part{{"pages", m.pages}, {"processes", m.processes}, {"rows", m.rowsInPostgres}})
+}
+
+// processes measures one, two and four of them.
+func (m *measurement) processes(ctx context.Context) error {
+	for _, count := range []int{1, 2, 4} {
+		if err := m.together(ctx, count); err != nil {
 			return err
 		}
 	}
-	return m.rowsInPostgres(ctx)
+	return nil
 }
 
 func (m *measurement) rowsInPostgres(ctx context.Context) error {
@@ -99,7 +101,7 @@ func (m *measurement) together(ctx context.Context, processes int) error {
 				err = v.SignIn(ctx, r.server.Logins[0])
 			}
 			for ; err == nil && m.program.Now().Before(end); count[i]++ {
-				_, err = v.Get(ctx, "GET page", r.indicators[(i*7+count[i])%m.indicators]+whole)
+				_, err = v.Get(ctx, "GET page", r.indicators[(i*7+count[i])%m.indicators])
 			}
 			return err
 		})
@@ -120,7 +122,7 @@ func same(ctx context.Context, readers []*reader) error {
 	for n := range pages {
 		var first [sha256.Size]byte
 		for i, r := range readers {
-			text, err := r.Get(ctx, "compare", r.indicators[n]+"/map.csv"+whole)
+			text, err := r.Get(ctx, "compare", strings.Replace(r.indicators[n], "?", "/map.csv?", 1))
 			if err != nil {
 				return err
 			}
