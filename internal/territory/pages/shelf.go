@@ -28,6 +28,26 @@ type shelf struct {
 	labels    func(t *i18n.Printer) map[string]string // of its fields
 }
 
+// acts are what the service does with things whose IDs are of one type.
+type acts[ID ~string] struct {
+	archive, restore func(ctx context.Context, who identity.Person, id ID, version int) error
+	history          func(ctx context.Context, who identity.Person, id ID, limit, offset int) ([]audit.Entry, int, error)
+}
+
+// of is a shelf with these acts.
+func (a acts[ID]) of(s shelf) shelf {
+	s.archive = func(ctx context.Context, who identity.Person, id string, version int) error {
+		return a.archive(ctx, who, ID(id), version)
+	}
+	s.restore = func(ctx context.Context, who identity.Person, id string, version int) error {
+		return a.restore(ctx, who, ID(id), version)
+	}
+	s.history = func(ctx context.Context, who identity.Person, id string, limit, offset int) ([]audit.Entry, int, error) {
+		return a.history(ctx, who, ID(id), limit, offset)
+	}
+	return s
+}
+
 // item is one thing on a shelf.
 type item struct {
 	Title    string
@@ -106,20 +126,11 @@ func justArchived(r *web.Request, shelves ...shelf) *undo {
 }
 
 func (p *Pages) boundaries() shelf {
-	return shelf{
+	return acts[territory.BoundaryID]{p.territory.ArchiveBoundary, p.territory.RestoreBoundary, p.territory.BoundaryHistory}.of(shelf{
 		path: "/boundaries", parameter: "boundary",
 		find: func(ctx context.Context, who identity.Person, id string) (item, error) {
 			b, err := p.territory.Boundary(ctx, who, territory.BoundaryID(id))
 			return item{b.File, b.Version, b.Archived}, err
-		},
-		archive: func(ctx context.Context, who identity.Person, id string, version int) error {
-			return p.territory.ArchiveBoundary(ctx, who, territory.BoundaryID(id), version)
-		},
-		restore: func(ctx context.Context, who identity.Person, id string, version int) error {
-			return p.territory.RestoreBoundary(ctx, who, territory.BoundaryID(id), version)
-		},
-		history: func(ctx context.Context, who identity.Person, id string, limit, offset int) ([]audit.Entry, int, error) {
-			return p.territory.BoundaryHistory(ctx, who, territory.BoundaryID(id), limit, offset)
 		},
 		one: func(t *i18n.Printer) string { return t.T("territory.boundary.one") },
 		labels: func(t *i18n.Printer) map[string]string {
@@ -128,24 +139,15 @@ func (p *Pages) boundaries() shelf {
 				"source": t.T("territory.choice.source"), "areas": t.T("territory.boundary.areas"),
 			}
 		},
-	}
+	})
 }
 
 func (p *Pages) directories() shelf {
-	return shelf{
+	return acts[territory.GazetteerID]{p.territory.ArchiveGazetteer, p.territory.RestoreGazetteer, p.territory.GazetteerHistory}.of(shelf{
 		path: "/directories", parameter: "directory",
 		find: func(ctx context.Context, who identity.Person, id string) (item, error) {
 			g, err := p.territory.Gazetteer(ctx, who, territory.GazetteerID(id))
 			return item{g.File, g.Version, g.Archived}, err
-		},
-		archive: func(ctx context.Context, who identity.Person, id string, version int) error {
-			return p.territory.ArchiveGazetteer(ctx, who, territory.GazetteerID(id), version)
-		},
-		restore: func(ctx context.Context, who identity.Person, id string, version int) error {
-			return p.territory.RestoreGazetteer(ctx, who, territory.GazetteerID(id), version)
-		},
-		history: func(ctx context.Context, who identity.Person, id string, limit, offset int) ([]audit.Entry, int, error) {
-			return p.territory.GazetteerHistory(ctx, who, territory.GazetteerID(id), limit, offset)
 		},
 		one: func(t *i18n.Printer) string { return t.T("territory.gazetteer.one") },
 		labels: func(t *i18n.Printer) map[string]string {
@@ -153,47 +155,29 @@ func (p *Pages) directories() shelf {
 				"day": t.T("territory.choice.day"), "municipalities": t.T("territory.region.municipalities"), "population": t.T("territory.region.population"),
 			}
 		},
-	}
+	})
 }
 
 func (p *Pages) transitions() shelf {
-	return shelf{
+	return acts[territory.TransitionID]{p.territory.ArchiveTransitions, p.territory.RestoreTransitions, p.territory.TransitionHistory}.of(shelf{
 		path: "/transitions", parameter: "transition",
 		find: func(ctx context.Context, who identity.Person, id string) (item, error) {
 			t, err := p.territory.TransitionSet(ctx, who, territory.TransitionID(id))
 			return item{t.File, t.Version, t.Archived}, err
 		},
-		archive: func(ctx context.Context, who identity.Person, id string, version int) error {
-			return p.territory.ArchiveTransitions(ctx, who, territory.TransitionID(id), version)
-		},
-		restore: func(ctx context.Context, who identity.Person, id string, version int) error {
-			return p.territory.RestoreTransitions(ctx, who, territory.TransitionID(id), version)
-		},
-		history: func(ctx context.Context, who identity.Person, id string, limit, offset int) ([]audit.Entry, int, error) {
-			return p.territory.TransitionHistory(ctx, who, territory.TransitionID(id), limit, offset)
-		},
 		one: func(t *i18n.Printer) string { return t.T("territory.transition.one") },
 		labels: func(t *i18n.Printer) map[string]string {
 			return map[string]string{"from": t.T("territory.transition.from"), "to": t.T("territory.transition.to"), "rows": t.T("territory.transition.rows")}
 		},
-	}
+	})
 }
 
 func (p *Pages) reforms() shelf {
-	return shelf{
+	return acts[territory.ReformID]{p.territory.ArchiveReform, p.territory.RestoreReform, p.territory.ReformHistory}.of(shelf{
 		path: "/reforms", parameter: "reform",
 		find: func(ctx context.Context, who identity.Person, id string) (item, error) {
 			r, err := p.territory.OwnReform(ctx, who, territory.ReformID(id))
 			return item{p.named(r.Reform.Key).Title(), r.Version, r.Archived}, err
-		},
-		archive: func(ctx context.Context, who identity.Person, id string, version int) error {
-			return p.territory.ArchiveReform(ctx, who, territory.ReformID(id), version)
-		},
-		restore: func(ctx context.Context, who identity.Person, id string, version int) error {
-			return p.territory.RestoreReform(ctx, who, territory.ReformID(id), version)
-		},
-		history: func(ctx context.Context, who identity.Person, id string, limit, offset int) ([]audit.Entry, int, error) {
-			return p.territory.ReformHistory(ctx, who, territory.ReformID(id), limit, offset)
 		},
 		one: func(t *i18n.Printer) string { return t.T("territory.reform.one") },
 		labels: func(t *i18n.Printer) map[string]string {
@@ -202,24 +186,15 @@ func (p *Pages) reforms() shelf {
 				"into": t.T("territory.reform.into_label"), "source": t.T("territory.reform.source_label"),
 			}
 		},
-	}
+	})
 }
 
 func (p *Pages) hierarchies() shelf {
-	return shelf{
+	return acts[territory.HierarchyID]{p.territory.ArchiveHierarchy, p.territory.RestoreHierarchy, p.territory.HierarchyHistory}.of(shelf{
 		path: "/hierarchies", parameter: "hierarchy",
 		find: func(ctx context.Context, who identity.Person, id string) (item, error) {
 			h, err := p.territory.Hierarchy(ctx, who, territory.HierarchyID(id))
 			return item{h.Name, h.Version, h.Archived}, err
-		},
-		archive: func(ctx context.Context, who identity.Person, id string, version int) error {
-			return p.territory.ArchiveHierarchy(ctx, who, territory.HierarchyID(id), version)
-		},
-		restore: func(ctx context.Context, who identity.Person, id string, version int) error {
-			return p.territory.RestoreHierarchy(ctx, who, territory.HierarchyID(id), version)
-		},
-		history: func(ctx context.Context, who identity.Person, id string, limit, offset int) ([]audit.Entry, int, error) {
-			return p.territory.HierarchyHistory(ctx, who, territory.HierarchyID(id), limit, offset)
 		},
 		one: func(t *i18n.Printer) string { return t.T("territory.hierarchy.one") },
 		labels: func(t *i18n.Printer) map[string]string {
@@ -228,5 +203,5 @@ func (p *Pages) hierarchies() shelf {
 				"until": t.T("territory.hierarchy.until_label"), "overlapping": t.T("territory.hierarchy.overlapping"), "members": t.T("territory.hierarchy.members_label"),
 			}
 		},
-	}
+	})
 }
