@@ -297,29 +297,16 @@ func (s *Service) RestoreBoundary(ctx context.Context, who identity.Person, id B
 }
 
 func (s *Service) moveBoundary(ctx context.Context, who identity.Person, id BoundaryID, version int, at string, act audit.Act) error {
-	if !who.May(identity.EditTerritory) {
-		return fault.Forbidden
-	}
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
-		b, err := findBoundary(ctx, tx, who.Tenant, id)
-		if err != nil {
-			return err
-		}
-		if b.Tenant != who.Tenant {
-			return fault.NotFound // the operator's sets are not ours to change
-		}
+	var b Boundary
+	return s.move(ctx, who, "boundary "+string(id), act, func(tx *sql.Tx) (owner identity.TenantID, what audit.Object, err error) {
+		b, err = findBoundary(ctx, tx, who.Tenant, id)
+		return b.Tenant, b.object(), err
+	}, func(tx *sql.Tx) error {
 		if err := archiveBoundary(ctx, tx, who.Tenant, id, version, at); err != nil {
-			return err
-		}
-		if err := s.log.Record(ctx, tx, who, b.object(), act, nil, nil); err != nil {
 			return err
 		}
 		return s.moveCreated(ctx, tx, who, b, at, act)
 	})
-	if err != nil {
-		return fmt.Errorf("%s boundary %s: %w", act, id, err)
-	}
-	return nil
 }
 
 // moveCreated archives or restores the Sozialräume of a set that nobody has

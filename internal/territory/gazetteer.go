@@ -221,24 +221,8 @@ func (s *Service) RestoreGazetteer(ctx context.Context, who identity.Person, id 
 }
 
 func (s *Service) moveGazetteer(ctx context.Context, who identity.Person, id GazetteerID, version int, at string, act audit.Act) error {
-	if !who.May(identity.EditTerritory) {
-		return fault.Forbidden
-	}
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+	return s.move(ctx, who, "directory "+string(id), act, func(tx *sql.Tx) (identity.TenantID, audit.Object, error) {
 		g, err := findGazetteer(ctx, tx, who.Tenant, id)
-		if err != nil {
-			return err
-		}
-		if g.Tenant != who.Tenant {
-			return fault.NotFound // the operator's are not ours to change
-		}
-		if err := archiveGazetteer(ctx, tx, who.Tenant, id, version, at); err != nil {
-			return err
-		}
-		return s.log.Record(ctx, tx, who, g.object(), act, nil, nil)
-	})
-	if err != nil {
-		return fmt.Errorf("%s directory %s: %w", act, id, err)
-	}
-	return nil
+		return g.Tenant, g.object(), err
+	}, func(tx *sql.Tx) error { return archiveGazetteer(ctx, tx, who.Tenant, id, version, at) })
 }

@@ -165,7 +165,7 @@ func (s *Service) AddHierarchy(ctx context.Context, who identity.Person, h Hiera
 		return s.log.Record(ctx, tx, who, h.object(), audit.Created, nil, h.fields(members))
 	})
 	if err != nil {
-		return "", refuseTakenHierarchy(err, "add hierarchy")
+		return "", refuseTaken(err, "name", "territory.hierarchy.name_taken", "add hierarchy")
 	}
 	return h.ID, nil
 }
@@ -209,18 +209,9 @@ func (s *Service) ChangeHierarchy(ctx context.Context, who identity.Person, h Hi
 		return s.log.Record(ctx, tx, who, h.object(), audit.Changed, stored.fields(before), h.fields(after))
 	})
 	if err != nil {
-		return refuseTakenHierarchy(err, "change hierarchy "+string(h.ID))
+		return refuseTaken(err, "name", "territory.hierarchy.name_taken", "change hierarchy "+string(h.ID))
 	}
 	return nil
-}
-
-func refuseTakenHierarchy(err error, attempt string) error {
-	if db.IsUnique(err) {
-		refused := fault.Invalid{}
-		refused.Refuse("name", "territory.hierarchy.name_taken")
-		return refused
-	}
-	return fmt.Errorf("%s: %w", attempt, err)
 }
 
 // ArchiveHierarchy takes a hierarchy out of use. Faults: Forbidden, NotFound,
@@ -240,26 +231,10 @@ func (s *Service) RestoreHierarchy(ctx context.Context, who identity.Person, id 
 }
 
 func (s *Service) moveHierarchy(ctx context.Context, who identity.Person, id HierarchyID, version int, at string, act audit.Act) error {
-	if !who.May(identity.EditTerritory) {
-		return fault.Forbidden
-	}
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+	return s.move(ctx, who, "hierarchy "+string(id), act, func(tx *sql.Tx) (identity.TenantID, audit.Object, error) {
 		h, err := findHierarchy(ctx, tx, who.Tenant, id)
-		if err != nil {
-			return err
-		}
-		if h.Tenant != who.Tenant {
-			return fault.NotFound // the operator's are not ours to change
-		}
-		if err := archiveHierarchy(ctx, tx, who.Tenant, id, version, at); err != nil {
-			return err
-		}
-		return s.log.Record(ctx, tx, who, h.object(), act, nil, nil)
-	})
-	if err != nil {
-		return fmt.Errorf("%s hierarchy %s: %w", act, id, err)
-	}
-	return nil
+		return h.Tenant, h.object(), err
+	}, func(tx *sql.Tx) error { return archiveHierarchy(ctx, tx, who.Tenant, id, version, at) })
 }
 
 // HierarchyHistory lists the changes to a hierarchy, newest first, and counts

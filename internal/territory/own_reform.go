@@ -90,7 +90,7 @@ func (s *Service) AddReform(ctx context.Context, who identity.Person, r OwnRefor
 		return s.log.Record(ctx, tx, who, r.object(), audit.Created, nil, r.fields())
 	})
 	if err != nil {
-		return "", refuseTakenDay(err, "add reform")
+		return "", refuseTaken(err, "day", "territory.reform.twice", "add reform")
 	}
 	return r.ID, nil
 }
@@ -118,20 +118,9 @@ func (s *Service) ChangeReform(ctx context.Context, who identity.Person, r OwnRe
 		return s.log.Record(ctx, tx, who, r.object(), audit.Changed, stored.fields(), r.fields())
 	})
 	if err != nil {
-		return refuseTakenDay(err, "change reform "+string(r.ID))
+		return refuseTaken(err, "day", "territory.reform.twice", "change reform "+string(r.ID))
 	}
 	return nil
-}
-
-// refuseTakenDay turns the database's word that there is such a reform into a
-// message at the field.
-func refuseTakenDay(err error, attempt string) error {
-	if db.IsUnique(err) {
-		refused := fault.Invalid{}
-		refused.Refuse("day", "territory.reform.twice")
-		return refused
-	}
-	return fmt.Errorf("%s: %w", attempt, err)
 }
 
 // ArchiveReform takes a reform out of use. Faults: Forbidden, NotFound, Conflict.
@@ -150,26 +139,10 @@ func (s *Service) RestoreReform(ctx context.Context, who identity.Person, id Ref
 }
 
 func (s *Service) moveReform(ctx context.Context, who identity.Person, id ReformID, version int, at string, act audit.Act) error {
-	if !who.May(identity.EditTerritory) {
-		return fault.Forbidden
-	}
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+	return s.move(ctx, who, "reform "+string(id), act, func(tx *sql.Tx) (identity.TenantID, audit.Object, error) {
 		r, err := findReform(ctx, tx, who.Tenant, id)
-		if err != nil {
-			return err
-		}
-		if r.Tenant != who.Tenant {
-			return fault.NotFound // the operator's are not ours to change
-		}
-		if err := archiveReform(ctx, tx, who.Tenant, id, version, at); err != nil {
-			return err
-		}
-		return s.log.Record(ctx, tx, who, r.object(), act, nil, nil)
-	})
-	if err != nil {
-		return fmt.Errorf("%s reform %s: %w", act, id, err)
-	}
-	return nil
+		return r.Tenant, r.object(), err
+	}, func(tx *sql.Tx) error { return archiveReform(ctx, tx, who.Tenant, id, version, at) })
 }
 
 // ReformHistory lists the changes to a reform, newest first, and counts them

@@ -196,26 +196,10 @@ func (s *Service) RestoreTransitions(ctx context.Context, who identity.Person, i
 }
 
 func (s *Service) moveTransitions(ctx context.Context, who identity.Person, id TransitionID, version int, at string, act audit.Act) error {
-	if !who.May(identity.EditTerritory) {
-		return fault.Forbidden
-	}
-	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
+	return s.move(ctx, who, "transitions "+string(id), act, func(tx *sql.Tx) (identity.TenantID, audit.Object, error) {
 		set, err := findTransitions(ctx, tx, who.Tenant, id)
-		if err != nil {
-			return err
-		}
-		if set.Tenant != who.Tenant {
-			return fault.NotFound // the operator's are not ours to change
-		}
-		if err := archiveTransitions(ctx, tx, who.Tenant, id, version, at); err != nil {
-			return err
-		}
-		return s.log.Record(ctx, tx, who, set.object(), act, nil, nil)
-	})
-	if err != nil {
-		return fmt.Errorf("%s transitions %s: %w", act, id, err)
-	}
-	return nil
+		return set.Tenant, set.object(), err
+	}, func(tx *sql.Tx) error { return archiveTransitions(ctx, tx, who.Tenant, id, version, at) })
 }
 
 // summary counts the regions of both sides.
