@@ -16,8 +16,8 @@ import (
 // uploads, figures, documents.
 func mainPages() []string {
 	return []string{
-		"/", "/strategy", "/needs", "/needs/new", "/measures", "/measures/new", "/indicators", "/indicators/population", "/imports/new", "/inquiries", "/inquiries/new", "/tasks", "/rules", "/rules/new",
-		"/reports", "/reports/new", "/social-spaces", "/profile", "/hilfe",
+		"/", "/strategy", "/needs", "/needs/new", "/measures", "/measures/new", "/indicators", "/indicators/population", "/tables", "/tables/AHL-KURS", "/imports", "/imports/new", "/inquiries", "/inquiries/new", "/tasks", "/rules", "/rules/new",
+		"/reports", "/reports/new", "/social-spaces", "/profiles", "/indices", "/profile", "/hilfe",
 	}
 }
 
