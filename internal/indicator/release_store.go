@@ -28,16 +28,6 @@ func listByTable(ctx context.Context, q db.Querier, tenant identity.TenantID, li
 		LIMIT $3 OFFSET $4`, tenant, identity.Official, limit, offset)
 }
 
-func listReleases(ctx context.Context, q db.Querier, tenant identity.TenantID, limit, offset int) ([]Release, error) {
-	return db.Collect(ctx, q, scanRelease, `
-		SELECT tenant_id, id, version, table_code, number, title, source, file, digest, row_count, number_count, region_count,
-			periods, imported_at, imported_by, withdrawn_at, public
-		FROM indicator_releases
-		WHERE tenant_id IN ($1, $2)
-		ORDER BY imported_at DESC, number DESC, id DESC
-		LIMIT $3 OFFSET $4`, tenant, identity.Official, limit, offset)
-}
-
 func countReleases(ctx context.Context, q db.Querier, tenant identity.TenantID) (int, error) {
 	return db.Value[int](ctx, q, `
 		SELECT count(*)
