@@ -173,6 +173,9 @@ func TestARuleIsPreviewedKeptAndPublished(t *testing.T) {
 		if _, public := site.Get(t, "/publications/KURSE/readers/public?rows=RAUM"); strings.Contains(public, "<td") && strings.Contains(public, "Altstadt") {
 			t.Errorf("the public sees quarters:\n%s", public)
 		}
+		if _, history := site.Get(t, "/publications/KURSE/history"); !strings.Contains(history, "Sozialraum × Geschlecht") {
+			t.Errorf("the history names variables by code:\n%s", history)
+		}
 		w.hasProof(t, site, at)
 		if back := site.Post(t, at+"/take-back", nil); back.Code != http.StatusSeeOther {
 			t.Fatalf("take back: %d", back.Code)

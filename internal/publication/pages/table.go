@@ -6,7 +6,9 @@ package pages
 import (
 	"cmp"
 	"net/http"
+	"regexp"
 	"slices"
+	"strings"
 
 	"kursbuch/internal/civil"
 	"kursbuch/internal/fault"
@@ -223,6 +225,10 @@ func (p *Pages) showHistory(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
+	outline, err := p.service.Outline(r.Context(), r.Who, state.Table, string(r.Text.Lang))
+	if err != nil {
+		return err
+	}
 	t := r.Text
 	labels := map[string]string{
 		"method": t.T("publication.method.label"), "threshold": t.T("publication.threshold.label"), "standard": t.T("publication.standard.label"), "reason": t.T("publication.reason.label"),
@@ -231,14 +237,14 @@ func (p *Pages) showHistory(w http.ResponseWriter, r *web.Request) error {
 	for n := range entries {
 		for c := range entries[n].Changes {
 			change := &entries[n].Changes[c]
-			change.Before, change.After = historyText(t, change.Field, change.Before), historyText(t, change.Field, change.After)
+			change.Before, change.After = historyText(t, outline, change.Field, change.Before), historyText(t, outline, change.Field, change.After)
 		}
 	}
 	return r.RenderHistory(w, frame(r, state.Title, web.Crumb{Text: state.Title, Href: tableAddress(state.Table)}), t.T("publication.rule.one"), state.Title, tableAddress(state.Table), entries, total, labels)
 }
 
 // historyText is an audited value as people read it.
-func historyText(t *i18n.Printer, field, value string) string {
+func historyText(t *i18n.Printer, outline publication.Outline, field, value string) string {
 	switch {
 	case value == "":
 		return ""
@@ -250,6 +256,27 @@ func historyText(t *i18n.Printer, field, value string) string {
 		return reachText(t, identity.Audience(value))
 	case field == "corrections":
 		return correctionsText(t, publication.Corrections(value))
+	case field == "shapes":
+		var shapes []string
+		for shape := range strings.SplitSeq(value, "; ") {
+			shapes = append(shapes, historyShape(t, outline, shape))
+		}
+		return strings.Join(shapes, "; ")
 	}
 	return value
+}
+
+// auditedShape is a shape as publication.Policy.Audited writes it.
+var auditedShape = regexp.MustCompile(`^(.*) \((.*)\): (\w+)$`)
+
+func historyShape(t *i18n.Printer, outline publication.Outline, text string) string {
+	parts := auditedShape.FindStringSubmatch(text)
+	if parts == nil {
+		return text
+	}
+	shape := publication.Shape{Areas: strings.Split(parts[2], ", "), Audience: identity.Audience(parts[3])}
+	if parts[1] != "" {
+		shape.Variables = strings.Split(parts[1], " × ")
+	}
+	return t.T("publication.shape.said", "variables", combination(t, outline.Dimensions, shape.Variables), "areas", areasText(t, outline, shape), "reach", reachText(t, shape.Audience))
 }
