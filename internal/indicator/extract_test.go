@@ -105,6 +105,9 @@ func TestAnAudienceReadsItsExtract(t *testing.T) {
 			if series, err := s.Series(t.Context(), public, id, "16062", indicator.View{}); err != nil || len(series.Points) > 0 {
 				t.Errorf("audience %q reads what was published for the committee: %+v, %v", audience, series.Points, err)
 			}
+			if series, err := s.Series(t.Context(), public, id, "16062", indicator.View{}); err != nil || !series.Withheld {
+				t.Errorf("audience %q is not told that figures are withheld: %v", audience, err)
+			}
 			if _, err := s.Matter(t.Context(), public, releases[0].ID, "de"); !errors.Is(err, fault.Forbidden) {
 				t.Errorf("audience %q opens the raw figures: %v", audience, err)
 			}
