@@ -48,6 +48,13 @@ func TestPublication(t *testing.T) {
 	b.lookHere("publication-cells")
 
 	member.seesProtected(t, threshold)
+	member.press("Untergebrachte in eigener Wohnung")
+	member.open(member.path() + "?by=SOZRAUM")
+	member.sees("•", "sind Anzahlen unter "+threshold+" geschützt")
+	member.lookHere("indicator-protected")
+	member.open("/reports")
+	member.press("Erster Umsetzungsbericht")
+	member.sees("sind Anzahlen unter 3 geschützt")
 	b.open("/publications/AHL-UNTER/readers/committee?rows=SOZRAUM&by=UNTFORM")
 	b.sees("•", "Freigabe")
 	b.lookHere("publication-reader")
