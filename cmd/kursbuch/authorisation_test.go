@@ -26,8 +26,8 @@ var parameter = regexp.MustCompile(`\{([a-z]+)\}`)
 // ofNoTenant lists the parameters that name nothing a tenant owns: public
 // reference data, pages of the handbook, lists of whoever asks, one-time
 // tokens, proposals of the program, file formats, services of the statistical
-// offices.
-var ofNoTenant = []string{"region", "page", "list", "token", "starter", "format", "file", "service"}
+// offices, audiences.
+var ofNoTenant = []string{"region", "page", "list", "token", "starter", "format", "file", "service", "audience"}
 
 // endings act on the session itself or on the whole tenant; they are walked
 // last, each with a session of its own.

@@ -196,6 +196,21 @@ func (w *world) name(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.ids["made"], w.ids["file"] = string(file), "series.svg"
+	w.namePublication(t, who.Person)
+}
+
+// namePublication finds an entry of the ledger, and begins a publication by a
+// rule that is not there.
+func (w *world) namePublication(t *testing.T, who identity.Person) {
+	t.Helper()
+	const table, version = "AHL-BEV", 99
+	entries, _, err := w.app.publish.Ledger(t.Context(), who, table, 1, 0)
+	w.ids["table"], w.ids["entry"], w.ids["audience"] = table, string(some(entries, err)[0].ID), string(identity.Committee)
+	id, err := w.app.publish.Enqueue(t.Context(), who, w.app.jobs, table, version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.ids["publishing"] = string(id)
 }
 
 // nameTemplate keeps a template, as the assistant does.

@@ -55,10 +55,7 @@ func (p *Pages) showCells(w http.ResponseWriter, r *web.Request) error {
 	if len(e.Proofs) == 0 {
 		return fault.NotFound
 	}
-	var shown []publication.Shown
-	for _, one := range e.Proofs {
-		shown = append(shown, publication.Shown{Measure: one.Measure, Label: one.Label, Period: one.Period})
-	}
+	shown := proven(e)
 	measure, period := chosen(r, shown)
 	cells, err := p.service.Cells(r.Context(), r.Who, e.ID, measure, period)
 	if err != nil {
@@ -67,6 +64,15 @@ func (p *Pages) showCells(w http.ResponseWriter, r *web.Request) error {
 	view := cellsView{Over: r.Text.T("publication.entry.nth", "number", e.Seq) + " · " + e.Title}
 	above := []web.Crumb{{Text: e.Title, Href: tableAddress(e.Table)}, {Text: r.Text.T("publication.entry.nth", "number", e.Seq), Href: entryAddress(e.ID)}}
 	return p.renderCells(w, r, e.Policy, view, above, shown, cells)
+}
+
+// proven lists the measures and periods of an entry.
+func proven(e publication.Entry) []publication.Shown {
+	var shown []publication.Shown
+	for _, one := range e.Proofs {
+		shown = append(shown, publication.Shown{Measure: one.Measure, Label: one.Label, Period: one.Period})
+	}
+	return shown
 }
 
 // showPreviewCells shows the cells as the kept rule would protect them.

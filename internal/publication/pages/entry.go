@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strings"
 
-	"kursbuch/internal/civil"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/publication"
@@ -81,9 +80,15 @@ func entrySentence(t *i18n.Printer, e publication.Entry, row entryRow) string {
 
 // sendProof sends what "kursbuch verify" needs as one archive.
 func (p *Pages) sendProof(w http.ResponseWriter, r *web.Request) error {
-	q := r.URL.Query()
-	id := publication.EntryID(r.PathValue("entry"))
-	files, err := p.service.Files(r.Context(), r.Who, id, q.Get("measure"), civil.Period(q.Get("period")))
+	e, err := p.service.Entry(r.Context(), r.Who, publication.EntryID(r.PathValue("entry")))
+	if err != nil {
+		return err
+	}
+	if len(e.Proofs) == 0 {
+		return fault.NotFound
+	}
+	measure, period := chosen(r, proven(e))
+	files, err := p.service.Files(r.Context(), r.Who, e.ID, measure, period)
 	if err != nil {
 		return err
 	}
@@ -102,7 +107,7 @@ func (p *Pages) sendProof(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/zip")
-	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": r.FileName("proof-"+strings.ToLower(q.Get("measure"))+"-"+q.Get("period")) + ".zip"}))
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": r.FileName("proof-"+strings.ToLower(measure)+"-"+string(period)) + ".zip"}))
 	if _, err := content.WriteTo(w); err != nil {
 		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
 	}

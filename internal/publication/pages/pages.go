@@ -76,8 +76,8 @@ func (p *Pages) Register() {
 	p.site.Handle("GET /publications/{table}/cells", may, p.showPreviewCells)
 	p.site.Handle("GET /publications/{table}/readers/{audience}", may, p.showReader)
 
-	p.site.Handle("GET /publication-jobs/{job}", may, p.showWorking)
-	p.site.Handle("GET /publication-jobs/{job}/progress", may, p.showProgress)
+	p.site.Handle("GET /publication-jobs/{publishing}", may, p.showWorking)
+	p.site.Handle("GET /publication-jobs/{publishing}/progress", may, p.showProgress)
 	p.site.Handle("GET /ledger/{entry}", may, p.showEntry)
 	p.site.Handle("GET /ledger/{entry}/cells", may, p.showCells)
 	p.site.Handle("GET /ledger/{entry}/proof.zip", may, p.sendProof)

@@ -62,7 +62,11 @@ const patience = 2 * time.Second
 
 // start publishes; what takes longer goes on in the background.
 func (p *Pages) start(w http.ResponseWriter, r *web.Request) error {
-	id, err := p.service.Enqueue(r.Context(), r.Who, p.jobs, r.PathValue("table"), r.FormVersion())
+	state, err := p.state(r, r.PathValue("table"))
+	if err != nil {
+		return err
+	}
+	id, err := p.service.Enqueue(r.Context(), r.Who, p.jobs, state.Table, r.FormVersion())
 	if err != nil {
 		return err
 	}
@@ -97,7 +101,7 @@ func progressOf(r *web.Request, j job.Job) progress {
 }
 
 func (p *Pages) find(r *web.Request) (job.Job, error) {
-	j, err := p.jobs.Find(r.Context(), r.Who.Tenant, job.ID(r.PathValue("job")))
+	j, err := p.jobs.Find(r.Context(), r.Who.Tenant, job.ID(r.PathValue("publishing")))
 	if err == nil && j.Kind != publication.Job {
 		return job.Job{}, fault.NotFound
 	}
