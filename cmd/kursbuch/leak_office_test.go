@@ -127,7 +127,8 @@ func (w *twin) publish(t *testing.T) {
 	}
 }
 
-// copyPublished takes what the other twin has published, as it is.
+// copyPublished takes what the other twin has published, as it is, beside what
+// both had before.
 func (w *twin) copyPublished(t *testing.T, from string) {
 	t.Helper()
 	c, err := w.db.Conn(t.Context())
@@ -149,7 +150,7 @@ func (w *twin) copyPublished(t *testing.T, from string) {
 		t.Fatal(err)
 	}
 	for _, table := range tables {
-		if _, err := c.ExecContext(t.Context(), "INSERT INTO main."+table+" SELECT * FROM twin."+table); err != nil {
+		if _, err := c.ExecContext(t.Context(), "INSERT OR IGNORE INTO main."+table+" SELECT * FROM twin."+table); err != nil {
 			t.Fatalf("%s: %v", table, err)
 		}
 	}
