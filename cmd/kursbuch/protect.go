@@ -147,7 +147,7 @@ func (c *protectCmd) Run() error {
 	t.primary = t.system.Primary(t.about.Rules.Rule(c.Threshold))
 	t.about.Threshold = c.Threshold
 	if c.Method == "suppress" {
-		err = c.suppress(t, text, start)
+		err = c.suppress(t, text)
 	} else {
 		err = c.perturb(t, text)
 	}
@@ -172,7 +172,7 @@ func (c *protectCmd) Run() error {
 }
 
 // suppress decides which cells are not shown, and certifies that.
-func (c *protectCmd) suppress(t *subject, text *i18n.Printer, start time.Time) error {
+func (c *protectCmd) suppress(t *subject, text *i18n.Printer) error {
 	t.about.Standard = map[string]suppress.Standard{"s0": suppress.Linear, "s1": suppress.Exact, "s2": suppress.Small, "s3": suppress.Insider}[c.Standard]
 	width := searchWidth
 	if c.Time == 0 {
@@ -180,6 +180,7 @@ func (c *protectCmd) suppress(t *subject, text *i18n.Printer, start time.Time) e
 	}
 	solver, end := c.solver(context.Background(), t.about)
 	defer end()
+	start := time.Now() // starting the solver, which may have to be compiled, does not count
 	pattern, err := suppress.Protect(t.system, t.primary, suppress.Options{
 		Standard: t.about.Standard, Threshold: c.Threshold, Interval: float64(t.about.Rules.Interval) / 100,
 		ByCount: c.Weight == "count", Seed: c.Seed, Width: width,

@@ -77,6 +77,10 @@ func Protect(s *disclosure.System, primary []bool, o Options) (*Pattern, error) 
 	return p.pattern(), nil
 }
 
+// solvable is how many cells a system may have for the solver to be used. In
+// larger ones its parts are too small a piece of the whole.
+const solvable = 10_000
+
 // alone is the part of work and time in which a pattern is improved without the
 // solver, where there is one.
 const alone = .2
@@ -87,7 +91,7 @@ const alone = .2
 // without it.
 func (p *plan) spend(o Options) {
 	end := p.work + o.Work
-	if o.Solver != nil && (o.Standard == Small || p.system.Magnitude) {
+	if o.Solver != nil && len(p.system.Cells) <= solvable && (o.Standard == Small || p.system.Magnitude) {
 		p.improve(o.Width, int64(float64(o.Work)*alone), o.Seed, func() float64 { return (o.Left() - 1 + alone) / alone })
 		if err := p.polish(o.Solver, end-p.work, o.Seed, o.Left); err == nil {
 			return
