@@ -87,12 +87,12 @@ func (s *Service) Fresh(ctx context.Context, who identity.Person) ([]Release, ti
 	if err != nil && !errors.Is(err, fault.NotFound) {
 		return nil, time.Time{}, fmt.Errorf("last visit: %w", err)
 	}
-	releases, _, err := s.Releases(ctx, who, mostNews, 0)
+	releases, err := s.visible(ctx, who, "")
 	if err != nil {
-		return nil, time.Time{}, err
+		return nil, time.Time{}, fmt.Errorf("list releases: %w", err)
 	}
-	fresh := slices.DeleteFunc(releases, func(r Release) bool { return r.Withdrawn || !r.ImportedAt.After(since) })
-	return fresh, since, nil
+	fresh := slices.DeleteFunc(releases, func(r Release) bool { return !r.ImportedAt.After(since) })
+	return fresh[:min(len(fresh), mostNews)], since, nil
 }
 
 // Saw notes that who has seen all releases until now. Faults: Forbidden.
