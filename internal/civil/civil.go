@@ -114,7 +114,7 @@ var (
 )
 
 // ParsePeriod checks that s is one of the forms of Period; a German date
-// becomes an ISO date.
+// becomes an ISO date, and a week gets its hyphen.
 func ParsePeriod(s string) (Period, error) {
 	s = strings.TrimSpace(s)
 	if d, err := ParseDay(s); err == nil && d != "" {
@@ -123,6 +123,9 @@ func ParsePeriod(s string) (Period, error) {
 	p := Period(s)
 	if p.End() == "" {
 		return "", fmt.Errorf("%q is not a period", s)
+	}
+	if m := week.FindStringSubmatch(s); m != nil {
+		return Period(m[1] + "-W" + m[2]), nil
 	}
 	return p, nil
 }

@@ -62,12 +62,12 @@ func TestPackedFilesAreRead(t *testing.T) {
 }
 
 func TestSpoiltRowsAreRefused(t *testing.T) {
-	table := statfiletest.Read(t, name, "unit,geo\\time\t2023 \t2024W01 \n"+
+	table := statfiletest.Read(t, name, "unit,geo\\time\t2023 \t2024X01 \n"+
 		"NR,DE\t1 \t2 \nNR\t1 \t2 \nNR,FR\t1\nNR,IT\t1,5 \tx\nNR,ES\t12 ? \t: \nNR,DE\t3 \t4 \n")
 	expect(t, "figures", statfiletest.Figures(table), "DG 2023 DEMO_R_PJANGRP3/NR: 1")
 	expect(t, "refused", statfiletest.Refusals(table), strings.Join([]string{
-		"2 2024W01 period", "3 unit,geo\\time fields", "4  fields", "5 2023 decimal", "5 2024W01 period",
-		"6 2023 flag", "6 2024W01 period", "7 2023 repeated", "7 2024W01 period",
+		"2 2024X01 period", "3 unit,geo\\time fields", "4  fields", "5 2023 decimal", "5 2024X01 period",
+		"6 2023 flag", "6 2024X01 period", "7 2023 repeated", "7 2024X01 period",
 	}, "\n"))
 }
 
@@ -118,4 +118,11 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("geo\\time\t2024Q1 \nDE\t1e3 b\n\nDE\t:\n"))
 	f.Add([]byte("a,b\\TIME_PERIOD\t\t2024\n,\t1\t2\n\"a\tb\"\n"))
 	f.Fuzz(func(t *testing.T, content []byte) { statfiletest.Fuzz(t, name, content) })
+}
+
+func TestWeeksAreRead(t *testing.T) {
+	table := statfiletest.Read(t, "demo_r.tsv", "freq,unit,geo\\TIME_PERIOD\t2024W01 \t2024-W02 \nW,NR,DE\t1 \t2 \n")
+	if got := statfiletest.Figures(table); !strings.Contains(got, "2024-W01") || !strings.Contains(got, "2024-W02") || table.Refused != 0 {
+		t.Errorf("%s, %d refused; want weeks 1 and 2 under one form", got, table.Refused)
+	}
 }
