@@ -90,18 +90,26 @@ func (m *measurement) together(ctx context.Context, processes int) error {
 		return errors.Join(err, stop())
 	}
 	tally := outside.NewTally()
+	var visitors []*outside.Visitor
+	for i := range processes * readersEach { // one after another, before the clock starts: signing in is costly
+		server := readers[i%processes].server
+		v, err := outside.NewVisitor(server.URL, m.program.Now, tally)
+		if err == nil {
+			err = v.SignIn(ctx, server.Logins[i%len(server.Logins)])
+		}
+		if err != nil {
+			return errors.Join(err, stop())
+		}
+		visitors = append(visitors, v)
+	}
 	var all errgroup.Group
 	end := m.program.Now().Add(length)
-	count := make([]int, processes*readersEach)
-	for i := range count {
-		r := readers[i%processes]
-		all.Go(func() error {
-			v, err := outside.NewVisitor(r.server.URL, m.program.Now, tally)
-			if err == nil {
-				err = v.SignIn(ctx, r.server.Logins[0])
-			}
+	count := make([]int, len(visitors))
+	for i, v := range visitors {
+		pages := readers[i%processes].indicators
+		all.Go(func() (err error) {
 			for ; err == nil && m.program.Now().Before(end); count[i]++ {
-				_, err = v.Get(ctx, "GET page", r.indicators[(i*7+count[i])%m.indicators])
+				_, err = v.Get(ctx, "GET page", pages[(i*7+count[i])%m.indicators])
 			}
 			return err
 		})
