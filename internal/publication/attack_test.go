@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/publication"
 )
 
 // attacker knows what was shown and that everything adds up in whole numbers.
@@ -159,13 +160,51 @@ func computed(table indicator.OwnTable, s2 bool, shown view) (found []string, at
 
 // attack fails where the attacker succeeds, and returns how many figures it
 // attacked.
-func attack(t testing.TB, table indicator.OwnTable, s2 bool, shown view) int {
+func attack(t testing.TB, table indicator.OwnTable, standard publication.Standard, shown view) int {
 	t.Helper()
-	found, attacked := computed(table, s2, shown)
+	found, attacked := computed(table, standard != publication.S1, shown)
+	if standard == publication.S3 {
+		for alone := range truth(table) {
+			more, n := learned(table, alone, shown)
+			found, attacked = append(found, more...), attacked+n
+		}
+	}
 	if len(found) > 0 {
 		t.Errorf("%s\n%s", strings.Join(found, "\n"), describe(table, shown))
 	}
 	return attacked
+}
+
+// learned lists what somebody who is alone in a leaf can find out about others:
+// that person knows all published figures of 1 that count nobody else.
+func learned(table indicator.OwnTable, leaf [3]string, shown view) (found []string, attacked int) {
+	figures := truth(table)
+	if figures[leaf] != 1 || leaf[0] == table.Regions[0].Code || leaf[1] == "" || leaf[2] == "" {
+		return nil, 0
+	}
+	knows := merge(shown)
+	own := map[[3]string]bool{}
+	for _, area := range []string{leaf[0], table.Regions[0].Code} {
+		for _, sex := range []string{leaf[1], ""} {
+			for _, age := range []string{leaf[2], ""} {
+				at := [3]string{area, sex, age}
+				own[at] = figures[at] == 1
+				if _, published := shown[at]; published && own[at] {
+					knows[at] = indicator.Figure{Value: 1, Has: true}
+				}
+			}
+		}
+	}
+	for at, value := range figures {
+		if value == 0 || value >= 3 || own[at] {
+			continue
+		}
+		attacked++
+		if other, decided := newAttacker(table, knows).another(at, func(n int64) bool { return n >= 3 }); !other && decided {
+			found = append(found, fmt.Sprintf("whoever is %v knows that %v = %d is below 3", leaf, at, value))
+		}
+	}
+	return found, attacked
 }
 
 // The attacker finds what dots set by hand leave.

@@ -58,22 +58,19 @@ func TestNobodyOutsideComputesASensitiveFigure(t *testing.T) {
 		}
 		p := policy()
 		p.Shapes = anyShapes(rt, parts)
-		if rapid.Bool().Draw(rt, "s2") {
-			p.Standard = publication.S2
-		}
+		p.Standard = rapid.SampledFrom(publication.Standards()).Draw(rt, "standard")
 		p.Corrections = rapid.SampledFrom([]publication.Corrections{publication.Refuse, publication.Protect}).Draw(rt, "corrections")
-		s2 := p.Standard == publication.S2
 		w.store(t, table)
 		w.publish(t, p)
 		first := w.outside(t)
-		attacked += attack(t, table, s2, first)
+		attacked += attack(t, table, p.Standard, first)
 
 		p.Shapes = append(p.Shapes, anyShapes(rt, parts)...)
 		if !w.published(t, p) {
 			refused++
 		}
 		first = merge(first, w.outside(t))
-		attacked += attack(t, table, s2, first)
+		attacked += attack(t, table, p.Standard, first)
 
 		change := int64(rapid.IntRange(1, 5).Draw(rt, "change"))
 		area, sex, age := table.Regions[1].Code, "GESM", "A0"
@@ -93,7 +90,7 @@ func TestNobodyOutsideComputesASensitiveFigure(t *testing.T) {
 		}
 		corrected++
 		second := w.outside(t)
-		attacked += attack(t, other, s2, second)
+		attacked += attack(t, other, p.Standard, second)
 		changes(t, table, other, first, second)
 		if t.Failed() {
 			rt.FailNow()
@@ -161,7 +158,7 @@ func TestNobodyComputesAFigureFromLinksAndRests(t *testing.T) {
 				delete(shown, at)
 			}
 		}
-		attacked += attack(t, whole, false, shown)
+		attacked += attack(t, whole, publication.S1, shown)
 		if t.Failed() {
 			rt.FailNow()
 		}
@@ -196,7 +193,7 @@ func TestShapesInACircleNeedTheTableBehindThem(t *testing.T) {
 		w.store(t, whole)
 		_, err := w.Publish(t.Context(), w.who, p.Table, version)
 		check(t, err)
-		attack(t, whole, false, w.outside(t))
+		attack(t, whole, publication.S1, w.outside(t))
 	}
 }
 

@@ -58,14 +58,19 @@ type Standard string
 const (
 	S1 Standard = "s1" // it cannot be computed
 	S2 Standard = "s2" // nobody can prove that it is below the threshold
+	S3 Standard = "s3" // nor can somebody who is alone in a cell
 )
 
 // Standards lists the standards in display order.
-func Standards() []Standard { return []Standard{S1, S2} }
+func Standards() []Standard { return []Standard{S1, S2, S3} }
 
 func (s Standard) search() suppress.Standard {
-	if s == S2 {
+	switch s {
+	case S2:
 		return suppress.Small
+	case S3:
+		return suppress.Insider
+	case S1:
 	}
 	return suppress.Exact
 }

@@ -78,8 +78,12 @@ func methodNote(t *i18n.Printer, m publication.Method) string {
 }
 
 func standardText(t *i18n.Printer, s publication.Standard) string {
-	if s == publication.S2 {
+	switch s {
+	case publication.S2:
 		return t.T("publication.standard.s2")
+	case publication.S3:
+		return t.T("publication.standard.s3")
+	case publication.S1:
 	}
 	return t.T("publication.standard.s1")
 }
