@@ -39,6 +39,19 @@ type entry struct {
 // [ErrTooLarge], what exceeds the limits of a block; the builder is then of no
 // further use.
 func (b *Builder) Add(region, cell string, v Value) error {
+	if err := b.Append(region, cell, v); err != nil {
+		return err
+	}
+	last := b.entries[len(b.entries)-1]
+	if !b.taken.add(uint64(last.cell)<<32 | uint64(last.region)) {
+		return &DuplicateError{region, cell}
+	}
+	return nil
+}
+
+// Append is Add for places that are known to differ: it is faster, and leaves
+// it to [Builder.Block] to refuse a second value.
+func (b *Builder) Append(region, cell string, v Value) error {
 	if err := v.check(); err != nil {
 		return fmt.Errorf("region %q, cell %q: %w", region, cell, err)
 	}
@@ -52,9 +65,6 @@ func (b *Builder) Add(region, cell string, v Value) error {
 	c, err := b.cells.position(cell)
 	if err != nil {
 		return err
-	}
-	if !b.taken.add(uint64(c)<<32 | uint64(r)) {
-		return &DuplicateError{region, cell}
 	}
 	b.entries = append(b.entries, entry{r, c, v})
 	return nil
@@ -102,7 +112,8 @@ func (t *taken) grow() {
 	}
 }
 
-// Block returns the observations added so far as a block.
+// Block returns the observations added so far as a block. It refuses a place
+// that was given two values ([DuplicateError]).
 func (b *Builder) Block() (*Block, error) {
 	regions, regionRank := b.regions.sorted()
 	cells, cellRank := b.cells.sorted()
@@ -116,6 +127,11 @@ func (b *Builder) Block() (*Block, error) {
 	ordered := make([]entry, len(ranked))
 	distribute(ordered, ranked, len(regions), func(e entry) uint32 { return e.region })
 	distribute(ranked, ordered, len(cells), func(e entry) uint32 { return e.cell })
+	for i := 1; i < len(ranked); i++ {
+		if e := ranked[i]; e.region == ranked[i-1].region && e.cell == ranked[i-1].cell {
+			return nil, &DuplicateError{regions[e.region], cells[e.cell]}
+		}
+	}
 	return fromOrdered(regions, cells, ranked), nil
 }
 

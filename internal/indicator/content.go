@@ -54,11 +54,14 @@ func arrange(t *statfile.Table) (*content, error) {
 			region = t.Regions[t.Rows.Region[i]].Code
 		}
 		b := &builders[int(t.Rows.Period[i])*len(t.Measures)+int(t.Rows.Measure[i])]
-		if err := b.Add(region, cells.at(i), value); err != nil {
+		if err := b.Append(region, cells.at(i), value); err != nil { // the reader has refused doubled rows
 			return nil, refuseRow(t, i, err)
 		}
 	}
 	blocks, err := buildAll(builders)
+	if double, twice := errors.AsType[*cube.DuplicateError](err); twice {
+		return nil, refuseRow(t, cells.second(double), err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -172,6 +175,23 @@ type cellNames struct {
 	table *statfile.Table
 	known map[string]string
 	ids   []byte
+}
+
+// second is the row that gives a place another value: its total has two names.
+func (n *cellNames) second(double *cube.DuplicateError) int {
+	type block struct{ period, measure uint32 }
+	seen := map[block]bool{}
+	for i := range n.table.Len() {
+		if len(n.table.Regions) > 0 && n.table.Regions[n.table.Rows.Region[i]].Code != double.Region || n.at(i) != double.Cell {
+			continue
+		}
+		at := block{n.table.Rows.Period[i], n.table.Rows.Measure[i]}
+		if seen[at] {
+			return i
+		}
+		seen[at] = true
+	}
+	return 0
 }
 
 func newCellNames(t *statfile.Table) *cellNames {

@@ -262,3 +262,15 @@ func TestReleasesAreListedTableByTable(t *testing.T) {
 		}
 	})
 }
+
+// INSGESAMT and an empty code both mean the total; a file that has both for
+// one place is refused at the second.
+func TestATotalWithTwoNamesIsRefusedAtItsLine(t *testing.T) {
+	s, who := newService(t, dbtest.SQLite(t)), manager("wartburg")
+	text := flat("2023-12-31;16063;;10", "2023-12-31;16067;;4", "2024-12-31;16063;INSGESAMT;7", "2023-12-31;16063;INSGESAMT;12")
+	_, err := s.Preview(t.Context(), who, indicator.Upload{Name: sample, Content: bytes.NewReader(text), Size: int64(len(text))})
+	refusal, ok := errors.AsType[*statfile.Refusal](err)
+	if !ok || refusal.Reason.Key != "indicator.import.total_doubled" || fmt.Sprint(refusal.Reason.Args["line"]) != "5" {
+		t.Errorf("refused with %+v (%v), want the second total at line 5", refusal, err)
+	}
+}
