@@ -57,8 +57,8 @@ func inputs(t *testing.T) []input {
 	return []input{
 		{csv(2), nil, refusedFile, []string{"leer"}, "The file is empty"},
 		{csv(3), []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), refusedFile, []string{"kein Text"}, "is no text"},
-		{csv(4), wide(head + good()), allTaken, []string{"Tabelle 99002-01-01-4", "1 angenommen"}, "1 accepted and 0 refused"},
-		{csv(5), western(t, head+strings.Replace(good(), "Kreis ", "Gößnitz ", 1)), allTaken, []string{"Tabelle 99002-01-01-5", "1 angenommen"}, "1 accepted and 0 refused"},
+		{csv(4), wide(head + good()), allTaken, []string{"Tabelle 99002-01-01-4", "angenommen: 1"}, "accepted: 1, refused: 0"},
+		{csv(5), western(t, head+strings.Replace(good(), "Kreis ", "Gößnitz ", 1)), allTaken, []string{"Tabelle 99002-01-01-5", "angenommen: 1"}, "accepted: 1, refused: 0"},
 		{csv(6), []byte(strings.ReplaceAll(head, ";value;", ";") + good()), refusedFile, []string{"Kopfzeile fehlt: value"}, "Missing in the header: value"},
 		{csv(7), []byte(strings.Replace(head, "value_unit", "value", 1) + good()), refusedFile, []string{"Spalte value", "mehrmals"}, "occurs more than once"},
 		{csv(8), []byte("Name;Ort\nKim;Erfurt\n"), refusedFile, []string{"nicht bekannt"}, "format of the file is not known"},
