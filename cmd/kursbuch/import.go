@@ -48,6 +48,7 @@ func (c *importStatisticsCmd) Run(ctx context.Context, p *Place) error {
 		return err
 	}
 	defer a.close()
+	collectLess()
 	text, err := terminalText()
 	if err != nil {
 		return err

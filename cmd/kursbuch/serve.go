@@ -57,7 +57,7 @@ func (c *serveCmd) Run(ctx context.Context, p *Place) error {
 // collectLess lets garbage grow to twice what is in use before it is collected,
 // unless GOGC says otherwise. Little is in use between two requests, so that
 // this costs few megabytes when idle and saves a seventh of the processor time
-// under load (docs/benchmarks.md). With full caches it is collected earlier,
+// under load and of an import (docs/benchmarks.md). With full caches it is collected earlier,
 // before the program holds half a gigabyte, unless GOMEMLIMIT says otherwise.
 func collectLess() {
 	const most = 400 << 20
