@@ -143,16 +143,18 @@ func (l *Log) moveHead(ctx context.Context, tx *sql.Tx, e Entry) error {
 // link is the hash of e after prev. Every part is framed by its length, so
 // that no two entries share an encoding.
 func (l *Log) link(prev string, e Entry, changes string) string {
-	return l.mac(prev, string(e.Tenant), fmt.Sprint(e.Seq), db.Timestamp(e.At), string(e.Person), e.PersonName,
+	return Sign(l.key, prev, string(e.Tenant), fmt.Sprint(e.Seq), db.Timestamp(e.At), string(e.Person), e.PersonName,
 		e.Object.Kind, e.Object.ID, e.Object.Title, string(e.Act), changes)
 }
 
 func (l *Log) seal(tenant identity.TenantID, seq int64, hash string) string {
-	return l.mac("head", string(tenant), fmt.Sprint(seq), hash)
+	return Sign(l.key, "head", string(tenant), fmt.Sprint(seq), hash)
 }
 
-func (l *Log) mac(parts ...string) string {
-	m := hmac.New(sha256.New, l.key)
+// Sign is the keyed hash of some parts, hexadecimal. Each part is framed by its
+// length, so that no two lists share an encoding. Chains are made of it.
+func Sign(key []byte, parts ...string) string {
+	m := hmac.New(sha256.New, key)
 	for _, part := range parts {
 		m.Write([]byte(strconv.Itoa(len(part)) + ":" + part))
 	}

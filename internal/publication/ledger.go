@@ -7,9 +7,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/hmac"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -114,23 +112,14 @@ func (s *Service) append(ctx context.Context, tx *sql.Tx, who identity.Person, e
 	return moveHead(ctx, tx, who.Tenant, head{e.Seq, e.Hash, s.seal(who.Tenant, e.Seq, e.Hash)})
 }
 
-// link is the signature of an entry, over it and the hash before it. Every
-// part is framed by its length, so that no two entries share an encoding.
+// link is the signature of an entry, over it and the hash before it.
 func (s *Service) link(prev string, tenant identity.TenantID, e Entry) string {
-	return s.mac(prev, string(tenant), strconv.FormatInt(e.Seq, 10), string(e.ID), db.Timestamp(e.At), string(e.Person), e.PersonName,
+	return audit.Sign(s.key, prev, string(tenant), strconv.FormatInt(e.Seq, 10), string(e.ID), db.Timestamp(e.At), string(e.Person), e.PersonName,
 		string(e.Act), e.Table, e.body)
 }
 
 func (s *Service) seal(tenant identity.TenantID, seq int64, hash string) string {
-	return s.mac("head", string(tenant), strconv.FormatInt(seq, 10), hash)
-}
-
-func (s *Service) mac(parts ...string) string {
-	m := hmac.New(sha256.New, s.key)
-	for _, part := range parts {
-		m.Write([]byte(strconv.Itoa(len(part)) + ":" + part))
-	}
-	return hex.EncodeToString(m.Sum(nil))
+	return audit.Sign(s.key, "head", string(tenant), strconv.FormatInt(seq, 10), hash)
 }
 
 // Verify walks the ledgers of all tenants and returns the number of entries,
