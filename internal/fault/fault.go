@@ -5,7 +5,10 @@
 // Anything else is internal: logged in full, shown as a plain apology.
 package fault
 
-import "errors"
+import (
+	"encoding/json"
+	"errors"
+)
 
 // Faults that carry no further detail.
 var (
@@ -40,6 +43,21 @@ func Say(key string, pairs ...any) Message {
 		m.Args[name] = pairs[i+1]
 	}
 	return m
+}
+
+// UnmarshalJSON reads a message that was stored. JSON knows one kind of number;
+// whole ones come back as int, because texts choose their plural by it.
+func (m *Message) UnmarshalJSON(stored []byte) error {
+	type bare Message
+	if err := json.Unmarshal(stored, (*bare)(m)); err != nil {
+		return err
+	}
+	for name, value := range m.Args {
+		if n, ok := value.(float64); ok && n == float64(int(n)) {
+			m.Args[name] = int(n)
+		}
+	}
+	return nil
 }
 
 // Invalid says which form fields were refused, as field name -> message.

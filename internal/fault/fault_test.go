@@ -4,7 +4,9 @@
 package fault_test
 
 import (
+	"encoding/json"
 	"errors"
+	"reflect"
 	"testing"
 
 	"kursbuch/internal/fault"
@@ -30,5 +32,20 @@ func TestRefuseCarriesItsMessage(t *testing.T) {
 	refused, ok := errors.AsType[fault.Refused](err)
 	if !ok || refused.Key != "file.size.large" || refused.Args["max"] != 64 {
 		t.Errorf("Refuse gave %#v", err)
+	}
+}
+
+// Texts choose their plural by a whole number, also after it was stored.
+func TestStoredMessagesKeepTheirNumbers(t *testing.T) {
+	text, err := json.Marshal(fault.Say("k", "rows", 3, "share", 1.5, "name", "x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read fault.Message
+	if err := json.Unmarshal(text, &read); err != nil {
+		t.Fatal(err)
+	}
+	if want := fault.Say("k", "rows", 3, "share", 1.5, "name", "x"); !reflect.DeepEqual(read, want) {
+		t.Errorf("read %#v, want %#v", read, want)
 	}
 }

@@ -148,6 +148,15 @@ func (r *Request) JSON(w http.ResponseWriter, v any) error {
 	return nil
 }
 
+// Progress is how far work in the background has come: what the bar of a page
+// shows, and what the script that follows the work asks for.
+type Progress struct {
+	Done     int    `json:"done"`
+	Total    int    `json:"total"`
+	Text     string `json:"text"`
+	Finished bool   `json:"finished"`
+}
+
 // Unchanged sets the strong ETag of an answer and reports whether the reader
 // has it already; then 304 was answered. state names all that the answer is
 // made of beside address, language and rights: releases, versions, the program.

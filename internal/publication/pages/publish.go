@@ -4,7 +4,6 @@
 package pages
 
 import (
-	"encoding/json"
 	"net/http"
 	"time"
 
@@ -80,20 +79,12 @@ func (p *Pages) start(w http.ResponseWriter, r *web.Request) error {
 type workingView struct {
 	Title    string
 	Job      job.Job
-	Progress progress
+	Progress web.Progress
 	Failure  string
 }
 
-// progress is what the progress bar shows.
-type progress struct {
-	Done     int    `json:"done"`
-	Total    int    `json:"total"`
-	Text     string `json:"text"`
-	Finished bool   `json:"finished"`
-}
-
-func progressOf(r *web.Request, j job.Job) progress {
-	now := progress{Done: j.Step, Total: max(j.Steps, 1), Finished: j.Over(), Text: r.Text.T("publication.working.proving")}
+func progressOf(r *web.Request, j job.Job) web.Progress {
+	now := web.Progress{Done: j.Step, Total: max(j.Steps, 1), Finished: j.Over(), Text: r.Text.T("publication.working.proving")}
 	if j.State == job.Waiting {
 		now.Text = r.Text.T("publication.working.waiting")
 	}
@@ -118,19 +109,9 @@ func (p *Pages) showWorking(w http.ResponseWriter, r *web.Request) error {
 	}
 	view := workingView{Title: r.Text.T("publication.working.title"), Job: j, Progress: progressOf(r, j)}
 	if j.State == job.Failed {
-		view.Title, view.Failure = r.Text.T("publication.working.failed"), r.Text.Message(whole(j.Failure))
+		view.Title, view.Failure = r.Text.T("publication.working.failed"), r.Text.Message(j.Failure)
 	}
 	return r.Render(w, http.StatusOK, p.working, frame(r, view.Title), view)
-}
-
-// whole gives a message its whole numbers back, which JSON does not know.
-func whole(m fault.Message) fault.Message {
-	for name, value := range m.Args {
-		if n, ok := value.(float64); ok {
-			m.Args[name] = int(n)
-		}
-	}
-	return m
 }
 
 // showProgress answers the script that follows a job.
@@ -139,15 +120,7 @@ func (p *Pages) showProgress(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	text, err := json.Marshal(progressOf(r, j))
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	if _, err := w.Write(text); err != nil {
-		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
-	}
-	return nil
+	return r.JSON(w, progressOf(r, j))
 }
 
 func (p *Pages) takeBack(w http.ResponseWriter, r *web.Request) error {

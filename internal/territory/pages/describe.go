@@ -42,7 +42,7 @@ func describeGazetteer(r *web.Request, view *previewView, result reading) {
 		view.Warnings = append(view.Warnings, t.T("territory.gazetteer.replaces", "file", g.Replaces.File))
 	}
 	for _, refusal := range g.Directory.Refusals {
-		view.Refused = append(view.Refused, refusedRow{refusal.Line, refusal.Value, t.Message(whole(refusal.Reason))})
+		view.Refused = append(view.Refused, refusedRow{refusal.Line, refusal.Value, t.Message(refusal.Reason)})
 	}
 	if g.Against != nil {
 		view.Facts = append(view.Facts, fact{t.T("territory.gazetteer.changes", "day", g.Against.Day), t.Int(g.Changes.Count()), ""})
@@ -77,7 +77,7 @@ func sheetRefusals(r *web.Request, refusals []territory.RowRefusal) (rows []refu
 		if refusal.Sheet != "" {
 			value = refusal.Sheet + ": " + value
 		}
-		rows = append(rows, refusedRow{refusal.Line, value, r.Text.Message(whole(refusal.Reason))})
+		rows = append(rows, refusedRow{refusal.Line, value, r.Text.Message(refusal.Reason)})
 	}
 	return rows
 }

@@ -145,7 +145,7 @@ func (p *Pages) describeBoundaries(r *web.Request, view *previewView, result rea
 	view.Pager = r.Pager(len(rows))
 	view.Rows = paged(rows, r.Offset())
 	for _, refused := range b.Refused {
-		view.Refused = append(view.Refused, refusedRow{refused.Number, refused.Value, t.Message(whole(refused.Reason))})
+		view.Refused = append(view.Refused, refusedRow{refused.Number, refused.Value, t.Message(refused.Reason)})
 	}
 	view.Map = drawOutlines(result.Outlines, "")
 }

@@ -33,7 +33,7 @@ type previewView struct {
 	Title, Lead string
 	Job         job.Job
 	Purpose     purpose
-	Progress    progress
+	Progress    web.Progress
 	Failure     string // why the job failed or the file was refused
 	Nothing     bool   // a file without anything to take
 	Ready       bool   // there is something to take over
@@ -212,21 +212,13 @@ func (p *Pages) showJob(w http.ResponseWriter, r *web.Request) error {
 	}
 	view := previewView{Job: j, Progress: progressOf(r, j), Title: r.Text.T("territory.upload.working")}
 	if j.State == job.Failed {
-		view.Title, view.Failure = r.Text.T("territory.upload.failed"), r.Text.Message(whole(j.Failure))
+		view.Title, view.Failure = r.Text.T("territory.upload.failed"), r.Text.Message(j.Failure)
 	}
 	return r.Render(w, http.StatusOK, p.preview, frame(view.Title, hubCrumb(r)), view)
 }
 
-// progress is what the progress bar shows.
-type progress struct {
-	Done     int    `json:"done"`
-	Total    int    `json:"total"`
-	Text     string `json:"text"`
-	Finished bool   `json:"finished"`
-}
-
-func progressOf(r *web.Request, j job.Job) progress {
-	now := progress{Done: j.Step, Total: max(j.Steps, 1), Finished: j.Over()}
+func progressOf(r *web.Request, j job.Job) web.Progress {
+	now := web.Progress{Done: j.Step, Total: max(j.Steps, 1), Finished: j.Over()}
 	switch {
 	case j.Over():
 		now.Text = r.Text.T("territory.progress.over")
@@ -244,15 +236,7 @@ func (p *Pages) showProgress(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	text, err := json.Marshal(progressOf(r, j))
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	if _, err := w.Write(text); err != nil {
-		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
-	}
-	return nil
+	return r.JSON(w, progressOf(r, j))
 }
 
 // readingOf is the result of the job that read an upload.
@@ -272,20 +256,7 @@ func decode(j job.Job) (reading, error) {
 	if err := json.Unmarshal([]byte(j.Result), &result); err != nil {
 		return reading{}, fmt.Errorf("result of job %s: %w", j.ID, err)
 	}
-	if result.Refusal != nil {
-		*result.Refusal = whole(*result.Refusal)
-	}
 	return result, nil
-}
-
-// whole gives a message its whole numbers back, which JSON does not know.
-func whole(m fault.Message) fault.Message {
-	for name, value := range m.Args {
-		if n, ok := value.(float64); ok {
-			m.Args[name] = int(n)
-		}
-	}
-	return m
 }
 
 // readAgain reads the upload once more, meant another way.

@@ -22,7 +22,7 @@ import (
 type previewView struct {
 	Title    string
 	Job      job.Job
-	Progress progress
+	Progress web.Progress
 	Failure  string
 
 	Refusal  *refusalView

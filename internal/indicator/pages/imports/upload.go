@@ -178,22 +178,14 @@ func (p *Pages) showJob(w http.ResponseWriter, r *web.Request) error {
 	view := previewView{Job: j, Progress: p.progress(r, j)}
 	title := r.Text.T("indicator.preview.working")
 	if j.State == job.Failed {
-		title, view.Failure = r.Text.T("indicator.preview.failed"), r.Text.Message(whole(j.Failure))
+		title, view.Failure = r.Text.T("indicator.preview.failed"), r.Text.Message(j.Failure)
 	}
 	view.Title = title
 	return r.Render(w, http.StatusOK, p.preview, importFrame(title, importsCrumb(r)), view)
 }
 
-// progress is what the progress bar shows.
-type progress struct {
-	Done     int    `json:"done"`
-	Total    int    `json:"total"`
-	Text     string `json:"text"`
-	Finished bool   `json:"finished"`
-}
-
-func (p *Pages) progress(r *web.Request, j job.Job) progress {
-	now := progress{Done: j.Step, Total: max(j.Steps, 1), Finished: j.Over()}
+func (p *Pages) progress(r *web.Request, j job.Job) web.Progress {
+	now := web.Progress{Done: j.Step, Total: max(j.Steps, 1), Finished: j.Over()}
 	switch {
 	case j.Over():
 		now.Text = r.Text.T("indicator.progress.over")
@@ -215,15 +207,7 @@ func (p *Pages) showProgress(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	text, err := json.Marshal(p.progress(r, j))
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	if _, err := w.Write(text); err != nil {
-		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
-	}
-	return nil
+	return r.JSON(w, p.progress(r, j))
 }
 
 // read is the result of a job that read an upload.
@@ -243,26 +227,7 @@ func decode(j job.Job) (reading, error) {
 	if err := json.Unmarshal([]byte(j.Result), &result); err != nil {
 		return reading{}, fmt.Errorf("result of job %s: %w", j.ID, err)
 	}
-	for i, m := range result.Warnings {
-		result.Warnings[i] = whole(m)
-	}
-	for i := range result.Refusals {
-		result.Refusals[i].Reason = whole(result.Refusals[i].Reason)
-	}
-	if result.Refusal != nil {
-		result.Refusal.Reason = whole(result.Refusal.Reason)
-	}
 	return result, nil
-}
-
-// whole gives a message its whole numbers back, which JSON does not know.
-func whole(m fault.Message) fault.Message {
-	for name, value := range m.Args {
-		if n, ok := value.(float64); ok {
-			m.Args[name] = int(n)
-		}
-	}
-	return m
 }
 
 // accept stores what was read as a release.

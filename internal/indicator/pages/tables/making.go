@@ -111,21 +111,13 @@ func (w works) export(ctx context.Context, j job.Job, progress func(step, steps 
 type makingView struct {
 	Title    string
 	Job      job.Job
-	Progress progress
+	Progress web.Progress
 	Failure  string
 	Ready    bool
 }
 
-// progress is what the progress bar shows.
-type progress struct {
-	Done     int    `json:"done"`
-	Total    int    `json:"total"`
-	Text     string `json:"text"`
-	Finished bool   `json:"finished"`
-}
-
-func progressOf(r *web.Request, j job.Job) progress {
-	now := progress{Done: j.Step, Total: max(j.Steps, 1), Finished: j.Over()}
+func progressOf(r *web.Request, j job.Job) web.Progress {
+	now := web.Progress{Done: j.Step, Total: max(j.Steps, 1), Finished: j.Over()}
 	switch {
 	case j.Over():
 		now.Text = r.Text.T("indicator.making.over")
@@ -189,15 +181,7 @@ func (p *Pages) showProgress(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	text, err := json.Marshal(progressOf(r, j))
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	if _, err := w.Write(text); err != nil {
-		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
-	}
-	return nil
+	return r.JSON(w, progressOf(r, j))
 }
 
 // sendFile sends a file that was made; it is forgotten after a week.
