@@ -141,11 +141,7 @@ func (r *Request) JSON(w http.ResponseWriter, v any) error {
 	if err := out.Encode(v); err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "application/json")
-	if _, err := text.WriteTo(w); err != nil {
-		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
-	}
-	return nil
+	return r.Send(w, "application/json", "", &text)
 }
 
 // Progress is how far work in the background has come: what the bar of a page

@@ -3,6 +3,12 @@
 
 package web
 
+import (
+	"io"
+	"mime"
+	"net/http"
+)
+
 // FileName is the name under which a file is saved: one from the sample
 // programme says so wherever it ends up.
 func (r *Request) FileName(name string) string {
@@ -10,4 +16,22 @@ func (r *Request) FileName(name string) string {
 		return name
 	}
 	return r.Text.T("web.sample.file", "name", name)
+}
+
+// Attachment is the Content-Disposition of a file that is to be saved as name.
+func (r *Request) Attachment(name string) string {
+	return mime.FormatMediaType("attachment", map[string]string{"filename": r.FileName(name)})
+}
+
+// Send answers with a file; see Attachment for the disposition, which is empty
+// for what is shown at once.
+func (r *Request) Send(w http.ResponseWriter, mediaType, disposition string, content io.WriterTo) error {
+	w.Header().Set("Content-Type", mediaType)
+	if disposition != "" {
+		w.Header().Set("Content-Disposition", disposition)
+	}
+	if _, err := content.WriteTo(w); err != nil {
+		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
+	}
+	return nil
 }

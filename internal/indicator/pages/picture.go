@@ -4,6 +4,7 @@
 package pages
 
 import (
+	"bytes"
 	"net/http"
 	"strings"
 
@@ -45,12 +46,7 @@ func (p *Pages) picture(w http.ResponseWriter, r *web.Request) error {
 		}
 		mime = "image/png"
 	}
-	w.Header().Set("Content-Type", mime)
-	w.Header().Set("Content-Disposition", figure.Attachment(r, s.indicator.Code+"-"+name+"."+kind))
-	if _, err := w.Write(content); err != nil {
-		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
-	}
-	return nil
+	return r.Send(w, mime, figure.Attachment(r, s.indicator.Code+"-"+name+"."+kind), bytes.NewReader(content))
 }
 
 // drawingOf is one chart of the page with what stands around it.

@@ -214,12 +214,7 @@ func (p *Pages) sendCopy(w http.ResponseWriter, r *web.Request) error {
 	if err := sheet.WriteCSV(&out, sheet.German(), header, copyRows(v)); err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+inquiry.CodeOf(v.Form.Inquiry.Title)+`.csv"`)
-	if _, err := out.WriteTo(w); err != nil {
-		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
-	}
-	return nil
+	return r.Send(w, "text/csv; charset=utf-8", `attachment; filename="`+inquiry.CodeOf(v.Form.Inquiry.Title)+`.csv"`, &out)
 }
 
 func copyRows(v inquiry.Visit) iter.Seq[[]sheet.Cell] {

@@ -6,7 +6,6 @@ package pages
 import (
 	"bytes"
 	"iter"
-	"mime"
 	"net/http"
 	"slices"
 
@@ -98,10 +97,5 @@ func sendCSV(w http.ResponseWriter, r *web.Request, name string, header []string
 	if err := sheet.WriteCSV(&text, dialect, header, rows); err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": r.FileName(name) + ".csv"}))
-	if _, err := text.WriteTo(w); err != nil {
-		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
-	}
-	return nil
+	return r.Send(w, "text/csv; charset=utf-8", r.Attachment(name+".csv"), &text)
 }

@@ -6,7 +6,6 @@ package pages
 import (
 	"archive/zip"
 	"bytes"
-	"mime"
 	"net/http"
 	"net/url"
 	"slices"
@@ -106,10 +105,5 @@ func (p *Pages) sendProof(w http.ResponseWriter, r *web.Request) error {
 	if err := archive.Close(); err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "application/zip")
-	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": r.FileName("proof-"+strings.ToLower(measure)+"-"+string(period)) + ".zip"}))
-	if _, err := content.WriteTo(w); err != nil {
-		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
-	}
-	return nil
+	return r.Send(w, "application/zip", r.Attachment("proof-"+strings.ToLower(measure)+"-"+string(period)+".zip"), &content)
 }

@@ -6,6 +6,7 @@
 package pages
 
 import (
+	"bytes"
 	"embed"
 	"mime"
 	"net/http"
@@ -89,13 +90,8 @@ func (p *Pages) download(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", f.MediaType)
-	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}))
 	w.Header().Set("Content-Length", strconv.Itoa(len(f.Data)))
-	if _, err := w.Write(f.Data); err != nil {
-		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
-	}
-	return nil
+	return r.Send(w, f.MediaType, mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}), bytes.NewReader(f.Data))
 }
 
 func (p *Pages) showFreeze(w http.ResponseWriter, r *web.Request) error {

@@ -44,12 +44,7 @@ func (p *Pages) exportMeasures(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	name := r.FileName(r.Text.T("strategy.measures.file"))
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", "attachment; filename="+strconv.Quote(name))
-	if _, err := file.WriteTo(w); err != nil {
-		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
-	}
-	return nil
+	return r.Send(w, "text/csv; charset=utf-8", "attachment; filename="+strconv.Quote(name), &file)
 }
 
 func exportHeader(r *web.Request) []string {

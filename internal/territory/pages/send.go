@@ -6,7 +6,6 @@ package pages
 import (
 	"bytes"
 	"iter"
-	"mime"
 	"net/http"
 	"slices"
 
@@ -26,7 +25,7 @@ func sendCSV(w http.ResponseWriter, r *web.Request, name string, header []string
 	if err := sheet.WriteCSV(&text, dialect, header, rows); err != nil {
 		return err
 	}
-	return send(w, r, name, "text/csv; charset=utf-8", &text)
+	return r.Send(w, "text/csv; charset=utf-8", r.Attachment(name), &text)
 }
 
 // sendGeoJSON answers with areas and the credit that must stay with them.
@@ -35,14 +34,5 @@ func sendGeoJSON(w http.ResponseWriter, r *web.Request, name string, head geo.He
 	if err := geo.WriteGeoJSON(&text, head, slices.Values(features)); err != nil {
 		return err
 	}
-	return send(w, r, name, "application/geo+json", &text)
-}
-
-func send(w http.ResponseWriter, r *web.Request, name, kind string, text *bytes.Buffer) error {
-	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": r.FileName(name)}))
-	if _, err := text.WriteTo(w); err != nil {
-		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
-	}
-	return nil
+	return r.Send(w, "application/geo+json", r.Attachment(name), &text)
 }

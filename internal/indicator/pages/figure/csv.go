@@ -27,12 +27,7 @@ func SendCSV(w http.ResponseWriter, r *web.Request, name string, header []string
 	if err := sheet.WriteCSV(&text, dialect, header, rows); err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", Attachment(r, name))
-	if _, err := text.WriteTo(w); err != nil {
-		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
-	}
-	return nil
+	return r.Send(w, "text/csv; charset=utf-8", Attachment(r, name), &text)
 }
 
 // Attachment is the header that makes an answer a file of some name.

@@ -72,12 +72,7 @@ func (p *Pages) annotated(w http.ResponseWriter, r *web.Request) error {
 	}
 	suffix := r.Text.T("indicator.refused.suffix")
 	name := strings.TrimSuffix(source.BaseName(result.Name), path.Ext(result.Name)) + "-" + suffix + ending
-	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Content-Disposition", figure.Attachment(r, name))
-	if _, err := out.WriteTo(w); err != nil {
-		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
-	}
-	return nil
+	return r.Send(w, kind, figure.Attachment(r, name), &out)
 }
 
 // annotateText writes the lines of a text in UTF-8 with one more cell each.

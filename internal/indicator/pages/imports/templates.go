@@ -4,6 +4,7 @@
 package imports
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"io"
@@ -134,12 +135,7 @@ func (p *Pages) exportTemplate(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Content-Disposition", figure.Attachment(r, "vorlage-"+t.Spec.Table+".json"))
-	if _, err := w.Write(text); err != nil {
-		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
-	}
-	return nil
+	return r.Send(w, "application/json", figure.Attachment(r, "vorlage-"+t.Spec.Table+".json"), bytes.NewReader(text))
 }
 
 // bringView is all that bring.html may use.

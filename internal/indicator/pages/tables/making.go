@@ -204,10 +204,5 @@ func (p *Pages) sendFile(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", formats()[0].media)
-	w.Header().Set("Content-Disposition", figure.Attachment(r, result.Name))
-	if _, err := content.WriteTo(w); err != nil {
-		return nil //nolint:nilerr // the reader went away; there is nobody left to tell
-	}
-	return nil
+	return r.Send(w, formats()[0].media, figure.Attachment(r, result.Name), content)
 }
