@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 Kursbuch contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-// A region that scrolls sideways must be reachable by keyboard; one that fits
-// must not be an extra stop.
+// A region that scrolls must be reachable by keyboard; one that fits must not be
+// an extra stop.
 const update = (region) => {
-  if (region.scrollWidth > region.clientWidth) region.tabIndex = 0;
+  if (region.scrollWidth > region.clientWidth || region.scrollHeight > region.clientHeight) region.tabIndex = 0;
   else region.removeAttribute("tabindex");
 };
 const sizes = new ResizeObserver((entries) => { for (const entry of entries) update(entry.target); });
