@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"kursbuch/internal/indicator"
 	"kursbuch/internal/publication"
 )
@@ -160,7 +162,7 @@ func computed(table indicator.OwnTable, s2 bool, shown view) (found []string, at
 
 // attack fails where the attacker succeeds, and returns how many figures it
 // attacked.
-func attack(t testing.TB, table indicator.OwnTable, standard publication.Standard, shown view) int {
+func attack(t rapid.TB, table indicator.OwnTable, standard publication.Standard, shown view) int {
 	t.Helper()
 	found, attacked := computed(table, standard != publication.S1, shown)
 	if standard == publication.S3 {

@@ -5,6 +5,7 @@ package publication
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"maps"
 	"slices"
@@ -36,22 +37,25 @@ type system struct {
 // separator joins the codes of a cell.
 const separator = "\x1f"
 
-// mostCommon is how many figures the one table behind shapes that are linked
-// in a circle may have.
-const mostCommon = 60_000
+// mostBehind is how many figures the one table behind linked shapes may have.
+const mostBehind = 60_000
 
-// compile makes one system of the facts of a measure and period. Shapes that
-// are linked in a circle need the one table behind them. Faults: Refused.
+// compile makes one system of the facts of a measure and period, of the one
+// table behind linked shapes where that is needed. Where it would only be better
+// and the release does not have it, the shapes are all there is. Faults: Refused.
 func (l *layout) compile(series int, period civil.Period, facts []indicator.Fact) (*system, error) {
-	if l.common == nil {
-		return l.compileFrames(l.frames, series, period, facts)
-	}
-	for _, f := range l.common {
-		if n := f.count(l, facts); n == 0 || n > mostCommon {
-			return nil, fault.Refuse("publication.refused.circle", "variables", f.names(l), "count", n, "max", mostCommon)
+	for _, f := range l.behind {
+		switch n := f.count(l, facts); {
+		case n == 0 && l.must == "":
+			return l.compileFrames(l.frames, series, period, facts)
+		case n == 0 || n > mostBehind:
+			return nil, fault.Refuse(cmp.Or(l.must, "publication.refused.behind"), "variables", f.names(l), "count", n, "max", mostBehind)
 		}
 	}
-	return l.compileFrames(l.common, series, period, facts)
+	if l.behind != nil {
+		return l.compileFrames(l.behind, series, period, facts)
+	}
+	return l.compileFrames(l.frames, series, period, facts)
 }
 
 // names lists the dimensions of a frame.

@@ -25,7 +25,8 @@ type layout struct {
 	root   string              // the region that everything adds up to; empty where there is none
 	axes   []*axis
 	frames []frame
-	common []frame // in place of frames that are linked in a circle; see together
+	behind []frame // the one table behind linked frames; see together
+	must   string  // why nothing else than behind will do: a catalogue key; or empty
 }
 
 // axis is one dimension of the systems: areas of one kind, or a variable.
@@ -79,10 +80,25 @@ func layoutOf(m *indicator.Matter, p Policy, earlier ...Policy) (*layout, error)
 		l.frame(s, variables)
 	}
 	l.frames = maximal(l.frames)
-	if !acyclic(l.frames) {
-		l.common = l.together()
-	}
+	l.link(p)
 	return l, nil
+}
+
+// link says where the one table behind linked tables is compiled in place of
+// them. A circle needs it. So do the standards that speak of provably small
+// figures: of tables linked without a circle nothing can be computed exactly,
+// but figures that nobody sees can be proven to be small, and who is alone in
+// one of the tables may be so in another.
+func (l *layout) link(p Policy) {
+	switch {
+	case !acyclic(l.frames):
+		l.must = "publication.refused.circle"
+	case len(l.frames) < 2 || p.Method.changes() || p.Standard == S1:
+		return
+	case p.Standard == S3:
+		l.must = "publication.refused.alone"
+	}
+	l.behind = l.together()
 }
 
 // acyclic reports whether tables are linked without a circle. Then every
@@ -121,9 +137,8 @@ func acyclic(frames []frame) bool {
 	return len(edges) <= 1
 }
 
-// together joins tables that are linked in a circle into one for each kind of
-// area: that there is one table behind them is known to everybody, and tells
-// more than the links alone.
+// together joins linked tables into one for each kind of area: that there is one
+// table behind them is known to everybody, and tells more than the links alone.
 func (l *layout) together() []frame {
 	var all frame
 	areas := []int{}
