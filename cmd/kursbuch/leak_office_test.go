@@ -116,7 +116,7 @@ func (w *twin) publish(t *testing.T) {
 			}
 			l := *w.raw[i/2]
 			l.periods = slices.DeleteFunc(slices.Clone(l.periods), func(p civil.Period) bool { return !slices.Contains(m.Periods, p) })
-			if err := w.indicator.Publish(t.Context(), tx, w.office(), id, l.extracts(t, m)); err != nil {
+			if _, err := w.indicator.Publish(t.Context(), tx, w.office(), id, l.extracts(t, m)); err != nil {
 				return err
 			}
 		}

@@ -136,32 +136,34 @@ func (m *Matter) codes(cell string) []string {
 }
 
 // Publish stores the extracts of a release in place of earlier ones, in the
-// transaction of the caller, who keeps the ledger. An empty list takes the
-// release back from all audiences. Faults: Forbidden, NotFound.
-func (s *Service) Publish(ctx context.Context, tx *sql.Tx, who identity.Person, id ReleaseID, extracts []Extract) error {
+// transaction of the caller, who keeps the ledger, and returns their seal; see
+// Seals. An empty list takes the release back from all audiences.
+// Faults: Forbidden, NotFound.
+func (s *Service) Publish(ctx context.Context, tx *sql.Tx, who identity.Person, id ReleaseID, extracts []Extract) (string, error) {
 	if who.Audience != identity.Internal || !who.May(identity.PublishFigures) {
-		return fault.Forbidden
+		return "", fault.Forbidden
 	}
 	r, err := findRelease(ctx, tx, who.Tenant, id)
 	if err == nil && r.tenant != who.Tenant {
 		err = fault.NotFound
 	}
 	if err != nil {
-		return fmt.Errorf("release %s: %w", id, err)
+		return "", fmt.Errorf("release %s: %w", id, err)
 	}
 	names, err := s.dictionary(ctx, r)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if err := deleteExtracts(ctx, tx, who.Tenant, id); err != nil {
-		return fmt.Errorf("replace extracts of %s: %w", id, err)
+		return "", fmt.Errorf("replace extracts of %s: %w", id, err)
 	}
 	for _, e := range extracts {
 		if err := s.storeExtract(ctx, tx, r, names, e); err != nil {
-			return fmt.Errorf("extract of %s for %s: %w", id, e.Audience, err)
+			return "", fmt.Errorf("extract of %s for %s: %w", id, e.Audience, err)
 		}
 	}
-	return nil
+	seals, err := extractSeals(ctx, tx, who.Tenant, id)
+	return seals[Stored{who.Tenant, id}], err
 }
 
 func (s *Service) storeExtract(ctx context.Context, tx *sql.Tx, r Release, names *dictionary, e Extract) error {

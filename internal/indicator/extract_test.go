@@ -47,7 +47,8 @@ func extracted(t *testing.T, d *db.DB, s *indicator.Service, who identity.Person
 		}
 	}
 	check(t, d.Tx(t.Context(), func(tx *sql.Tx) error {
-		return s.Publish(t.Context(), tx, who, release, []indicator.Extract{e})
+		_, err := s.Publish(t.Context(), tx, who, release, []indicator.Extract{e})
+		return err
 	}))
 }
 
@@ -134,7 +135,8 @@ func TestAReleaseHasThePeriodsOfItsExtract(t *testing.T) {
 		}
 		later := indicator.ExtractPart{Period: r.Periods[1]}
 		check(t, d.Tx(t.Context(), func(tx *sql.Tx) error {
-			return s.Publish(t.Context(), tx, who, r.ID, []indicator.Extract{{Audience: identity.Committee, Publication: "p1", Parts: []indicator.ExtractPart{part, later}}})
+			_, err := s.Publish(t.Context(), tx, who, r.ID, []indicator.Extract{{Audience: identity.Committee, Publication: "p1", Parts: []indicator.ExtractPart{part, later}}})
+			return err
 		}))
 		seen, err := s.Release(t.Context(), council(who), r.ID)
 		check(t, err)

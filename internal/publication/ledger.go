@@ -72,6 +72,9 @@ type Covered struct {
 	Release indicator.ReleaseID `json:"release"`
 	Number  int                 `json:"number"`
 	Periods []civil.Period      `json:"periods"`
+	// Extracts is the seal of what audiences read; see indicator.Service.Seals.
+	// It is empty for what was taken back, or published before there were seals.
+	Extracts string `json:"extracts,omitempty"`
 }
 
 // Proof is the seal of one protected measure and period.
@@ -91,12 +94,9 @@ type Proof struct {
 
 // append adds an entry to the tenant's ledger inside tx. It refuses when the
 // ledger has grown since seq was read, because the entry was made without
-// knowing the newer ones. Faults: Conflict.
-func (s *Service) append(ctx context.Context, tx *sql.Tx, who identity.Person, e *Entry, seq int64) error {
-	body, err := json.Marshal(e.Body)
-	if err != nil {
-		return err
-	}
+// knowing the newer ones. fill completes the body of an entry that knows its
+// number and time. Faults: Conflict.
+func (s *Service) append(ctx context.Context, tx *sql.Tx, who identity.Person, e *Entry, seq int64, fill func() error) error {
 	h, err := advance(ctx, tx, who.Tenant)
 	if err != nil {
 		return fmt.Errorf("advance ledger: %w", err)
@@ -104,7 +104,15 @@ func (s *Service) append(ctx context.Context, tx *sql.Tx, who identity.Person, e
 	if h.seq != seq+1 {
 		return fault.Conflict
 	}
-	e.Seq, e.At, e.Person, e.PersonName, e.body = h.seq, s.now().UTC().Truncate(time.Millisecond), who.ID, who.Name, string(body)
+	e.Seq, e.At, e.Person, e.PersonName = h.seq, s.now().UTC().Truncate(time.Millisecond), who.ID, who.Name
+	if err := fill(); err != nil {
+		return err
+	}
+	body, err := json.Marshal(e.Body)
+	if err != nil {
+		return err
+	}
+	e.body = string(body)
 	e.Hash = s.link(h.hash, who.Tenant, *e)
 	if err := insertEntry(ctx, tx, who.Tenant, *e); err != nil {
 		return fmt.Errorf("insert entry: %w", err)
@@ -124,9 +132,9 @@ func (s *Service) seal(tenant identity.TenantID, seq int64, hash string) string 
 
 // Verify walks the ledgers of all tenants and returns the number of entries,
 // or audit.ErrBroken for the first edited, removed or reordered one. A proof
-// that is not the one of its entry counts as edited. tenants are known to
-// exist: what the audit trail says they published must be there, so that a
-// ledger that was removed as a whole is missed.
+// that is not the one of its entry counts as edited, and so does an extract.
+// tenants are known to exist: what the audit trail says they published must be
+// there, so that a ledger that was removed as a whole is missed.
 func (s *Service) Verify(ctx context.Context, tenants ...identity.TenantID) (entries int, err error) {
 	counts := map[identity.TenantID]int{}
 	err = s.db.Snapshot(ctx, func(q db.Querier) error {
@@ -134,13 +142,20 @@ func (s *Service) Verify(ctx context.Context, tenants ...identity.TenantID) (ent
 		if err != nil {
 			return err
 		}
+		seals, err := s.figures.Seals(ctx, q)
+		if err != nil {
+			return err
+		}
 		for _, tenant := range found {
-			n, err := s.verify(ctx, q, tenant)
+			n, err := s.verify(ctx, q, tenant, seals)
 			entries += n
 			counts[tenant] = n
 			if err != nil {
 				return err
 			}
+		}
+		for of := range seals { // what no ledger knows of
+			return audit.ErrBroken{Tenant: of.Tenant, Seq: int64(counts[of.Tenant]), Reason: "publication.broken.unknown"}
 		}
 		return nil
 	})
@@ -159,7 +174,8 @@ func (s *Service) Verify(ctx context.Context, tenants ...identity.TenantID) (ent
 	return entries, nil
 }
 
-func (s *Service) verify(ctx context.Context, q db.Querier, tenant identity.TenantID) (int, error) {
+// verify walks the ledger of one tenant. What it knows of is taken out of seals.
+func (s *Service) verify(ctx context.Context, q db.Querier, tenant identity.TenantID, seals map[indicator.Stored]string) (int, error) {
 	entries, err := listEntries(ctx, q, tenant, "")
 	if err != nil {
 		return 0, err
@@ -188,7 +204,28 @@ func (s *Service) verify(ctx context.Context, q db.Querier, tenant identity.Tena
 	case h.seq != n || h.hash != prev || !hmac.Equal([]byte(h.seal), []byte(s.seal(tenant, n, prev))):
 		return len(entries), audit.ErrBroken{Tenant: tenant, Seq: n, Reason: "audit.broken.head"}
 	}
+	if seq := extractsWhole(entries, tenant, seals); seq > 0 {
+		return len(entries), audit.ErrBroken{Tenant: tenant, Seq: seq, Reason: "publication.broken.extract"}
+	}
 	return len(entries), nil
+}
+
+// extractsWhole compares what audiences read with the entry that made it
+// visible or took it back, and returns the number of the first entry that says
+// otherwise, or 0. It takes out of seals what entries know of.
+func extractsWhole(entries []Entry, tenant identity.TenantID, seals map[indicator.Stored]string) (broken int64) {
+	known := map[indicator.ReleaseID]bool{}
+	for _, e := range slices.Backward(entries) {
+		for _, c := range e.Releases {
+			of := indicator.Stored{Tenant: tenant, Release: c.Release}
+			if older := e.Act == Published && c.Extracts == ""; !known[c.Release] && !older && seals[of] != c.Extracts {
+				broken = e.Seq
+			}
+			known[c.Release] = true
+			delete(seals, of)
+		}
+	}
+	return broken
 }
 
 // proofsWhole compares the stored proofs of an entry with the hashes in it.

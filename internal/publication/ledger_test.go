@@ -55,7 +55,14 @@ func TestTheLedgerFindsTampering(t *testing.T) {
 		"a moved head":          `UPDATE publication_heads SET seq = 4 WHERE tenant_id = 'wartburg'`,
 		"a removed head":        `DELETE FROM publication_heads WHERE tenant_id = 'wartburg'`,
 		"a removed proof":       `DELETE FROM publication_proofs WHERE tenant_id = 'wartburg' AND number = 0`,
-		"an exchanged proof":    `UPDATE publication_proofs SET content = '' WHERE tenant_id = 'wartburg' AND number = 0`,
+		"an edited figure":      `UPDATE indicator_extract_blocks SET payload = '' WHERE tenant_id = 'wartburg' AND audience = 'public'`,
+		"an exchanged extract":  `UPDATE indicator_extracts SET shapes = (SELECT shapes FROM indicator_extracts e WHERE e.audience = 'partner') WHERE audience = 'public'`,
+		"a widened extract":     `UPDATE indicator_extracts SET whole = 1 WHERE tenant_id = 'wartburg' AND audience = 'committee'`,
+		"a removed block":       `DELETE FROM indicator_extract_blocks WHERE tenant_id = 'wartburg' AND audience = 'committee'`,
+		"removed extracts":      `DELETE FROM indicator_extracts WHERE tenant_id = 'wartburg'`,
+		"an added block": `INSERT INTO indicator_extract_blocks (tenant_id, release_id, audience, series_id, period, payload)
+			SELECT tenant_id, release_id, 'committee', series_id, '2001', payload FROM indicator_extract_blocks WHERE audience = 'partner'`,
+		"an exchanged proof": `UPDATE publication_proofs SET content = '' WHERE tenant_id = 'wartburg' AND number = 0`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			dbtest.Each(t, func(t *testing.T, d *db.DB) {
@@ -82,6 +89,35 @@ func exec(t testing.TB, d *db.DB, statement string) {
 	if _, err := d.ExecContext(t.Context(), statement); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Extracts of a release that was never published, or was taken back, are found
+// too.
+func TestFiguresThatNobodyPublishedAreFound(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := filled(t, d)
+		table := town(rand.New(rand.NewPCG(2, 2)), 2, 2, "2025-12-31")
+		other := w.store(t, table)
+		extract := func(release indicator.ReleaseID) {
+			exec(t, d, `INSERT INTO indicator_extracts (tenant_id, release_id, audience, publication, whole, row_count, number_count, region_count, shapes, dictionary)
+				VALUES ('wartburg', '`+string(release)+`', 'public', 'none', 1, 1, 1, 1, '{}', '')`)
+		}
+		found := func(what, reason string) {
+			t.Helper()
+			_, err := w.Verify(t.Context())
+			if broken, ok := errors.AsType[audit.ErrBroken](err); !ok || broken.Reason != reason {
+				t.Errorf("%s: %v, want %s", what, err, reason)
+			}
+		}
+		extract(other.ID)
+		found("a release that no entry covers", "publication.broken.unknown")
+		exec(t, d, `DELETE FROM indicator_extracts WHERE publication = 'none'`)
+		entries, _, err := w.Ledger(t.Context(), w.who, "OWN-TOWN", 1, 0)
+		check(t, err)
+		check(t, w.TakeBack(t.Context(), w.who, entries[0].ID))
+		extract(entries[0].Releases[0].Release)
+		found("a release that was taken back", "publication.broken.extract")
+	})
 }
 
 func TestALedgerRemovedAsAWholeIsMissed(t *testing.T) {
@@ -286,7 +322,9 @@ func TestTheSampleIsForgotten(t *testing.T) {
 		who := w.who
 		who.Sample, who.Grants[identity.ManageTenant] = true, identity.Tenant
 		forget := func(who identity.Person) error {
-			return d.Tx(t.Context(), func(tx *sql.Tx) error { return w.Forget(t.Context(), tx, who) })
+			return d.Tx(t.Context(), func(tx *sql.Tx) error {
+				return errors.Join(w.Forget(t.Context(), tx, who), w.figures.Forget(t.Context(), tx, who))
+			})
 		}
 		other := who
 		other.Sample = false

@@ -93,7 +93,7 @@ func (s *Service) Preview(ctx context.Context, who identity.Person, p Policy) (*
 		}
 	}
 	for _, b := range all {
-		view.Releases = append(view.Releases, Covered{b.ID, b.Number, b.periods})
+		view.Releases = append(view.Releases, Covered{Release: b.ID, Number: b.Number, Periods: b.periods})
 		view.Skipped = append(view.Skipped, b.skipped...)
 		for _, sys := range b.systems {
 			view.add(sys)

@@ -126,7 +126,7 @@ func (e *Entry) certify(p Policy, all []built) (contents [][]byte, err error) {
 		}
 	}
 	for _, b := range all {
-		e.Releases = append(e.Releases, Covered{b.ID, b.Number, b.periods})
+		e.Releases = append(e.Releases, Covered{Release: b.ID, Number: b.Number, Periods: b.periods})
 		e.Skipped = append(e.Skipped, b.skipped...)
 		for _, sys := range b.systems {
 			stored, report, err := sys.certify(p)
@@ -158,25 +158,28 @@ func (e *Entry) certify(p Policy, all []built) (contents [][]byte, err error) {
 // makeVisible stores a publication. The ledger comes first: it holds the
 // tenant's other publications back.
 func (s *Service) makeVisible(ctx context.Context, tx *sql.Tx, who identity.Person, e *Entry, seq int64, all []built, contents [][]byte) error {
-	if err := s.append(ctx, tx, who, e, seq); err != nil {
+	err := s.append(ctx, tx, who, e, seq, func() error {
+		p, err := findPolicy(ctx, tx, who.Tenant, e.Table)
+		if err != nil || p.Version != e.Version {
+			return errors.Join(fault.Conflict, err)
+		}
+		for i, b := range all {
+			extracts, err := b.extracts(*e)
+			if err != nil {
+				return err
+			}
+			if e.Releases[i].Extracts, err = s.figures.Publish(ctx, tx, who, b.ID, extracts); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
 		return err
-	}
-	p, err := findPolicy(ctx, tx, who.Tenant, e.Table)
-	if err != nil || p.Version != e.Version {
-		return errors.Join(fault.Conflict, err)
 	}
 	for i, one := range e.Proofs {
 		if err := insertProof(ctx, tx, who.Tenant, e.ID, i, one, contents[i]); err != nil {
 			return fmt.Errorf("insert proof: %w", err)
-		}
-	}
-	for _, b := range all {
-		extracts, err := b.extracts(*e)
-		if err != nil {
-			return err
-		}
-		if err := s.figures.Publish(ctx, tx, who, b.ID, extracts); err != nil {
-			return err
 		}
 	}
 	return s.log.Record(ctx, tx, who, e.Object(), audit.Created, nil, e.Audited())
@@ -220,6 +223,7 @@ func (s *Service) TakeBack(ctx context.Context, who identity.Person, id EntryID)
 	back.Body = Body{Title: e.Title, Of: e.ID, Policy: e.Policy, Version: e.Version}
 	for _, c := range e.Releases {
 		if now, out := visibleEntry(entries, c.Release); out && now.ID == e.ID {
+			c.Extracts = ""
 			back.Releases = append(back.Releases, c)
 		}
 	}
@@ -227,13 +231,16 @@ func (s *Service) TakeBack(ctx context.Context, who identity.Person, id EntryID)
 		return fault.Refuse("publication.refused.taken_back")
 	}
 	err = s.db.Tx(ctx, func(tx *sql.Tx) error {
-		if err := s.append(ctx, tx, who, &back, seq); err != nil {
-			return err
-		}
-		for _, c := range back.Releases {
-			if err := s.figures.Publish(ctx, tx, who, c.Release, []indicator.Extract{}); err != nil {
-				return err
+		err := s.append(ctx, tx, who, &back, seq, func() error {
+			for _, c := range back.Releases {
+				if _, err := s.figures.Publish(ctx, tx, who, c.Release, []indicator.Extract{}); err != nil {
+					return err
+				}
 			}
+			return nil
+		})
+		if err != nil {
+			return err
 		}
 		return s.log.Record(ctx, tx, who, back.Object(), audit.Created, nil, back.Audited())
 	})

@@ -306,7 +306,8 @@ func TestAReportIsWrittenForAnAudience(t *testing.T) {
 		}
 
 		err := d.Tx(ctx, func(tx *sql.Tx) error {
-			return w.figures.Publish(ctx, tx, manager, w.release, []indicator.Extract{{Audience: identity.Committee, Publication: "p", Whole: true}})
+			_, err := w.figures.Publish(ctx, tx, manager, w.release, []indicator.Extract{{Audience: identity.Committee, Publication: "p", Whole: true}})
+			return err
 		})
 		if err != nil {
 			t.Fatal(err)
