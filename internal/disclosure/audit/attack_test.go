@@ -51,7 +51,8 @@ type attacker struct {
 	left   [][]int64 // leaves that are still to come
 	stands [][]int   // tables of each cell
 	seen   []map[int64]bool
-	open   map[int32]bool // cells with one value so far; when none is left, nobody looks further
+	open   map[int32]bool // cells that are not done; when none is left, nobody looks further
+	done   func(values map[int64]bool) bool
 }
 
 // attack returns, for each cell, the values that it takes in all tables that fit
@@ -62,7 +63,12 @@ func attack(s *disclosure.System, known []bounds) []map[int64]bool {
 
 // attackFor stops when it has two values of each cell that is asked for.
 func attackFor(s *disclosure.System, known []bounds, open map[int32]bool) []map[int64]bool {
-	a := &attacker{System: s, known: known, stands: make([][]int, len(s.Cells)), table: make([]int, len(s.Leaves)), open: open}
+	return attackUntil(s, known, open, func(values map[int64]bool) bool { return len(values) > 1 })
+}
+
+// attackUntil stops when all cells that are asked for are done.
+func attackUntil(s *disclosure.System, known []bounds, open map[int32]bool, done func(values map[int64]bool) bool) []map[int64]bool {
+	a := &attacker{System: s, known: known, stands: make([][]int, len(s.Cells)), table: make([]int, len(s.Leaves)), open: open, done: done}
 	a.least = unknown
 	for range s.Cells {
 		a.seen = append(a.seen, map[int64]bool{})
@@ -94,7 +100,7 @@ func (a *attacker) place(i int) {
 			if len(a.stands[cell]) > 0 { // else it is in no table, as a rest that is nobody's
 				a.seen[cell][a.sum[a.stands[cell][0]][cell]] = true
 			}
-			if len(a.seen[cell]) > 1 {
+			if a.open[int32(cell)] && a.done(a.seen[cell]) {
 				delete(a.open, int32(cell))
 			}
 		}

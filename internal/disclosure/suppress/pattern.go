@@ -44,12 +44,11 @@ type plan struct {
 	using   []map[*held]bool  // by cell
 	holds   map[*held]int     // with the number of its arrival
 	arrived int
-	inUse   []*held   // the same in any order, to pick from
-	insider []int32   // by cell, who knows it by being alone in it; or -1
-	alone   [][]int32 // the cells that each insider knows
-	hastes  []int64   // to search with, until one finds something
-	grown   []Step    // by the circuit that grow is at
-	value   int64     // cost of all cells that are suppressed and not sensitive
+	inUse   []*held // the same in any order, to pick from
+	insider []int32 // by cell, a leaf whose only person knows it; or -1. nil is nobody
+	hastes  []int64 // to search with, until one finds something
+	grown   []Step  // by the circuit that grow is at
+	value   int64   // cost of all cells that are suppressed and not sensitive
 }
 
 // patient is the order in which circuits are searched for: cheap ones first.
@@ -132,40 +131,16 @@ func (p *plan) order(all []*held) {
 	slices.SortFunc(all, func(a, b *held) int { return p.holds[a] - p.holds[b] })
 }
 
-// missing says what a goal lacks: a circuit at all (-1), or one that leaves the
-// cells of an insider alone.
-func (p *plan) missing(g int32) (insider int32, missing bool) {
-	met := p.met[g]
-	if len(met) == 0 {
-		return -1, true
-	}
-	if p.insider == nil {
-		return 0, false
-	}
-	own := p.insider[p.goals[g].cell]
-	for _, step := range met[0].steps {
-		who := p.insider[step.Cell]
-		if who >= 0 && who != own && !slices.ContainsFunc(met[1:], func(h *held) bool { return !p.touches(h, who) }) {
-			return who, true
-		}
-	}
-	return 0, false
-}
-
-func (p *plan) touches(h *held, who int32) bool {
-	return slices.ContainsFunc(h.steps, func(step Step) bool { return p.insider[step.Cell] == who })
-}
-
 // serve meets a goal completely, with circuits that add as little as possible.
 // It gives up where these would cost bound or more.
 func (p *plan) serve(g int32, width int, bound int64) ([]*held, bool) {
 	var added []*held
 	for {
-		who, missing := p.missing(g)
+		avoid, missing := p.missing(g)
 		if !missing {
 			return added, true
 		}
-		circuit := p.route(g, who, width, bound-p.value)
+		circuit := p.route(g, avoid, width, bound-p.value)
 		if circuit == nil {
 			return added, false
 		}
@@ -173,19 +148,16 @@ func (p *plan) serve(g int32, width int, bound int64) ([]*held, bool) {
 	}
 }
 
-// route finds the cheapest circuit for a goal that leaves an insider's cells
-// alone.
-func (p *plan) route(g, who int32, width int, bound int64) Circuit {
-	if who >= 0 {
-		for _, cell := range p.alone[who] {
-			p.banned[cell] = true
-		}
-		defer func() {
-			for _, cell := range p.alone[who] {
-				p.banned[cell] = p.fixed[cell]
-			}
-		}()
+// route finds the cheapest circuit for a goal that leaves some cells alone.
+func (p *plan) route(g int32, avoid []int32, width int, bound int64) Circuit {
+	for _, cell := range avoid {
+		p.banned[cell] = true
 	}
+	defer func() {
+		for _, cell := range avoid {
+			p.banned[cell] = p.fixed[cell]
+		}
+	}()
 	goal := p.goals[g]
 	var best Circuit
 	for i, haste := range p.hastes {

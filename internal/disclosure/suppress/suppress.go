@@ -122,40 +122,6 @@ func goals(s *disclosure.System, primary []bool, o Options) []goal {
 	return all
 }
 
-// findInsiders says for each cell of value 1 whose it is. Cells that share a
-// leaf of value 1 are the same person's.
-func (p *plan) findInsiders() {
-	p.insider = make([]int32, len(p.system.Cells))
-	for i := range p.insider {
-		p.insider[i] = -1
-	}
-	for _, within := range p.system.Within {
-		who := int32(-1)
-		var alone []int32
-		for _, cell := range within {
-			if p.system.Cells[cell].Units == 1 && p.system.Cells[cell].Value == 1 {
-				alone = append(alone, cell)
-				if p.insider[cell] >= 0 {
-					who = p.insider[cell]
-				}
-			}
-		}
-		if len(alone) == 0 {
-			continue
-		}
-		if who < 0 {
-			who = int32(len(p.alone))
-			p.alone = append(p.alone, nil)
-		}
-		for _, cell := range alone {
-			if p.insider[cell] < 0 {
-				p.insider[cell] = who
-				p.alone[who] = append(p.alone[who], cell)
-			}
-		}
-	}
-}
-
 func (p *plan) pattern() *Pattern {
 	result := &Pattern{Primary: p.primary, Suppressed: p.suppressed(), Searched: p.work}
 	for _, h := range p.circuits() {

@@ -256,60 +256,20 @@ func (p *claim) agree(changes []map[string]int64) (map[string]int64, error) {
 // covered checks that each sensitive cell is proven, under S3 also before
 // anybody who is alone in a cell.
 func (p *claim) covered() error {
-	var insiders map[string]int
+	var all insiders
 	if p.standard == "s3" {
-		insiders = p.insiders()
+		all = p.insiders()
 	}
 	for cell := range p.primary {
 		proofs := p.proven[cell]
 		if len(proofs) == 0 || !p.roomy(cell, proofs) {
 			return fault.Refuse("disclosure.verify.unproven", "cell", name(cell))
 		}
-		own, alone := insiders[cell]
-		for who := range touched(insiders, proofs[0]) {
-			if alone && who == own {
-				continue
-			}
-			if !slices.ContainsFunc(proofs[1:], func(proof map[string]int64) bool { return !touched(insiders, proof)[who] }) {
-				return fault.Refuse("disclosure.verify.insider", "cell", name(cell))
-			}
+		if p.standard == "s3" && all.somebody(cell, proofs, person{}) {
+			return fault.Refuse("disclosure.verify.insider", "cell", name(cell))
 		}
 	}
 	return nil
-}
-
-// insiders numbers the people who are alone in a cell, by cell. Cells that a
-// row of value 1 counts in are the same person's.
-func (p *claim) insiders() map[string]int {
-	person := map[string]int{}
-	next := 0
-	for _, t := range p.tables {
-		for _, cells := range t.within {
-			next++
-			number := next
-			for _, cell := range cells {
-				if known, is := person[cell]; is && p.values[cell] == 1 {
-					number = known
-				}
-			}
-			for _, cell := range cells {
-				if p.values[cell] == 1 {
-					person[cell] = number
-				}
-			}
-		}
-	}
-	return person
-}
-
-func touched(insiders map[string]int, proof map[string]int64) map[int]bool {
-	all := map[int]bool{}
-	for cell, by := range proof {
-		if who, is := insiders[cell]; is && by != 0 {
-			all[who] = true
-		}
-	}
-	return all
 }
 
 // name is a cell as readers know it.
