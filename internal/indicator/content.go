@@ -40,7 +40,7 @@ func arrange(t *statfile.Table) (*content, error) {
 		return nil, err
 	}
 	builders := make([]cube.Builder, len(t.Periods)*len(t.Measures))
-	cells := newCellNames(t)
+	cells := cellKeys(t)
 	for i := range t.Len() {
 		value := valueAt(t, symbols, i)
 		if !value.HasNumber && t.Rows.Quality[i] != 0 {
@@ -54,13 +54,13 @@ func arrange(t *statfile.Table) (*content, error) {
 			region = t.Regions[t.Rows.Region[i]].Code
 		}
 		b := &builders[int(t.Rows.Period[i])*len(t.Measures)+int(t.Rows.Measure[i])]
-		if err := b.Append(region, cells.at(i), value); err != nil { // the reader has refused doubled rows
+		if err := b.Append(region, cells[t.Rows.Cell[i]], value); err != nil { // the reader has refused doubled rows
 			return nil, refuseRow(t, i, err)
 		}
 	}
 	blocks, err := buildAll(builders)
 	if double, twice := errors.AsType[*cube.DuplicateError](err); twice {
-		return nil, refuseRow(t, cells.second(double), err)
+		return nil, refuseRow(t, second(t, cells, double), err)
 	}
 	if err != nil {
 		return nil, err
@@ -169,50 +169,33 @@ func comparePeriods(a, b civil.Period) int {
 	return cmp.Or(cmp.Compare(a.End(), b.End()), cmp.Compare(a, b))
 }
 
-// cellNames makes the cell key of each row once for each combination of
-// categories.
-type cellNames struct {
-	table *statfile.Table
-	known map[string]string
-	ids   []byte
+// cellKeys are the keys of the cells of a table.
+func cellKeys(t *statfile.Table) []string {
+	keys := make([]string, t.Cells.Len())
+	at := make([]coordinate, len(t.Dimensions))
+	for cell := range keys {
+		for d, category := range t.Cells.At(uint32(cell)) {
+			c := t.Dimensions[d].Categories[category]
+			at[d] = coordinate{c.Variable.Code, normalTotal(c.Code)}
+		}
+		keys[cell] = cellKey(at)
+	}
+	return keys
 }
 
 // second is the row that gives a place another value: its total has two names.
-func (n *cellNames) second(double *cube.DuplicateError) int {
+func second(t *statfile.Table, cells []string, double *cube.DuplicateError) int {
 	type block struct{ period, measure uint32 }
 	seen := map[block]bool{}
-	for i := range n.table.Len() {
-		if len(n.table.Regions) > 0 && n.table.Regions[n.table.Rows.Region[i]].Code != double.Region || n.at(i) != double.Cell {
+	for i := range t.Len() {
+		if len(t.Regions) > 0 && t.Regions[t.Rows.Region[i]].Code != double.Region || cells[t.Rows.Cell[i]] != double.Cell {
 			continue
 		}
-		at := block{n.table.Rows.Period[i], n.table.Rows.Measure[i]}
+		at := block{t.Rows.Period[i], t.Rows.Measure[i]}
 		if seen[at] {
 			return i
 		}
 		seen[at] = true
 	}
 	return 0
-}
-
-func newCellNames(t *statfile.Table) *cellNames {
-	return &cellNames{table: t, known: map[string]string{}}
-}
-
-func (n *cellNames) at(row int) string {
-	n.ids = n.ids[:0]
-	for _, column := range n.table.Rows.Cells {
-		id := column[row]
-		n.ids = append(n.ids, byte(id), byte(id>>8), byte(id>>16), byte(id>>24))
-	}
-	if key, known := n.known[string(n.ids)]; known {
-		return key
-	}
-	at := make([]coordinate, len(n.table.Dimensions))
-	for d, column := range n.table.Rows.Cells {
-		c := n.table.Dimensions[d].Categories[column[row]]
-		at[d] = coordinate{c.Variable.Code, normalTotal(c.Code)}
-	}
-	key := cellKey(at)
-	n.known[string(n.ids)] = key
-	return key
 }

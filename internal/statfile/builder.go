@@ -4,7 +4,6 @@
 package statfile
 
 import (
-	"hash/maphash"
 	"math"
 	"slices"
 	"strings"
@@ -23,7 +22,8 @@ type Builder struct {
 	regions    map[string]uint32
 	categories []map[[2]string]uint32
 	signs      map[string]uint8
-	seen       *keySet
+	cells      *tuples
+	places     *places
 	renamed    int // labels that differ from the first one of the same code
 	lastKept   uint32
 }
@@ -41,7 +41,8 @@ func NewBuilder(found Finding, positions []int, limits Limits) *Builder {
 		measures: map[[2]string]uint32{},
 		regions:  map[string]uint32{},
 		signs:    map[string]uint8{},
-		seen:     newKeySet(maphash.String(maphash.MakeSeed(), "")),
+		cells:    newTuples(len(positions)),
+		places:   newPlaces(),
 	}
 	for i, sign := range b.table.Signs {
 		b.signs[sign] = uint8(i)
@@ -50,7 +51,7 @@ func NewBuilder(found Finding, positions []int, limits Limits) *Builder {
 		b.table.Dimensions = append(b.table.Dimensions, Dimension{Position: position})
 		b.categories = append(b.categories, map[[2]string]uint32{})
 	}
-	b.table.Rows.Cells = make([][]uint32, len(positions))
+	b.table.Cells = Cells{b.cells}
 	return b
 }
 
@@ -179,18 +180,20 @@ type Key struct {
 // before.
 func (b *Builder) Add(line int, key Key, v Figure) *Problem {
 	rows := &b.table.Rows
+	cell, _ := b.cells.number(key.Cells)
+	if len(b.regions) == 0 {
+		key.Region = 0
+	}
+	if from, repeated := b.places.take([4]uint32{key.Period, key.Measure, key.Region, cell}, uint32(len(rows.Line))); repeated {
+		return Refuse("", "statfile.row.repeated", "line", b.firstLine(from, key, cell))
+	}
+	rows.makeRoom()
 	rows.Period = append(rows.Period, key.Period)
 	rows.Measure = append(rows.Measure, key.Measure)
 	if len(b.regions) > 0 {
 		rows.Region = append(rows.Region, key.Region)
 	}
-	for i, cell := range key.Cells {
-		rows.Cells[i] = append(rows.Cells[i], cell)
-	}
-	if first, repeated := b.seen.add(rows); repeated {
-		b.drop()
-		return Refuse("", "statfile.row.repeated", "line", int(rows.Line[first]))
-	}
+	rows.Cell = append(rows.Cell, cell)
 	rows.Line = append(rows.Line, uint32(line))
 	rows.Value = append(rows.Value, v.Number)
 	rows.Sign = append(rows.Sign, v.Sign)
@@ -204,13 +207,29 @@ func (b *Builder) Add(line int, key Key, v Figure) *Problem {
 	return nil
 }
 
-// drop takes back the key that was added last.
-func (b *Builder) drop() {
+// makeRoom doubles the columns when they are full.
+func (r *Rows) makeRoom() {
+	if n := len(r.Line); n == cap(r.Line) {
+		more := max(n, 1<<10)
+		for _, column := range []*[]uint32{&r.Period, &r.Measure, &r.Region, &r.Cell, &r.Line} {
+			*column = slices.Grow(*column, more)
+		}
+		r.Value, r.Sign, r.Quality = slices.Grow(r.Value, more), slices.Grow(r.Sign, more), slices.Grow(r.Quality, more)
+	}
+}
+
+// firstLine is where a key stands for the first time, in a row or below it. It
+// is looked for only as long as refusals are described.
+func (b *Builder) firstLine(row uint32, key Key, cell uint32) int {
 	rows := &b.table.Rows
-	rows.Period, rows.Measure = rows.Period[:len(rows.Period)-1], rows.Measure[:len(rows.Measure)-1]
-	rows.Region = rows.Region[:max(0, len(rows.Region)-1)]
-	for i, column := range rows.Cells {
-		rows.Cells[i] = column[:len(column)-1]
+	if len(b.table.Refusals) >= b.limits.Refusals {
+		return 0
+	}
+	for ; ; row++ {
+		same := rows.Cell[row] == cell && rows.Period[row] == key.Period && rows.Measure[row] == key.Measure
+		if same && (len(rows.Region) == 0 || rows.Region[row] == key.Region) {
+			return int(rows.Line[row])
+		}
 	}
 }
 

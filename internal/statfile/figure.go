@@ -72,7 +72,7 @@ func ParseFigure(value, quality []byte, mark byte) (Figure, string) {
 }
 
 func signIndex(s []byte) (uint8, bool) {
-	if len(s) > 3 {
+	if len(s) > 3 || len(s) > 0 && s[0] >= '0' && s[0] <= '9' {
 		return 0, false
 	}
 	switch string(s) {

@@ -71,6 +71,15 @@ type Measure struct {
 	Decimals int
 }
 
+// Cells are the distinct combinations of categories.
+type Cells struct{ all *tuples }
+
+// Len is how many there are.
+func (c Cells) Len() int { return len(c.all.next) }
+
+// At gives a combination: a position among the categories of each dimension.
+func (c Cells) At(cell uint32) []uint32 { return c.all.at(cell) }
+
 // Rows holds the figures of a table by column; row i is the i-th element of
 // each. The index columns point into the dictionaries of the Table.
 type Rows struct {
@@ -78,8 +87,8 @@ type Rows struct {
 	Period, Measure []uint32
 	// Region is empty when the table has no region.
 	Region []uint32
-	// Cells has one column for each dimension of the table.
-	Cells [][]uint32
+	// Cell is a position among the Cells of the table.
+	Cell []uint32
 	// Value is NaN where the file has a sign instead of a number.
 	Value []float64
 	// Sign stands in place of a number, Quality beside it; both point into Signs.
@@ -94,6 +103,7 @@ type Table struct {
 	Regions   []Category
 	// Dimensions are in file order, the region left out.
 	Dimensions []Dimension
+	Cells      Cells
 	Measures   []Measure
 	// Signs is the dictionary of published signs; the first is empty.
 	Signs []string
@@ -168,8 +178,8 @@ func (t *Table) At(i int) Observation {
 	if len(t.Regions) > 0 {
 		o.Region = t.Regions[r.Region[i]]
 	}
-	for d := range t.Dimensions {
-		o.Cells[d] = t.Dimensions[d].Categories[r.Cells[d][i]]
+	for d, category := range t.Cells.At(r.Cell[i]) {
+		o.Cells[d] = t.Dimensions[d].Categories[category]
 	}
 	return o
 }

@@ -15,6 +15,7 @@ package ffcsv
 import (
 	"bytes"
 	"context"
+	"slices"
 
 	"kursbuch/internal/statfile"
 	"kursbuch/internal/statfile/source"
@@ -33,7 +34,14 @@ func Read(ctx context.Context, t *source.Text) (*statfile.Table, error) {
 	if head.wide != nil {
 		take = r.takeWide
 	}
-	if err := t.Rows(ctx, head.Header, r.builder, take); err != nil {
+	err := t.Uncut(ctx, head.Header, r.builder, func(line int, text []byte) *statfile.Problem {
+		fields, problem := r.cutter.Cut(text)
+		if problem != nil {
+			return problem
+		}
+		return take(line, fields)
+	})
+	if err != nil {
 		return nil, err
 	}
 	return r.finish(), nil
@@ -45,6 +53,7 @@ type reader struct {
 	found   statfile.Finding
 	builder *statfile.Builder
 	key     statfile.Key
+	cutter  *source.Cutter
 	periods *source.Memo
 	stats   *source.Memo
 	blocks  []*source.Memo // by dimension of the file
@@ -73,7 +82,12 @@ func newReader(found statfile.Finding, head header, limits statfile.Limits) *rea
 		add := blockAdder{r, b, r.dimension(i)}
 		r.blocks = append(r.blocks, source.NewMemo(b.list(), limits.Categories, add.add))
 	}
-	r.measure = source.NewMemo([]int{head.long.measure, head.long.unit, head.long.measureLabel}, mostEntries, r.addMeasure)
+	memos := append(slices.Clone(r.blocks), r.stats, r.periods)
+	if head.wide == nil {
+		r.measure = source.NewMemo([]int{head.long.measure, head.long.unit, head.long.measureLabel}, mostEntries, r.addMeasure)
+		memos = append(memos, r.measure)
+	}
+	r.cutter = source.NewCutter(head.Header, memos)
 	return r
 }
 

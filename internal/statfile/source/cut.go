@@ -13,15 +13,18 @@ import (
 
 // lot is some rows of a file with the bytes they lie in.
 type lot struct {
+	split  bool // into fields
 	text   []byte
 	fields [][]byte
 	rows   []row
 	err    error // io failed behind the rows
 }
 
-// row is one line: its fields, or why it is none.
+// row is one line: its fields or, where they are not wanted, its text; or why
+// it is none.
 type row struct {
 	line     int
+	text     []byte
 	from, to int // among the fields of the lot
 	problem  *statfile.Problem
 }
@@ -44,10 +47,10 @@ type cutting struct {
 }
 
 // cutRows begins to cut the rows below the header.
-func cutRows(h Header, in *Scanner) *cutting {
+func cutRows(h Header, in *Scanner, split bool) *cutting {
 	c := &cutting{cut: make(chan *lot), used: make(chan *lot, lots), quit: make(chan struct{}), done: make(chan struct{})}
 	for range lots {
-		c.used <- &lot{text: make([]byte, 0, lotBytes)}
+		c.used <- &lot{split: split, text: make([]byte, 0, lotBytes)}
 	}
 	go func() {
 		defer close(c.done)
@@ -157,8 +160,10 @@ func (l *lot) refuse(in *Scanner, line []byte) {
 func (l *lot) add(h Header, line int, text []byte) {
 	begin := len(l.text)
 	l.text = append(l.text, text...)
-	r := row{line: line, from: len(l.fields)}
-	l.fields, r.problem = h.split(l.fields, l.text[begin:])
+	r := row{line: line, text: l.text[begin:], from: len(l.fields)}
+	if l.split {
+		l.fields, r.problem = h.split(l.fields, r.text)
+	}
 	r.to = len(l.fields)
 	l.rows = append(l.rows, r)
 }

@@ -89,18 +89,29 @@ func Delimiter(line []byte) byte {
 // refuses, and lines that are no row, are noted in b; the rest is read on. The
 // fields are valid until the next row.
 func (t *Text) Rows(ctx context.Context, h Header, b *statfile.Builder, take func(line int, fields [][]byte) *statfile.Problem) error {
+	return t.walk(ctx, h, b, true, func(r row, of *lot) *statfile.Problem {
+		return take(r.line, of.fields[r.from:r.to:r.to])
+	})
+}
+
+// Uncut is Rows for a reader that cuts them itself, with a Cutter.
+func (t *Text) Uncut(ctx context.Context, h Header, b *statfile.Builder, take func(line int, text []byte) *statfile.Problem) error {
+	return t.walk(ctx, h, b, false, func(r row, _ *lot) *statfile.Problem { return take(r.line, r.text) })
+}
+
+// walk takes on the caller's side what another goroutine reads.
+func (t *Text) walk(ctx context.Context, h Header, b *statfile.Builder, split bool, take func(row, *lot) *statfile.Problem) error {
 	in, err := t.Open()
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	return t.Refuse(t.walk(ctx, h, b, NewScanner(in, t.limits.LineBytes), take))
+	rows := cutRows(h, NewScanner(in, t.limits.LineBytes), split)
+	defer rows.stop()
+	return t.Refuse(t.takeAll(ctx, h, b, rows, take))
 }
 
-// walk reads on the caller's side what another goroutine unpacks and cuts.
-func (t *Text) walk(ctx context.Context, h Header, b *statfile.Builder, in *Scanner, take func(int, [][]byte) *statfile.Problem) error {
-	rows := cutRows(h, in)
-	defer rows.stop()
+func (t *Text) takeAll(ctx context.Context, h Header, b *statfile.Builder, rows *cutting, take func(row, *lot) *statfile.Problem) error {
 	table := b.Table()
 	for lot := range rows.cut {
 		if ctx.Err() != nil {
@@ -112,7 +123,7 @@ func (t *Text) walk(ctx context.Context, h Header, b *statfile.Builder, in *Scan
 			}
 			problem := row.problem
 			if problem == nil {
-				problem = take(row.line, lot.fields[row.from:row.to:row.to])
+				problem = take(row, lot)
 			}
 			if problem == nil {
 				continue

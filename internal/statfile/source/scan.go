@@ -66,32 +66,39 @@ func CheckLine(line []byte) *statfile.Problem {
 	return nil
 }
 
-// SplitFields appends the fields of line to fields. Fields in quotes may hold
-// the delimiter and doubled quotes, as in RFC 4180; they end on their line,
-// which official files keep to, so that a stray quote spoils one row only.
-// It reports false for a quote that is not closed.
+// SplitFields appends the fields of line to fields. It reports false for a
+// quote that is not closed.
 func SplitFields(fields [][]byte, line []byte, delimiter byte) ([][]byte, bool) {
-	quoted := bytes.IndexByte(line, '"') >= 0
 	for {
-		if quoted && len(line) > 0 && line[0] == '"' {
-			field, rest, closed := unquote(line[1:])
-			if !closed || len(rest) > 0 && rest[0] != delimiter {
-				return append(fields, line), false
-			}
-			fields = append(fields, field)
-			if len(rest) == 0 {
-				return fields, true
-			}
-			line = rest[1:]
-			continue
+		field, rest, more, closed := cutField(line, delimiter)
+		fields = append(fields, field)
+		if !more {
+			return fields, closed
 		}
+		line = rest
+	}
+}
+
+// cutField cuts the first field off a line and says whether there are more.
+// Fields in quotes may hold the delimiter and doubled quotes, as in RFC 4180;
+// they end on their line, which official files keep to, so that a stray quote
+// spoils one row only: the rest of it is then one field that is not closed.
+func cutField(line []byte, delimiter byte) (field, rest []byte, more, closed bool) {
+	if len(line) == 0 || line[0] != '"' {
 		end := bytes.IndexByte(line, delimiter)
 		if end < 0 {
-			return append(fields, line), true
+			return line, nil, false, true
 		}
-		fields = append(fields, line[:end])
-		line = line[end+1:]
+		return line[:end], line[end+1:], true, true
 	}
+	field, rest, closed = unquote(line[1:])
+	switch {
+	case !closed || len(rest) > 0 && rest[0] != delimiter:
+		return line, nil, false, false
+	case len(rest) == 0:
+		return field, nil, false, true
+	}
+	return field, rest[1:], true, true
 }
 
 // unquote reads up to the closing quote; text starts behind the opening one.
