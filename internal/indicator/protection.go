@@ -18,6 +18,7 @@ import (
 type Protection struct {
 	Method    string    `json:"method"`              // of package publication
 	Threshold int       `json:"threshold,omitempty"` // counts from 1 to below it are too small
+	Groups    bool      `json:"groups,omitempty"`    // and so is what nearly everybody shares; a protected count can be 0
 	Number    int       `json:"number"`              // of the publication among those of the table
 	On        civil.Day `json:"on"`
 }
@@ -34,6 +35,9 @@ func (p Protection) sentence(numbers []int) fault.Message {
 		publications = fault.Say("indicator.protection.several", "numbers", strings.Trim(strings.ReplaceAll(fmt.Sprint(numbers), " ", ", "), "[]"))
 	}
 	pairs := []any{"threshold", p.Threshold, "publications", publications}
+	if p.Groups {
+		return fault.Say("indicator.protection.groups", pairs...)
+	}
 	switch p.Method {
 	case "suppress":
 		return fault.Say("indicator.protection.suppress", pairs...)
@@ -49,16 +53,18 @@ func (p Protection) sentence(numbers []int) fault.Message {
 	return fault.Message{}
 }
 
+// rule is what several publications can have in common.
+func (p Protection) rule() Protection {
+	p.Number, p.On = 0, ""
+	return p
+}
+
 // Sentences are those of all releases among some: one for each rule and method.
 func Sentences(releases []Release) []fault.Message {
-	type rule struct {
-		method    string
-		threshold int
-	}
 	var rules []Protection // the first of each
-	numbers := map[rule][]int{}
+	numbers := map[Protection][]int{}
 	for _, r := range releases {
-		alike := rule{r.Protection.Method, r.Protection.Threshold}
+		alike := r.Protection.rule()
 		if len(numbers[alike]) == 0 {
 			rules = append(rules, r.Protection)
 		}
@@ -68,7 +74,7 @@ func Sentences(releases []Release) []fault.Message {
 	}
 	var all []fault.Message
 	for _, p := range rules {
-		if m := p.sentence(numbers[rule{p.Method, p.Threshold}]); m.Key != "" {
+		if m := p.sentence(numbers[p.rule()]); m.Key != "" {
 			all = append(all, m)
 		}
 	}

@@ -39,6 +39,9 @@ type sum struct {
 // highest is more than any leaf of the tests, plus the threshold.
 const highest = 14
 
+// maybeNobody stands for a figure that is not shown and can be 0.
+const maybeNobody = "• or 0"
+
 // newAttacker collects what a view tells about a table.
 func newAttacker(t indicator.OwnTable, shown view) *attacker {
 	a := &attacker{left: 150_000}
@@ -53,7 +56,7 @@ func newAttacker(t indicator.OwnTable, shown view) *attacker {
 	a.of, a.value = make([][]int, len(a.leaves)), make([]int64, len(a.leaves))
 	for at, figure := range shown {
 		s := sum{at: at, exact: figure.Has, value: 1}
-		if figure.Has {
+		if figure.Has || figure.Symbol == maybeNobody {
 			s.value = int64(figure.Value)
 		}
 		for i, leaf := range a.leaves {

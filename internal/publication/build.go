@@ -17,13 +17,15 @@ import (
 )
 
 // Statistics say what a protection costs, over the cells that anybody outside
-// may see and that are not zero.
+// may see and that are not zero, unless zeros can be suppressed.
 type Statistics struct {
 	Cells     int   `json:"cells"`
 	Primary   int   `json:"primary"`   // sensitive in themselves
 	Secondary int   `json:"secondary"` // not shown for the sake of others, or changed
 	Value     int64 `json:"value"`     // of all cells
 	Lost      int64 `json:"lost"`      // of the secondary ones: their value, or the change
+	// Groups are rests that are protected too; see Policy.Groups.
+	Groups int `json:"groups,omitempty"`
 }
 
 func (s *Statistics) add(o Statistics) {
@@ -32,6 +34,7 @@ func (s *Statistics) add(o Statistics) {
 	s.Secondary += o.Secondary
 	s.Value += o.Value
 	s.Lost += o.Lost
+	s.Groups += o.Groups
 }
 
 // Skipped is a measure that is not released, and why.
@@ -154,9 +157,14 @@ func (p *protected) counts(of func(indicator.Fact) bool) Statistics {
 		switch {
 		case p.primary[cell]:
 			all.Primary++
-		case lost > 0:
+		case lost > 0 || p.figures[cell].Suppressed:
 			all.Secondary++
 			all.Lost += lost
+		}
+	}
+	for _, relation := range p.compiled.Relations {
+		if last := relation[len(relation)-1]; p.compiled.Cells[last].Group && counted[relation[0]] && counted[relation[1]] {
+			all.Groups++
 		}
 	}
 	return all
@@ -168,7 +176,7 @@ func (p *protected) outside(f indicator.Fact) bool { return p.visible(f, identit
 func (b *built) extracts(e Entry) ([]indicator.Extract, error) {
 	var all []indicator.Extract
 	p := e.Policy
-	protection := indicator.Protection{Method: string(p.Method), Threshold: int(p.Threshold), Number: int(e.Seq), On: civil.DayOf(e.At)}
+	protection := indicator.Protection{Method: string(p.Method), Groups: b.layout != nil && b.layout.group > 0, Threshold: int(p.Threshold), Number: int(e.Seq), On: civil.DayOf(e.At)}
 	for _, audience := range Outside() {
 		if p.Method == Open {
 			if sees(audience, p.Audience) {
@@ -215,11 +223,12 @@ func (p *protected) part(audience identity.Audience) (indicator.ExtractPart, err
 			continue
 		}
 		switch value, counts := whole(f.Value); {
-		case !f.Value.HasNumber, value == 0 && counts: // signs and zeros stay as they are
+		case !counts && !f.Value.HasNumber, value == 0 && p.cell[i] < 0: // signs and known zeros stay as they are
 		case p.cell[i] < 0:
 			return part, fmt.Errorf("%s, %s %q: %w", f.Region, p.period, f.Cell, fault.Refuse("publication.refused.sum", "area", f.Region, "codes", strings.Join(f.Codes, " ")))
 		case p.figures[p.cell[i]].Suppressed:
 			f.Value = cube.Missing(cube.Protected)
+		case value == 0:
 		default:
 			f.Value.Number = float64(p.figures[p.cell[i]].Value)
 		}
@@ -362,6 +371,9 @@ func (t *told) known(ctx context.Context, sys *system) ([]knowledge, error) {
 		}
 		if k.cells, err = stored.learn(); err != nil {
 			return nil, err
+		}
+		if stored.Group == 0 {
+			k.zeros = &one.entry.Policy
 		}
 		if one.proof.Release == t.release {
 			all = append(all, k) // the same figures, under another policy

@@ -11,7 +11,6 @@ import (
 
 	"kursbuch/internal/civil"
 	"kursbuch/internal/disclosure"
-	"kursbuch/internal/disclosure/leafcsv"
 	"kursbuch/internal/disclosure/suppress"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
@@ -27,13 +26,16 @@ const (
 	Secondary CellState = "secondary" // not shown for the sake of others
 	Changed   CellState = "changed"   // another figure is shown in its place
 	Unseen    CellState = "unseen"    // in none of the shapes
+	Rest      CellState = "rest"      // what is left of a total beside one part; see Policy.Groups
 )
 
 // Cell is one cell of a protected table as the responsible officer sees it.
 type Cell struct {
-	At    []disclosure.Coordinate // without totals; the area stands under area
-	Value int64
-	State CellState
+	At []disclosure.Coordinate // without totals; the area stands under area
+	// Beside is the part that At stands without, where State is Rest.
+	Beside []disclosure.Coordinate
+	Value  int64
+	State  CellState
 	// Low and High are what an outsider cannot rule out, at least. Witness is
 	// the value in one other table that fits everything that is shown.
 	Low, High, Witness int64
@@ -48,15 +50,11 @@ func (s *Service) Cells(ctx context.Context, who identity.Person, id EntryID, me
 	if err != nil || len(stored.Tables) == 0 {
 		return nil, err
 	}
-	design, err := leafcsv.Read(stored.Tables, stored.Hierarchies)
+	_, compiled, err := read(stored.Tables, stored.Hierarchies, stored.Group)
 	if err != nil {
 		return nil, err
 	}
-	compiled, err := disclosure.Compile(design)
-	if err != nil {
-		return nil, err
-	}
-	figures, err := stored.shown()
+	figures, err := stored.shown(compiled)
 	if err != nil {
 		return nil, err
 	}
@@ -101,6 +99,8 @@ func cellsOf(s *disclosure.System, primary []bool, figures []disclosure.Figure, 
 	for i, c := range s.Cells {
 		cells[i] = Cell{At: s.Place(int32(i)), Value: c.Value, State: Visible, Low: c.Value, High: c.Value, Witness: c.Value, Shown: figures[i].Value}
 		switch {
+		case c.Hidden:
+			cells[i].State = Rest
 		case !seen[i]:
 			cells[i].State = Unseen
 		case primary[i]:
@@ -109,6 +109,11 @@ func cellsOf(s *disclosure.System, primary []bool, figures []disclosure.Figure, 
 			cells[i].State, cells[i].Cost = Secondary, c.Value
 		case figures[i].Value != c.Value:
 			cells[i].State, cells[i].Cost = Changed, max(figures[i].Value-c.Value, c.Value-figures[i].Value)
+		}
+	}
+	for _, relation := range s.Relations {
+		if last := relation[len(relation)-1]; s.Cells[last].Hidden {
+			cells[last].Beside = s.Place(relation[1])
 		}
 	}
 	for _, circuit := range circuits {

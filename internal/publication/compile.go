@@ -114,10 +114,7 @@ func (s *system) link() error {
 	s.hierarchies = slices.DeleteFunc(s.hierarchies, func(h leafcsv.Hierarchy) bool {
 		return !slices.ContainsFunc(s.tables, func(f leafcsv.File) bool { return names(f, h.Dimension) })
 	})
-	if s.design, err = leafcsv.Read(s.tables, s.hierarchies); err != nil {
-		return err
-	}
-	if s.compiled, err = disclosure.Compile(s.design); err != nil {
+	if s.design, s.compiled, err = read(s.tables, s.hierarchies, s.group); err != nil {
 		return err
 	}
 	s.cell, s.seen = make([]int32, len(s.facts)), make([]bool, len(s.compiled.Cells))
@@ -125,13 +122,13 @@ func (s *system) link() error {
 		s.cell[i] = -1
 		value, counts := whole(f.Value)
 		codes, part := s.codes(f)
-		if !part || !counts || value == 0 {
+		if !part || !counts || value == 0 && s.group == 0 {
 			continue
 		}
 		cell, found := s.compiled.Find(codes)
 		visible := s.visible(f, identity.Partner)
 		if !found || s.compiled.Cells[cell].Value != value {
-			if visible {
+			if visible && (found || value > 0) {
 				return s.refuse(f, "publication.refused.sum")
 			}
 			continue
@@ -140,6 +137,18 @@ func (s *system) link() error {
 		s.seen[cell] = s.seen[cell] || visible
 	}
 	return nil
+}
+
+// read compiles tables in which the group disclosure of rests up to group is
+// looked at; 0 leaves it off.
+func read(tables []leafcsv.File, hierarchies []leafcsv.Hierarchy, group int64) (disclosure.Design, *disclosure.System, error) {
+	design, err := leafcsv.Read(tables, hierarchies)
+	if err != nil {
+		return design, nil, err
+	}
+	design.Group, design.Listed = group, true
+	compiled, err := disclosure.Compile(design)
+	return design, compiled, err
 }
 
 // names reports whether a table has a dimension.

@@ -5,7 +5,6 @@ package publication
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/csv"
 	"fmt"
 	"maps"
@@ -15,9 +14,9 @@ import (
 
 	"kursbuch/internal/civil"
 	"kursbuch/internal/disclosure"
-	"kursbuch/internal/disclosure/leafcsv"
 	"kursbuch/internal/disclosure/suppress"
 	"kursbuch/internal/fault"
+	"kursbuch/internal/indicator"
 )
 
 // Conflict is a figure that was published and has changed by so little that
@@ -41,6 +40,8 @@ type knowledge struct {
 	// input and threshold are what figures were changed by.
 	input     string
 	threshold int64
+	// zeros showed every zero that they had; nil where zeros could be suppressed.
+	zeros *Policy
 }
 
 // earlier is one cell of an earlier publication.
@@ -56,30 +57,29 @@ func (p *proof) learn() (map[string]earlier, error) {
 	if len(p.Tables) == 0 {
 		return cells, nil
 	}
-	design, err := leafcsv.Read(p.Tables, p.Hierarchies)
+	_, compiled, err := read(p.Tables, p.Hierarchies, p.Group)
 	if err != nil {
 		return nil, err
 	}
-	compiled, err := disclosure.Compile(design)
+	figures, err := p.shown(compiled)
 	if err != nil {
 		return nil, err
-	}
-	figures, err := p.shown()
-	if err != nil || len(figures) != len(compiled.Cells) {
-		return nil, cmp.Or(err, fault.Refuse("publication.broken.proof"))
 	}
 	unseen := map[int32]bool{}
 	for _, i := range p.Unseen {
 		unseen[i] = true
 	}
 	for i, cell := range compiled.Cells {
+		if cell.Hidden {
+			continue
+		}
 		cells[place(compiled, int32(i))] = earlier{cell.Value, figures[i].Suppressed, !unseen[int32(i)]}
 	}
 	return cells, nil
 }
 
-// shown reads what the pattern shows of each cell.
-func (p *proof) shown() ([]disclosure.Figure, error) {
+// shown reads what the pattern shows of each cell. Rests are never shown.
+func (p *proof) shown(compiled *disclosure.System) ([]disclosure.Figure, error) {
 	lines, err := csv.NewReader(bytes.NewReader(p.Pattern)).ReadAll()
 	if err != nil || len(lines) == 0 {
 		return nil, fault.Refuse("publication.broken.proof")
@@ -95,6 +95,12 @@ func (p *proof) shown() ([]disclosure.Figure, error) {
 			return nil, fault.Refuse("publication.broken.proof")
 		}
 		figures = append(figures, disclosure.Figure{Value: n, Suppressed: value == "TRUE"})
+	}
+	for len(figures) < len(compiled.Cells) && compiled.Cells[len(figures)].Hidden { // these come last
+		figures = append(figures, disclosure.Figure{Suppressed: true})
+	}
+	if len(figures) != len(compiled.Cells) {
+		return nil, fault.Refuse("publication.broken.proof")
 	}
 	return figures, nil
 }
@@ -122,6 +128,9 @@ func (s *system) settle(p Policy, known []knowledge) (settled, []Conflict) {
 	var conflicts []Conflict
 	for i, cell := range s.compiled.Cells {
 		result.held[i] = !s.seen[i]
+		if cell.Hidden {
+			continue
+		}
 		name := place(s.compiled, int32(i))
 		for _, k := range known {
 			old, was := k.cells[name]
@@ -138,12 +147,27 @@ func (s *system) settle(p Policy, known []knowledge) (settled, []Conflict) {
 			}
 		}
 	}
+	for i, f := range s.facts {
+		if cell := s.cell[i]; cell >= 0 && s.compiled.Cells[cell].Value == 0 {
+			result.known[cell] = result.known[cell] || slices.ContainsFunc(known, func(k knowledge) bool { return s.showedZero(k, f, cell) })
+		}
+	}
 	for i := range result.known { // a value that is known again is not secret
 		if result.known[i] {
 			result.held[i], result.sensitive[i] = false, false
 		}
 	}
 	return result, conflicts
+}
+
+// showedZero reports whether readers know of a zero from a publication that
+// showed all of them.
+func (s *system) showedZero(k knowledge, f indicator.Fact, cell int32) bool {
+	if k.zeros == nil {
+		return false
+	}
+	_, counted := k.cells[place(s.compiled, cell)]
+	return !counted && slices.ContainsFunc(k.zeros.Shapes, func(shape Shape) bool { return s.inShape(f, shape, k.zeros.Categories) })
 }
 
 func (s *system) conflict(cell int32, old int64, derived bool) Conflict {

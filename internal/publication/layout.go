@@ -26,6 +26,7 @@ type layout struct {
 	axes   []*axis
 	frames []frame
 	behind []frame // the one table behind linked frames; see together
+	group  int64   // rests of so many are protected too; 0 leaves it off
 	must   string  // why nothing else than behind will do: a catalogue key; or empty
 }
 
@@ -57,8 +58,10 @@ func layoutOf(m *indicator.Matter, p Policy, earlier ...Policy) (*layout, error)
 	levels := levelsOf(m)
 	l := &layout{matter: m, shapes: p.Shapes, shown: p.Categories, level: levelOf(levels)}
 	all := slices.Clone(p.Shapes)
+	l.group = p.group()
 	for _, e := range earlier {
 		all = append(all, e.Shapes...)
+		l.group = max(l.group, e.group()) // a zero that was suppressed stays so
 	}
 	used := map[string]bool{}
 	for _, s := range all {
@@ -380,10 +383,12 @@ func shows(categories map[string][]string, variable, code string) bool {
 
 // visible reports whether an audience may see a figure, protected or not.
 func (l *layout) visible(f indicator.Fact, audience identity.Audience) bool {
-	return slices.ContainsFunc(l.shapes, func(s Shape) bool { return sees(audience, s.Audience) && l.inShape(f, s) })
+	return slices.ContainsFunc(l.shapes, func(s Shape) bool { return sees(audience, s.Audience) && l.inShape(f, s, l.shown) })
 }
 
-func (l *layout) inShape(f indicator.Fact, s Shape) bool {
+// inShape reports whether a shape has a figure, given the categories that are
+// shown.
+func (l *layout) inShape(f indicator.Fact, s Shape, shown map[string][]string) bool {
 	level := l.level[f.Region]
 	if f.Region == "" {
 		level = wholeLevel
@@ -393,7 +398,7 @@ func (l *layout) inShape(f indicator.Fact, s Shape) bool {
 	}
 	for d, code := range f.Codes {
 		variable := l.matter.Dimensions[d].Code
-		if code != "" && (!slices.Contains(s.Variables, variable) || !shows(l.shown, variable, code)) {
+		if code != "" && (!slices.Contains(s.Variables, variable) || !shows(shown, variable, code)) {
 			return false
 		}
 	}

@@ -136,7 +136,7 @@ func (v *Preview) add(sys *protected) {
 	v.Counts.add(counts)
 	v.Systems = append(v.Systems, Shown{measureKey(sys.matter, sys.series), sys.matter.Measures[sys.series].Label, sys.period, counts})
 	for i := range v.Shapes {
-		v.Shapes[i].Counts.add(sys.counts(func(f indicator.Fact) bool { return sys.inShape(f, v.Shapes[i].Shape) }))
+		v.Shapes[i].Counts.add(sys.counts(func(f indicator.Fact) bool { return sys.inShape(f, v.Shapes[i].Shape, sys.shown) }))
 	}
 	for i := range v.Audiences {
 		v.Audiences[i].Counts.add(sys.counts(func(f indicator.Fact) bool { return sys.visible(f, v.Audiences[i].Audience) }))

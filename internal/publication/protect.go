@@ -73,8 +73,10 @@ func (s *system) protect(p Policy, known []knowledge, e effort) (*protected, err
 		return result, nil
 	}
 	result.byPlace = map[string]int32{}
-	for i := range s.compiled.Cells {
-		result.byPlace[place(s.compiled, int32(i))] = int32(i)
+	for i, cell := range s.compiled.Cells {
+		if !cell.Hidden {
+			result.byPlace[place(s.compiled, int32(i))] = int32(i)
+		}
 	}
 	derived, err := s.differences(p, known, result)
 	result.conflicts = append(conflicts, derived...)
@@ -100,7 +102,8 @@ type proof struct {
 	Hierarchies []leafcsv.Hierarchy `json:"hierarchies"`
 	Pattern     []byte              `json:"pattern"`
 	Certificate []byte              `json:"certificate"`
-	Root        string              `json:"root"` // the region that is Total
+	Root        string              `json:"root"`            // the region that is Total
+	Group       int64               `json:"group,omitempty"` // rests up to this are protected
 	// Unseen lists the rows of the pattern that no audience may see at all.
 	Unseen []int32 `json:"unseen"`
 }
@@ -108,16 +111,16 @@ type proof struct {
 // certify writes the certificate and has it checked. Nothing is published that
 // the check refuses.
 func (p *protected) certify(policy Policy) (*proof, verify.Report, error) {
-	result := &proof{Tables: p.tables, Hierarchies: p.hierarchies, Root: p.root, Unseen: []int32{}}
+	result := &proof{Tables: p.tables, Hierarchies: p.hierarchies, Root: p.root, Group: p.group, Unseen: []int32{}}
 	for i, seen := range p.seen {
-		if !seen {
+		if !seen && !p.compiled.Cells[i].Hidden {
 			result.Unseen = append(result.Unseen, int32(i))
 		}
 	}
 	if len(p.tables) == 0 {
 		return result, verify.Report{}, nil // nothing but zeros
 	}
-	about := audit.Subject{Tables: p.tables, Hierarchies: p.hierarchies, Standard: policy.Standard.search(), Threshold: policy.Threshold}
+	about := audit.Subject{Tables: p.tables, Hierarchies: p.hierarchies, Standard: policy.Standard.search(), Threshold: policy.Threshold, Rules: audit.Rules{Group: p.group}}
 	var listed bytes.Buffer
 	var err error
 	if policy.Method.changes() {

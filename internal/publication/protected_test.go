@@ -60,16 +60,31 @@ func TestNobodyOutsideComputesASensitiveFigure(t *testing.T) {
 		p.Shapes = anyShapes(rt, parts)
 		p.Standard = rapid.SampledFrom(publication.Standards()).Draw(rt, "standard")
 		p.Corrections = rapid.SampledFrom([]publication.Corrections{publication.Refuse, publication.Protect}).Draw(rt, "corrections")
+		p.Groups = rapid.Bool().Draw(rt, "groups")
+		outside := func() view {
+			shown := w.outside(t)
+			if p.Groups {
+				shown = unsure(shown)
+				found, n := bared(table, shown)
+				if attacked += n; len(found) > 0 {
+					rt.Errorf("%q\n%s", found, describe(table, shown))
+				}
+			}
+			return shown
+		}
 		w.store(t, table)
-		w.publish(t, p)
-		first := w.outside(t)
+		if !w.published(t, p) {
+			refused++
+			return
+		}
+		first := outside()
 		attacked += attack(rt, table, p.Standard, first)
 
 		p.Shapes = append(p.Shapes, anyShapes(rt, parts)...)
 		if !w.published(t, p) {
 			refused++
 		}
-		first = merge(first, w.outside(t))
+		first = merge(first, outside())
 		attacked += attack(rt, table, p.Standard, first)
 
 		change := int64(rapid.IntRange(1, 5).Draw(rt, "change"))
@@ -83,15 +98,17 @@ func TestNobodyOutsideComputesASensitiveFigure(t *testing.T) {
 			}
 			return was[[3]string{a, s, y}]
 		})
-		w.store(t, other)
+		before := table
+		table = other
+		w.store(t, table)
 		if !w.published(t, p) {
 			refused++
 			return
 		}
 		corrected++
-		second := w.outside(t)
-		attacked += attack(rt, other, p.Standard, second)
-		changes(rt, table, other, first, second)
+		second := outside()
+		attacked += attack(rt, table, p.Standard, second)
+		changes(rt, before, table, first, second)
 		if rt.Failed() {
 			rt.FailNow()
 		}

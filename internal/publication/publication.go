@@ -91,6 +91,18 @@ func Outside() []identity.Audience {
 	return []identity.Audience{identity.Partner, identity.Committee, identity.Public}
 }
 
+// smallGroup is up to how many may be left of a total beside one part, so that
+// this says something about all the others.
+const smallGroup = 1
+
+// group is disclosure.Design.Group.
+func (p Policy) group() int64 {
+	if p.Groups {
+		return smallGroup
+	}
+	return 0
+}
+
 // sees reports whether an audience may see what is released as far as widest.
 func sees(audience, widest identity.Audience) bool {
 	at := slices.Index(Outside(), audience)
@@ -112,7 +124,11 @@ type Policy struct {
 	Method    Method   `json:"method"`
 	Threshold int64    `json:"threshold"` // smaller counts are sensitive, zeros are not
 	Standard  Standard `json:"standard"`
-	Reason    string   `json:"reason,omitempty"` // why nothing needs protection, for Open
+	// Groups also protects what is left of a total beside one of its parts, where
+	// that is nobody or a single person: all, or all but one, share an attribute.
+	// It is for Suppress, whose zeros can then be suppressed too.
+	Groups bool   `json:"groups,omitempty"`
+	Reason string `json:"reason,omitempty"` // why nothing needs protection, for Open
 	// Audience is the widest that sees an open table.
 	Audience identity.Audience `json:"audience,omitempty"`
 	Shapes   []Shape           `json:"shapes"`
@@ -168,6 +184,7 @@ func (p Policy) check() error {
 // tidy brings a policy into the one form that is stored.
 func (p Policy) tidy() Policy {
 	p.Reason = strings.TrimSpace(p.Reason)
+	p.Groups = p.Groups && p.Method == Suppress
 	p.Shapes = slices.Clone(p.Shapes)
 	for i, s := range p.Shapes {
 		p.Shapes[i].Variables = slices.Compact(slices.Sorted(slices.Values(s.Variables)))
@@ -212,6 +229,9 @@ func (p Policy) Audited() audit.Fields {
 	}
 	fields["threshold"], fields["standard"] = strconv.FormatInt(p.Threshold, 10), string(p.Standard)
 	fields["corrections"] = string(p.Corrections)
+	if p.Groups {
+		fields["groups"] = "1"
+	}
 	var shapes []string
 	for _, s := range p.Shapes {
 		shapes = append(shapes, strings.Join(s.Variables, " × ")+" ("+strings.Join(s.Areas, ", ")+"): "+string(s.Audience))

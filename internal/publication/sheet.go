@@ -209,7 +209,8 @@ func (t *sheet) split(rests []map[string]bool) error {
 	return nil
 }
 
-// leaves writes the leaves as CSV; nil where there are none.
+// leaves writes the leaves as CSV; nil where there are none. Zeros are among them
+// where they can be suppressed.
 func (t *sheet) leaves() []byte {
 	var lines [][]string
 	for key, value := range t.values {
@@ -217,7 +218,7 @@ func (t *sheet) leaves() []byte {
 		if len(t.axes) == 0 {
 			codes = []string{rest + disclosure.Total}
 		}
-		if value > 0 && t.isLeaf(codes) {
+		if (value > 0 || t.layout.group > 0) && t.isLeaf(codes) {
 			lines = append(lines, append(codes, strconv.FormatInt(value, 10)))
 		}
 	}

@@ -193,12 +193,15 @@ func placeText(t *i18n.Printer, names map[[2]string]string, place []disclosure.C
 }
 
 func cellOf(t *i18n.Printer, names map[[2]string]string, c publication.Cell, changes bool) cellRow {
-	row := cellRow{Name: placeText(t, names, c.At), Value: c.Value, State: stateText(t, c.State), Sensitive: c.State == publication.Primary, Range: "–", Witness: "–", Cost: "–", Shown: "•"}
+	row := cellRow{Name: placeText(t, names, c.At), Value: c.Value, State: stateText(t, c.State), Sensitive: c.State == publication.Primary || c.State == publication.Rest, Range: "–", Witness: "–", Cost: "–", Shown: "•"}
 	if changes || c.State == publication.Visible {
 		row.Shown = t.Int(int(c.Shown))
 	}
-	if c.State == publication.Unseen {
+	if c.State == publication.Unseen || c.State == publication.Rest {
 		row.Shown = "–"
+	}
+	if c.State == publication.Rest {
+		row.Name = t.T("publication.cells.without", "total", row.Name, "part", placeText(t, names, c.Beside))
 	}
 	if c.Low != c.High {
 		row.Range = t.T("publication.cells.range", "low", t.Int(int(c.Low)), "high", t.Int(int(c.High)))
@@ -220,6 +223,8 @@ func stateText(t *i18n.Printer, s publication.CellState) string {
 		return t.T("publication.cells.changed")
 	case publication.Unseen:
 		return t.T("publication.cells.unseen")
+	case publication.Rest:
+		return t.T("publication.cells.rest")
 	case publication.Visible:
 	}
 	return t.T("publication.cells.visible")

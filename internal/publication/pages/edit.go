@@ -130,10 +130,15 @@ func formOf(r *web.Request, outline publication.Outline, p publication.Policy) w
 	if p.Threshold > 0 {
 		threshold = strconv.FormatInt(p.Threshold, 10)
 	}
+	groups := ""
+	if p.Groups {
+		groups = "1"
+	}
 	rule := web.Part{Fields: []web.Field{
 		{Name: "method", Label: t.T("publication.method.label"), Kind: web.RadioField, Required: true, Value: string(p.Method), Options: methods},
 		{Name: "threshold", Label: t.T("publication.threshold.label"), Hint: t.T("publication.threshold.hint"), Kind: web.NumberField, Required: true, Value: threshold},
 		{Name: "standard", Label: t.T("publication.standard.label"), Hint: t.T("publication.standard.hint"), Kind: web.RadioField, Required: true, Value: string(p.Standard), Options: standards},
+		{Name: "groups", Label: t.T("publication.groups.label"), Hint: t.T("publication.groups.hint"), Kind: web.CheckField, Value: groups},
 		{Name: "corrections", Label: t.T("publication.corrections.label"), Hint: t.T("publication.corrections.hint"), Kind: web.RadioField, Required: true, Value: string(p.Corrections), Options: []web.Option{
 			{Value: string(publication.Refuse), Text: correctionsText(t, publication.Refuse)}, {Value: string(publication.Protect), Text: correctionsText(t, publication.Protect)},
 		}},
@@ -199,6 +204,7 @@ func posted(r *web.Request, outline publication.Outline) publication.Policy {
 	p := publication.Policy{
 		Table: outline.Table, Version: r.FormVersion(), Method: publication.Method(r.PostFormValue("method")), Standard: publication.Standard(r.PostFormValue("standard")),
 		Corrections: publication.Corrections(r.PostFormValue("corrections")), Audience: identity.Audience(r.PostFormValue("audience")), Reason: r.PostFormValue("reason"),
+		Groups: r.PostFormValue("groups") != "",
 	}
 	if n, err := strconv.ParseInt(strings.TrimSpace(r.PostFormValue("threshold")), 10, 64); err == nil {
 		p.Threshold = n

@@ -202,6 +202,31 @@ func (w world) hasProof(t *testing.T, site *webtest.Site, at string) {
 	}
 }
 
+// A rule can ask for groups; pages say so, and the officer sees them.
+func TestARuleAsksForGroups(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	site := w.as(t, manager)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	go w.queue.Run(ctx)
+	w.bring(t, 0)
+	preview := site.Post(t, "/publications/KURSE/edit", with(with(rule(), "groups", "1"), "act", "preview")).Body.String()
+	if !strings.Contains(preview, "<dt>Gruppen</dt>") || !regexp.MustCompile(`name="groups"[^>]* checked`).MatchString(preview) {
+		t.Fatalf("preview\n%s", preview)
+	}
+	site.Post(t, "/publications/KURSE/edit", with(with(rule(), "groups", "1"), "act", "save"))
+	at := w.publish(t, site)
+	for address, want := range map[string]string{
+		"/publications/KURSE": "Auch Gruppen schützen", "/publications/KURSE/history": "Auch Gruppen schützen", at: "Auch Gruppen schützen",
+		"/publications/KURSE/cells": "ohne: ", at + "/cells?measure=N&period=2025": "ohne: ",
+	} {
+		if _, body := site.Get(t, address); !strings.Contains(body, want) || strings.Contains(body, "⟦") {
+			t.Errorf("%s lacks %q\n%s", address, want, body)
+		}
+	}
+	w.hasProof(t, site, at)
+}
+
 func TestACorrectionThatGivesADifferenceAwayIsRefused(t *testing.T) {
 	w := newWorld(t, dbtest.SQLite(t))
 	site := w.as(t, manager)

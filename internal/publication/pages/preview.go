@@ -4,6 +4,7 @@
 package pages
 
 import (
+	"slices"
 	"strings"
 
 	"kursbuch/internal/fault"
@@ -68,6 +69,9 @@ func previewOf(t *i18n.Printer, outline publication.Outline, p *publication.Prev
 		{t.T("publication.cost.primary"), t.Int(all.Primary), t.T("publication.cost.primary_note", "threshold", p.Policy.Threshold)},
 		{secondaryLabel(t, p.Policy.Method), t.Int(all.Secondary), t.T("publication.cost.share_note", "share", all.Share)},
 		{t.T("publication.cost.lost"), all.Lost, t.T("publication.cost.lost_note")},
+	}
+	if p.Policy.Groups {
+		view.Sums = slices.Insert(view.Sums, 2, sum{t.T("publication.cost.groups"), t.Int(p.Counts.Groups), t.T("publication.cost.groups_note")})
 	}
 	for _, a := range p.Audiences {
 		view.Costs = append(view.Costs, costRow{t.T("publication.cost.audience", "audience", audienceText(t, a.Audience)), "", costOf(t, a.Counts)})

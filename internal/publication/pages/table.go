@@ -106,6 +106,9 @@ func ruleLines(t *i18n.Printer, p publication.Policy) []ruleLine {
 	lines = append(lines, ruleLine{t.T("publication.threshold.label"), t.Int(int(p.Threshold)), t.T("publication.threshold.below", "threshold", p.Threshold)})
 	if p.Method == publication.Suppress {
 		lines = append(lines, ruleLine{t.T("publication.standard.label"), standardText(t, p.Standard), ""})
+		if p.Groups {
+			lines = append(lines, ruleLine{t.T("publication.groups.label"), t.T("publication.groups.yes"), ""})
+		}
 	}
 	return append(lines, ruleLine{t.T("publication.corrections.label"), correctionsText(t, p.Corrections), ""})
 }
@@ -232,7 +235,7 @@ func (p *Pages) showHistory(w http.ResponseWriter, r *web.Request) error {
 	t := r.Text
 	labels := map[string]string{
 		"method": t.T("publication.method.label"), "threshold": t.T("publication.threshold.label"), "standard": t.T("publication.standard.label"), "reason": t.T("publication.reason.label"),
-		"audience": t.T("publication.reach.label"), "corrections": t.T("publication.corrections.label"), "shapes": t.T("publication.shapes.title"), "categories": t.T("publication.categories.title"),
+		"audience": t.T("publication.reach.label"), "corrections": t.T("publication.corrections.label"), "shapes": t.T("publication.shapes.title"), "groups": t.T("publication.groups.label"), "categories": t.T("publication.categories.title"),
 	}
 	for n := range entries {
 		for c := range entries[n].Changes {
@@ -250,6 +253,8 @@ func historyText(t *i18n.Printer, outline publication.Outline, field, value stri
 		return ""
 	case field == "method":
 		return methodText(t, publication.Method(value))
+	case field == "groups":
+		return t.T("publication.groups.yes")
 	case field == "standard":
 		return standardText(t, publication.Standard(value))
 	case field == "audience":
