@@ -101,7 +101,7 @@ func (p *desk) ask(ctx context.Context, r request) (*asked, error) {
 		a.pivot.Where[byPeriod] = []string{string(a.shape.Periods[len(a.shape.Periods)-1])}
 	}
 	if len(a.shape.Regions) > 0 {
-		a.places(query, p.home(r.who))
+		a.places(query, p.homeIn(a, r.who))
 		if err := p.gather(ctx, r, a); err != nil {
 			return nil, err
 		}
@@ -265,6 +265,15 @@ func tableAddress(code string, q url.Values) string {
 		to += "?" + q.Encode()
 	}
 	return to
+}
+
+// homeIn is the tenant's region as the table names it, even where no directory
+// knows it, or else the home region.
+func (p *desk) homeIn(a *asked, who identity.Person) territory.Key {
+	if who.Region != "" && slices.ContainsFunc(a.shape.Regions, func(c indicator.Category) bool { return c.Code == who.Region }) {
+		return territory.Key(who.Region)
+	}
+	return p.home(who)
 }
 
 // home is the tenant's region, or the smallest one around it that the

@@ -254,7 +254,7 @@ func (p *Pages) placeChoices(r *web.Request, a *asked) []choice {
 }
 
 // regions lists Germany, the Länder, the counties of the Land around the
-// region shown, and that region itself.
+// region shown, that region itself and the tenant's own.
 func (p *Pages) regions(r *web.Request, a *asked) []choiceGroup {
 	t := r.Text
 	if len(a.shape.Divisions) > 0 {
@@ -282,8 +282,12 @@ func (p *Pages) regions(r *web.Request, a *asked) []choiceGroup {
 		groups = append(groups, choiceGroup{Label: t.T("indicator.pivot.counties_of", "state", p.title(state)), Options: list(territory.LevelCounty, state)})
 	}
 	groups = append(groups, choiceGroup{Label: t.T("indicator.pivot.level_states"), Options: list(territory.LevelState, territory.Germany)})
-	if key := territory.Key(a.area); !listed[key] {
-		groups[0].Options = append([]web.Option{{Value: a.area, Text: p.named(a, key), Chosen: true}}, groups[0].Options...)
+	for _, key := range []territory.Key{p.homeIn(a, r.Who), territory.Key(a.area)} {
+		if !listed[key] {
+			own := option(key)
+			own.Text = p.named(a, key)
+			groups[0].Options = append([]web.Option{own}, groups[0].Options...)
+		}
 	}
 	return groups
 }

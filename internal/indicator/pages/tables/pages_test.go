@@ -207,6 +207,25 @@ func TestATableOpensWithoutAChoice(t *testing.T) {
 	})
 }
 
+// The county of the sample programme is in no directory.
+func TestATableOpensAtTheOwnRegionThatNoDirectoryKnows(t *testing.T) {
+	invented := planner
+	invented.Region = "16099"
+	f := open(t, dbtest.SQLite(t), invented)
+	table := people()
+	for n := range table.Regions {
+		table.Regions[n].Code = strings.Replace(table.Regions[n].Code, "16067", "16099", 1)
+	}
+	for n := range table.Observations {
+		table.Observations[n].Region = strings.Replace(table.Observations[n].Region, "16067", "16099", 1)
+	}
+	f.store(t, table)
+	for _, address := range []string{"/tables/PEOPLE", laid("rows=GES&ALT=A0")} {
+		f.want(t, address, 200, `<option value="16099" selected>Gotha, Kreis</option>`)
+	}
+	f.want(t, laid("rows=GES&ALT=A0&region=16"), 200, `<option value="16099">Gotha, Kreis</option>`, `<option value="16" selected>`)
+}
+
 func TestATableLeadsToItsReleasesAndIndicators(t *testing.T) {
 	f := open(t, dbtest.SQLite(t), planner)
 	release := f.store(t, people())
