@@ -118,6 +118,31 @@ func TestTablesRepeatTheirHeaderOnEachPage(t *testing.T) {
 	}
 }
 
+// A column's share is what an author guesses; the words are what readers see.
+func TestNoColumnIsNarrowerThanItsLongestWord(t *testing.T) {
+	table := Table{
+		Caption: Text("Maßnahmen"),
+		Columns: []Column{{Header: Text("Nr."), Share: 7}, {Header: Text("Maßnahme"), HeadsRows: true, Share: 26}, {Header: Text("Status"), Share: 18}, {Header: Text("Sachstand"), Share: 49}},
+		Rows:    []Row{{Cells: []Cell{{Text: Text("M 15")}, {Text: Text("Lotsenstelle bei Wohnungsbaugesellschaften")}, {Text: []Span{{Text: "abgeschlossen", Sign: SignDone}}}, {Text: Text("81 Haushalte eingezogen")}}}},
+	}
+	s, err := newSetter(&Document{Title: "T", Language: "de"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, slack := range []float64{1, officeSlack} {
+		g := s.measure(table, slack)
+		least, _ := g.demand()
+		for i, width := range g.width {
+			if width < slack*least[i]-0.001 {
+				t.Errorf("column %d is %.1f pt wide, its longest word %.1f", i, width, slack*least[i])
+			}
+		}
+		if got, room := sum(g.width), textWidth-3*columnGap; got > room+0.001 {
+			t.Errorf("columns take %.1f of %.1f pt", got, room)
+		}
+	}
+}
+
 func TestNothingStandsBelowTheTextArea(t *testing.T) {
 	s, err := long().set()
 	if err != nil {

@@ -38,7 +38,7 @@ func (s *setter) table(root *pdf.Element, t Table) {
 			s.units[i].keep = true
 		}
 	}
-	g := s.measure(t)
+	g := s.measure(t, 1)
 	if t.hasHeader() {
 		header := g.headerRow(element.Add("THead").Add("TR"))
 		header.space = 4.5
@@ -253,14 +253,22 @@ func (g *grid) line(p *pdf.Page, col color.NRGBA, y, height float64) {
 	})
 }
 
+// officeSlack is how much wider a word may be in an office document, which is
+// set in a font of the reader's machine.
+const officeSlack = 1.12
+
 // measure gives the columns their widths, and the table smaller type where
-// even its longest words would not stand side by side.
-func (s *setter) measure(t Table) *grid {
+// even its longest words would not stand side by side. Words are taken to be
+// wider by slack.
+func (s *setter) measure(t Table, slack float64) *grid {
 	g := &grid{setter: s, table: t, style: tableStyle()}
 	room := textWidth - columnGap*float64(len(t.Columns)-1)
 	var least, most []float64
 	for {
 		least, most = g.demand()
+		for i := range least {
+			least[i], most[i] = least[i]*slack, most[i]*slack
+		}
 		if sum(least) <= room || g.style.size < 8 {
 			break
 		}
@@ -311,12 +319,13 @@ func (g *grid) demand() (least, most []float64) {
 }
 
 // share divides the room among the columns: by their shares where they have
-// any. Else each column gets its longest word, then the texts get what they
-// would like, then the numbers; what is left goes to the numbers, or to the
-// texts where there are none.
+// any, but no column gets less than its longest word where there is room for
+// all of those. Else each column gets its longest word, then the texts get what
+// they would like, then the numbers; what is left goes to the numbers, or to
+// the texts where there are none.
 func share(columns []Column, least, most []float64, room float64) []float64 {
 	if shares := shares(columns); sum(shares) > 0 {
-		return scaled(shares, room)
+		return raised(scaled(shares, room), least)
 	}
 	spare := room - sum(least)
 	if spare < 0 {
@@ -388,6 +397,24 @@ func scaled(values []float64, room float64) []float64 {
 	out := make([]float64, len(values))
 	for i, v := range values {
 		out[i] = room * v / total
+	}
+	return out
+}
+
+// raised widens the columns that are narrower than their longest word, at the
+// cost of those that have more than theirs.
+func raised(widths, least []float64) []float64 {
+	lack, excess := 0.0, 0.0
+	for i, w := range widths {
+		lack += max(least[i]-w, 0)
+		excess += max(w-least[i], 0)
+	}
+	if lack == 0 || lack > excess {
+		return widths
+	}
+	out := make([]float64, len(widths))
+	for i, w := range widths {
+		out[i] = max(w-max(w-least[i], 0)*lack/excess, least[i])
 	}
 	return out
 }

@@ -201,7 +201,7 @@ func (x *docx) table(t Table) {
 	b.raw(`<w:tbl><w:tblPr><w:tblStyle w:val="ReportTable"/><w:tblW w:w="5000" w:type="pct"/>`)
 	b.empty("w:tblLook", "w:val", "04A0", "w:firstRow", "1", "w:lastRow", "0", "w:firstColumn", first, "w:lastColumn", "0", "w:noHBand", "1", "w:noVBand", "1")
 	b.empty("w:tblCaption", "w:val", plain(t.Caption)).raw("</w:tblPr><w:tblGrid>")
-	widths := x.set.measure(t).width
+	widths := x.set.measure(t, officeSlack).width
 	for _, width := range widths {
 		b.empty("w:gridCol", "w:w", twips(width+columnGap))
 	}

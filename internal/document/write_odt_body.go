@@ -209,7 +209,7 @@ func (o *odt) columns(table string, t Table) {
 	for headers < len(t.Columns) && t.Columns[headers].HeadsRows {
 		headers++
 	}
-	for i, width := range o.set.measure(t).width {
+	for i, width := range o.set.measure(t, officeSlack).width {
 		name := fmt.Sprintf("%s.%d", table, i+1)
 		o.styles.open("style:style", "style:name", name, "style:family", "table-column")
 		o.styles.empty("style:table-column-properties", "style:column-width", points(width+columnGap)).close("style:style")
