@@ -184,22 +184,24 @@ func (c *compiler) development(ctx context.Context, t strategy.Target) (Developm
 		d.Breaks = append(d.Breaks, b.After)
 	}
 	c.use(d)
-	d.Withheld, err = c.withheld(ctx, d, b)
-	return d, err
+	return c.withheld(ctx, d, b)
 }
 
-// withheld finds out whether numbers are missing only because they have not
-// been released to those the report is for.
-func (c *compiler) withheld(ctx context.Context, d Development, b indicator.Pinned) (bool, error) {
+// withheld notes where numbers are missing only because they have not been
+// released to those the report is for. They may know the name of the region.
+func (c *compiler) withheld(ctx context.Context, d Development, b indicator.Pinned) (Development, error) {
 	if _, shown := d.Newest(); shown || c.reader.Audience == c.who.Audience {
-		return false, nil
+		return d, nil
 	}
 	series, err := c.service.below.Figures.Series(ctx, c.who, b.Indicator, b.Region, indicator.View{Borders: b.Borders})
 	if _, refused := errors.AsType[fault.Refused](err); refused || errors.Is(err, fault.NotFound) {
-		return false, nil
+		return d, nil
 	}
-	_, known := series.Newest()
-	return known, err
+	_, d.Withheld = series.Newest()
+	if series.Region.Name != "" {
+		d.RegionName = series.Region.Title()
+	}
+	return d, err
 }
 
 // use notes the releases behind a development.

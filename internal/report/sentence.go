@@ -132,6 +132,8 @@ func (w *writer) path(d Development) string {
 	switch {
 	case d.Reached(newest):
 		return w.T("report.path.reached", pairs...)
+	case !d.Baseline.Figure.Has && d.Baseline.Class == "":
+		return w.T("report.path.aim", pairs...)
 	case !known:
 		return w.T("report.path.open", pairs...)
 	case way < 0:
