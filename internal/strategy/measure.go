@@ -107,8 +107,13 @@ func (m *Measure) validate(refs references, old Measure) error {
 	if m.Goal == "" {
 		refused.Refuse("goal", "strategy.measure.goal_missing")
 	}
-	if _, known := refs.people[m.Owner]; m.Owner != "" && !known && m.Owner != old.Owner {
-		refused.Refuse("owner", "strategy.link.unknown")
+	if owner, known := refs.people[m.Owner]; m.Owner != "" && m.Owner != old.Owner {
+		switch {
+		case !known:
+			refused.Refuse("owner", "strategy.link.unknown")
+		case !owner.MaySome(identity.ReportStatus):
+			refused.Refuse("owner", "strategy.measure.owner_right")
+		}
 	}
 	checkLinks(refused, "needs", &m.Needs, refs.needs, old.Needs)
 	checkLinks(refused, "target_groups", &m.TargetGroups, refs.groups, old.TargetGroups)

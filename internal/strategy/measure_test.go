@@ -104,6 +104,27 @@ func TestMeasuresAreRefusedAtTheField(t *testing.T) {
 	})
 }
 
+// Whoever is named as responsible is asked for the status, and must be able to
+// report it.
+func TestOnlyWhoMayReportIsResponsible(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		g := w.goal(t, strategy.Goal{})
+		for role, want := range map[identity.Role]string{
+			identity.ExternalActor: "", identity.CommitteeMember: "strategy.measure.owner_right",
+			identity.MinistryReader: "strategy.measure.owner_right", identity.ProcessCompanion: "strategy.measure.owner_right",
+		} {
+			person := must(w.people.AddPerson(t.Context(), planner, account.NewPerson{
+				Name: string(role), Email: string(role) + "@aalen.example", Password: "Kurs mit Betreuung 26", Roles: []identity.Role{role},
+			}))
+			_, err := w.AddMeasure(t.Context(), planner, strategy.Measure{Title: "Kurs", Goal: g.ID, Owner: person})
+			if got := refusedAt(err, "owner"); got != want {
+				t.Errorf("%s as owner: %q (%v), want %q", role, got, err, want)
+			}
+		}
+	})
+}
+
 func TestWhoMayWhat(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)

@@ -58,7 +58,8 @@ type world struct {
 	families       vocabulary.TargetGroupID
 	north          territory.SocialSpaceID
 	waiting        need.ID
-	weeks, classes indicator.ID      // of waiting for a course
+	weeks, classes indicator.ID // of waiting for a course
+	people         *account.Service
 	cato           identity.PersonID // a colleague at the adult education centre
 }
 
@@ -70,7 +71,7 @@ func newWorld(t *testing.T, d *db.DB) world {
 	words := vocabulary.New(d, log, uuid.NewString, time.Now)
 	needs := need.New(d, log, uuid.NewString, time.Now, words, places)
 	indicators := indicator.New(d, log, uuid.NewString, time.Now, places.Directory(), indicator.DefaultCacheBytes)
-	w := world{log: log, Service: strategy.New(d, log, uuid.NewString, time.Now, strategy.Below{
+	w := world{log: log, people: people, Service: strategy.New(d, log, uuid.NewString, time.Now, strategy.Below{
 		People: people, Territory: places, Vocabulary: words, Needs: needs, Indicators: indicators,
 	})}
 	must(people.CreateTenant(ctx, planner, account.Tenant{ID: "aalen", Name: "Aalen", Kind: identity.Municipality, Region: "16063"}))

@@ -6,13 +6,13 @@ package watch
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"kursbuch/internal/account"
 	"kursbuch/internal/audit"
 	"kursbuch/internal/civil"
 	"kursbuch/internal/db"
@@ -118,6 +118,22 @@ func (s *Service) Task(ctx context.Context, who identity.Person, id TaskID) (Tas
 	return t, nil
 }
 
+// Workers are the names of those who may be given a task. Everyone in the
+// tenant may.
+func (s *Service) Workers(ctx context.Context, who identity.Person) (map[identity.PersonID]string, error) {
+	people, err := s.people.People(ctx, who)
+	if err != nil {
+		return nil, fmt.Errorf("people who work on tasks: %w", err)
+	}
+	workers := map[identity.PersonID]string{}
+	for _, p := range people {
+		if p.MaySome(identity.WorkTasks) && p.MaySome(identity.ReadSteering) && account.Audience(p.Roles) == identity.Internal {
+			workers[p.ID] = p.Name
+		}
+	}
+	return workers, nil
+}
+
 // Assign gives a task to a person who works on tasks, or to nobody.
 // Faults: Forbidden, NotFound, Invalid, Conflict.
 func (s *Service) Assign(ctx context.Context, who identity.Person, id TaskID, version int, owner identity.PersonID) error {
@@ -125,11 +141,11 @@ func (s *Service) Assign(ctx context.Context, who identity.Person, id TaskID, ve
 		return fault.Forbidden
 	}
 	if owner != "" {
-		person, err := s.people.Identity(ctx, who.Tenant, owner)
-		if err != nil && !errors.Is(err, fault.NotFound) {
+		workers, err := s.Workers(ctx, who)
+		if err != nil {
 			return err
 		}
-		if err != nil || !person.MaySome(identity.WorkTasks) || !mayRead(person) {
+		if workers[owner] == "" {
 			return fault.Invalid{"owner": fault.Say("watch.owner.right")}
 		}
 	}

@@ -305,6 +305,10 @@ func TestTasksAreWorkedOn(t *testing.T) {
 		if err := w.Finish(t.Context(), colleague, task.ID, 1, watch.Done, "geprüft"); !errors.Is(err, fault.Forbidden) {
 			t.Errorf("a colleague closed the task of nobody: %v", err)
 		}
+		workers, err := w.Workers(t.Context(), manager)
+		if _, offered := workers[actor.ID]; err != nil || offered || workers[colleague.ID] == "" {
+			t.Errorf("offered for tasks: %v, %v", workers, err)
+		}
 		if err := w.Assign(t.Context(), manager, task.ID, 1, actor.ID); !isInvalid(err, "owner") {
 			t.Errorf("assigned to somebody who cannot see it: %v", err)
 		}
@@ -333,7 +337,7 @@ func TestTasksAreWorkedOn(t *testing.T) {
 			t.Errorf("another tenant sees the task: %v", err)
 		}
 		companion := w.person(t, identity.ProcessCompanion)
-		_, err := w.Task(t.Context(), companion, task.ID)
+		_, err = w.Task(t.Context(), companion, task.ID)
 		_, _, listed := w.Tasks(t.Context(), companion, watch.Filter{}, 10, 0)
 		_, _, history := w.TaskHistory(t.Context(), companion, task.ID, 10, 0)
 		for _, err := range []error{err, listed, history} {

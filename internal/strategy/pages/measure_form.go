@@ -171,6 +171,9 @@ func (p *Pages) measureOptions(r *web.Request, m strategy.Measure) (o measureOpt
 		o.goals = append(o.goals, web.Option{Value: string(g.ID), Text: goalText(g)})
 	}
 	for _, person := range people {
+		if !person.MaySome(identity.ReportStatus) && person.ID != m.Owner {
+			continue
+		}
 		text := person.Name
 		if person.Unit != "" {
 			text += ", " + person.Unit

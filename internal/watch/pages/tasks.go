@@ -134,7 +134,14 @@ func (p *Pages) renderTask(w http.ResponseWriter, r *web.Request, cause error) e
 		view.Finish = p.finishForm(r, t, cause)
 	}
 	if r.Who.May(identity.WorkTasks) {
-		view.Assign = p.assignForm(r, t, names, cause)
+		workers, err := p.watch.Workers(r.Context(), r.Who)
+		if err != nil {
+			return err
+		}
+		if t.Owner != "" {
+			workers[t.Owner] = names[t.Owner]
+		}
+		view.Assign = p.assignForm(r, t, workers, cause)
 	}
 	return r.RenderForm(w, cause, p.task, tasksFrame(r, r.Text.Message(t.Title())), view)
 }
@@ -167,14 +174,14 @@ func (p *Pages) finishForm(r *web.Request, t watch.Task, cause error) *web.Form 
 	return &form
 }
 
-func (p *Pages) assignForm(r *web.Request, t watch.Task, names map[identity.PersonID]string, cause error) *web.Form {
+func (p *Pages) assignForm(r *web.Request, t watch.Task, workers map[identity.PersonID]string, cause error) *web.Form {
 	tr := r.Text.T
 	owner := string(t.Owner)
 	if cause != nil && r.PostForm.Has("owner") {
 		owner = r.PostFormValue("owner")
 	}
 	form := r.NewForm(taskAddress(t.ID)+"/assign", tr("watch.assign"), "", web.Part{Fields: []web.Field{
-		{Name: "owner", Label: tr("watch.owner"), Kind: web.SelectField, Value: owner, Required: true, Options: personOptions(r, names, tr("watch.owner.nobody"))},
+		{Name: "owner", Label: tr("watch.owner"), Kind: web.SelectField, Value: owner, Required: true, Options: personOptions(r, workers, tr("watch.owner.nobody"))},
 	}})
 	form.Version = t.Version
 	if concerns(cause, "owner") {
