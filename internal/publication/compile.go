@@ -5,7 +5,6 @@ package publication
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/csv"
 	"maps"
 	"slices"
@@ -46,10 +45,12 @@ const mostBehind = 60_000
 func (l *layout) compile(series int, period civil.Period, facts []indicator.Fact) (*system, error) {
 	for _, f := range l.behind {
 		switch n := f.count(l, facts); {
-		case n == 0 && l.must == "":
+		case l.circle && (n == 0 || n > mostBehind):
+			return nil, fault.Refuse("publication.refused.circle", "variables", f.names(l), "count", n, "max", mostBehind)
+		case n > mostBehind:
+			return nil, fault.Refuse("publication.refused.behind", "variables", f.names(l), "count", n, "max", mostBehind)
+		case n == 0:
 			return l.compileFrames(l.frames, series, period, facts)
-		case n == 0 || n > mostBehind:
-			return nil, fault.Refuse(cmp.Or(l.must, "publication.refused.behind"), "variables", f.names(l), "count", n, "max", mostBehind)
 		}
 	}
 	if l.behind != nil {

@@ -27,7 +27,7 @@ type layout struct {
 	frames []frame
 	behind []frame // the one table behind linked frames; see together
 	group  int64   // rests of so many are protected too; 0 leaves it off
-	must   string  // why nothing else than behind will do: a catalogue key; or empty
+	circle bool    // frames are linked in a circle: nothing else than behind will do
 }
 
 // axis is one dimension of the systems: areas of one kind, or a variable.
@@ -88,20 +88,14 @@ func layoutOf(m *indicator.Matter, p Policy, earlier ...Policy) (*layout, error)
 }
 
 // link says where the one table behind linked tables is compiled in place of
-// them. A circle needs it. So do the standards that speak of provably small
-// figures: of tables linked without a circle nothing can be computed exactly,
-// but figures that nobody sees can be proven to be small, and who is alone in
-// one of the tables may be so in another.
+// them. A circle needs it. The standards that speak of provably small figures
+// do better with it: of tables linked without a circle nothing can be computed
+// exactly, but figures that nobody sees can be proven to be small.
 func (l *layout) link(p Policy) {
-	switch {
-	case !acyclic(l.frames):
-		l.must = "publication.refused.circle"
-	case len(l.frames) < 2 || p.Method.changes() || p.Standard == S1:
-		return
-	case p.Standard == S3:
-		l.must = "publication.refused.alone"
+	l.circle = !acyclic(l.frames)
+	if l.circle || len(l.frames) > 1 && p.Method == Suppress && p.Standard != S1 {
+		l.behind = l.together()
 	}
-	l.behind = l.together()
 }
 
 // acyclic reports whether tables are linked without a circle. Then every
