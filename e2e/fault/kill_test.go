@@ -23,11 +23,14 @@ import (
 )
 
 const (
-	writers      = 3 // browsers that send forms at once
-	filesARound  = 6 // files that one import command takes
-	readyWithin  = 5 * time.Second
-	killsOnPG    = 10
-	defaultKills = 100
+	writers     = 3 // browsers that send forms at once
+	filesARound = 6 // files that one import command takes
+	readyWithin = 5 * time.Second
+	// slowerThanNew is how many times the start of a new place a slow start must
+	// take to count: a busy machine holds up both.
+	slowerThanNew = 8
+	killsOnPG     = 10
+	defaultKills  = 100
 )
 
 // kills is how often the server is killed; the import beside it is killed as
@@ -84,7 +87,7 @@ func killAgainAndAgain(t *testing.T, p place, kills int) {
 	for range kills {
 		importGone := l.startImport(t, p, files)
 		s = p.serve(t)
-		if l.slowest = max(l.slowest, s.ready); s.ready > readyWithin {
+		if l.slowest = max(l.slowest, s.ready); s.ready > readyWithin && s.ready > slowerThanNew*newPlace(t) {
 			l.late++
 		}
 		b.at(s)
@@ -100,14 +103,22 @@ func killAgainAndAgain(t *testing.T, p place, kills int) {
 	s.stop(t)
 	l.compareNeeds(t, p)
 	l.compareFigures(t, p)
-	// A busy machine may hold up one start, or one in fifty; a program that
-	// recovers slowly does so every time.
+	// The load of a machine may change within one start, or one in fifty; a program
+	// that recovers slowly does so every time.
 	if l.late > max(1, kills/50) {
 		t.Errorf("%d of %d starts took more than %v, up to %v", l.late, kills, readyWithin, l.slowest)
 	}
 	p.must(t, "audit", "verify")
 	t.Logf("killed the server %d times and %d imports: %d forms and %d files acknowledged, slowest start %v",
 		kills, hit, len(l.saved), len(l.imported), l.slowest.Round(time.Millisecond))
+}
+
+// newPlace is how long the start of a new place takes now.
+func newPlace(t *testing.T) time.Duration {
+	t.Helper()
+	s := place{data: t.TempDir()}.serve(t)
+	defer s.kill()
+	return s.ready
 }
 
 // writeUntilKilled lets writers send forms and kills the server in the midst.
