@@ -19,6 +19,7 @@ import (
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
 	"kursbuch/internal/statfile"
+	"kursbuch/internal/territory"
 )
 
 // Exit statuses of import, for scripts.
@@ -36,8 +37,9 @@ type importCmd struct {
 // importStatisticsCmd imports official files as figures that every tenant of
 // the installation may read.
 type importStatisticsCmd struct {
-	Files []string `arg:"" name:"file" help:"Eine oder mehrere Dateien. – One or more files."`
-	JSON  bool     `help:"Je Datei ein JSON-Objekt ausgeben. – Print one JSON object per file."`
+	Files []string          `arg:"" name:"file" help:"Eine oder mehrere Dateien. – One or more files."`
+	Place map[string]string `help:"Schlüssel eines Gebiets, das eine Datei nur mit mehrdeutigem Namen nennt, zum Beispiel --place München=09162. – Key of a region that a file gives by an unclear name only, for example --place München=09162." placeholder:"NAME=KEY" mapsep:"none"`
+	JSON  bool              `help:"Je Datei ein JSON-Objekt ausgeben. – Print one JSON object per file."`
 }
 
 // Run imports the files one by one. The exit status is 0 when all was taken, 3
@@ -118,7 +120,13 @@ func (c *importStatisticsCmd) store(ctx context.Context, a *app, name string) (p
 		return nil, fault.Refuse("file.size.large", "name", name, "max", file.MaxSize>>20)
 	}
 	who := operator(identity.Official)
-	preview, err = a.indicator.Preview(ctx, who, indicator.Upload{Name: filepath.Base(name), Content: f, Size: info.Size()})
+	places := map[string]territory.Key{}
+	for name, key := range c.Place {
+		if places[name], err = territory.ParseKey(key); err != nil {
+			return nil, errors.Join(fault.Refuse("command.import.place", "name", name, "key", key), err)
+		}
+	}
+	preview, err = a.indicator.Preview(ctx, who, indicator.Upload{Name: filepath.Base(name), Content: f, Size: info.Size(), Places: places})
 	if err != nil {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ import (
 	"kursbuch/internal/identity"
 	"kursbuch/internal/statfile"
 	"kursbuch/internal/statfile/readers"
+	"kursbuch/internal/territory"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -27,6 +28,9 @@ type Upload struct {
 	Name    string
 	Content io.ReaderAt
 	Size    int64
+	// Places are the regions that a person has chosen for names in a file that
+	// gives no keys.
+	Places map[string]territory.Key
 }
 
 // Preview is what was understood of a file; nothing of it is stored yet.
@@ -47,6 +51,9 @@ type Preview struct {
 	// Repeats is the release that holds the same figures already, nil when
 	// there is none: Commit stores no figures then and returns it.
 	Repeats *Release
+	// Unclear are names of regions that somebody has to choose for; their rows
+	// are among the refused ones.
+	Unclear []UnclearName
 
 	release Release
 	content *content
@@ -62,9 +69,21 @@ func (s *Service) Preview(ctx context.Context, who identity.Person, u Upload) (*
 	if err != nil {
 		return nil, err
 	}
+	t, unclear, err := s.placeNames(ctx, who, t, u.Places)
+	if err != nil {
+		return nil, err
+	}
+	if len(unclear) > 0 && t.Len() == 0 {
+		return &Preview{
+			Summary: summarize(u.Name, t), Finding: t.Finding, Title: t.Statistic.Label,
+			Refusals: t.Refusals, Warnings: t.Warnings, Unclear: unclear, content: &content{dictionary: newDictionary(t)},
+		}, nil
+	}
 	p, err := s.preview(ctx, who, u.Name, t)
 	if err == nil {
+		p.Unclear = unclear
 		p.release.Public = true // the formats of offices' own publications
+		p.release.placed = chosenNames(u.Places)
 	}
 	return p, err
 }
@@ -159,10 +178,14 @@ func (p *Preview) repeats(r Release) {
 // Commit stores what p holds as a new release in the tenant of who, all at
 // once, and completes the summary of p. A file whose figures are there already
 // makes no new release: the one that has them is returned, with its labels
-// completed when the file is in another language. Faults: Forbidden, Conflict.
+// completed when the file is in another language. Faults: Forbidden, Conflict,
+// Refused (no name of a region is clear).
 func (s *Service) Commit(ctx context.Context, who identity.Person, p *Preview) (Release, error) {
 	if !who.May(identity.ImportFigures) {
 		return Release{}, fault.Forbidden
+	}
+	if p.release.Rows == 0 {
+		return Release{}, fault.Refuse("indicator.import.no_names")
 	}
 	payloads, err := encode(p.content.parts)
 	if err != nil {

@@ -46,6 +46,7 @@ type Release struct {
 	Protection Protection
 
 	tenant identity.TenantID
+	placed string // keys that a person chose for names, for the audit trail
 	// audience says for whom figures and names are read instead of the raw
 	// ones; empty for the internal audience and for public figures.
 	audience    identity.Audience
@@ -83,10 +84,14 @@ func (r Release) object() audit.Object {
 }
 
 func (r Release) audited() audit.Fields {
-	return audit.Fields{
+	fields := audit.Fields{
 		"table": r.Table, "number": strconv.Itoa(r.Number), "file": r.File, "digest": r.Digest,
 		"rows": strconv.Itoa(r.Rows), "periods": joinPeriods(r.Periods),
 	}
+	if r.placed != "" {
+		fields["places"] = r.placed
+	}
+	return fields
 }
 
 func joinPeriods(periods []civil.Period) string {

@@ -3,7 +3,12 @@
 
 package statfile
 
-import "strings"
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // regionVariables are the beginnings of the official variables that name
 // places: Germany, Länder, Regierungsbezirke, counties and municipalities in
@@ -84,4 +89,35 @@ func StateKey(name string) string {
 		"Lower Saxony": "03", "North Rhine-Westphalia": "05", "Hesse": "06", "Rhineland-Palatinate": "07",
 		"Bavaria": "09", "Mecklenburg-Western Pomerania": "13", "Saxony": "14", "Saxony-Anhalt": "15", "Thuringia": "16",
 	}[name]
+}
+
+// Place gives a table whose regions go by name the keys of these regions. The
+// rows of a name without one are refused, each with its line, and so are those
+// that say the same of a region under two names.
+func (t *Table) Place(place func(name string) (Category, *Problem)) *Table {
+	b := NewBuilder(t.Finding, make([]int, len(t.Dimensions)), DefaultLimits())
+	placed := *t
+	placed.ByName, placed.Regions, placed.Cells, placed.Rows, placed.Kept = false, nil, b.table.Cells, Rows{}, 0
+	b.table = &placed
+	ids, problems := make([]uint32, len(t.Regions)), make([]*Problem, len(t.Regions))
+	for i, r := range t.Regions {
+		var c Category
+		if c, problems[i] = place(r.Code); problems[i] == nil {
+			ids[i], problems[i] = b.Region(c)
+		}
+	}
+	refused := 0 // a line that was refused; it has several figures
+	for i, region := range t.Rows.Region {
+		line, problem := int(t.Rows.Line[i]), problems[region]
+		if problem == nil {
+			key := Key{Period: t.Rows.Period[i], Measure: t.Rows.Measure[i], Region: ids[region], Cells: t.Cells.At(t.Rows.Cell[i])}
+			problem = b.Add(line, key, Figure{Number: t.Rows.Value[i], Sign: t.Rows.Sign[i], Quality: t.Rows.Quality[i]})
+		}
+		if problem != nil && line != refused {
+			problem.Column, problem.Value, refused = 0, Quote(t.Regions[region].Code), line
+			b.Refuse(line, []string{strconv.Itoa(t.Finding.Region + 1)}, problem)
+		}
+	}
+	slices.SortStableFunc(placed.Refusals, func(a, b Refusal) int { return cmp.Compare(a.Line, b.Line) })
+	return &placed
 }

@@ -101,6 +101,9 @@ type Table struct {
 	Statistic Item
 	Periods   []Period
 	Regions   []Category
+	// ByName is set when the file gives its regions by name only: their codes
+	// are the names until Place gives them keys.
+	ByName bool
 	// Dimensions are in file order, the region left out.
 	Dimensions []Dimension
 	Cells      Cells

@@ -91,6 +91,17 @@ func (r Region) Title() string {
 	}
 }
 
+// Precise is the title with what tells the region from all others: München,
+// kreisfreie Stadt (09162).
+func (r Region) Precise() string {
+	switch r.Kind {
+	case State, CityCounty, CityCountyBW:
+		return r.Title() + ", " + string(r.Kind) + " (" + string(r.Key) + ")"
+	default:
+		return r.Title() + " (" + string(r.Key) + ")"
+	}
+}
+
 // saysWhatItIs reports whether a county's name already tells that it is one.
 func saysWhatItIs(name string) bool {
 	return slices.ContainsFunc([]string{"kreis", "Kreis", "Region ", "Städteregion "}, func(word string) bool {

@@ -64,6 +64,8 @@ func describe(found *statfile.Finding, h head, p plan, rows [][]string) {
 	found.Region = p.region
 	found.Note("statfile.why.classic", "line", h.line+1, "first", h.Line+1)
 	switch {
+	case p.region >= 0 && p.stubs[p.region].role == asCountyName:
+		found.Note("statfile.why.county_names", "column", p.region+1)
 	case p.region >= 0 && p.stubs[p.region].role == asRegionName:
 		found.Note("statfile.why.region_names", "column", p.region+1)
 	case p.region >= 0:
@@ -88,6 +90,7 @@ func Read(ctx context.Context, t *source.Text) (*statfile.Table, error) {
 		return nil, err
 	}
 	table := r.builder.Table()
+	table.ByName = r.plan.region >= 0 && r.plan.stubs[r.plan.region].role == asCountyName
 	var err error
 	if table.Finding.Footnote, err = t.Below(h.Header, mostFootnote); err != nil {
 		return nil, err
@@ -147,6 +150,8 @@ func (r *reader) stubs(fields [][]byte) (time string, problem *statfile.Problem)
 			r.key.Region, problem = r.region(text, source.String(fields[min(i+1, r.head.stubs-1)]))
 		case asRegionName:
 			r.key.Region, problem = r.region(statfile.StateKey(text), text)
+		case asCountyName:
+			r.key.Region, problem = r.builder.Region(statfile.Category{Item: statfile.Item{Code: text, Label: text}})
 		case asCategory:
 			r.key.Cells[s.dimension], problem = r.builder.Category(s.dimension, statfile.Category{Variable: s.variable, Item: categoryItem(text)})
 		case asLabel:

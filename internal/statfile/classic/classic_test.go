@@ -128,3 +128,45 @@ func FuzzRead(f *testing.F) {
 		statfiletest.Fuzz(t, "f.csv", content)
 	})
 }
+
+// Counties that go by name only stand in the table under these names, until
+// somebody who knows the territory gives them their keys.
+func TestCountiesByNameOnly(t *testing.T) {
+	for name, c := range map[string]struct{ text, want string }{
+		"as they call themselves": {
+			"GENESIS-Tabelle: 12411-0015\nBevölkerung, Stichtag;;\nFortschreibung;;\nBevölkerungsstand (Anzahl);;\n;Stichtag;Stichtag\n;31.12.2017;31.12.2018\n" +
+				"Thüringen;30;31\n  Eisenach, kreisfreie Stadt;10;-\n  Wartburgkreis;20;21\n" + foot,
+			"Thüringen 2017-12-31 BEVSTD/Anzahl: 30\nThüringen 2018-12-31 BEVSTD/Anzahl: 31\n" +
+				"Eisenach, kreisfreie Stadt 2017-12-31 BEVSTD/Anzahl: 10\nEisenach, kreisfreie Stadt 2018-12-31 BEVSTD/Anzahl: -\n" +
+				"Wartburgkreis 2017-12-31 BEVSTD/Anzahl: 20\nWartburgkreis 2018-12-31 BEVSTD/Anzahl: 21",
+		},
+		"as the title says, behind the year and before the sex": {
+			"Tabelle: 12411-01-01-4\nBevölkerung: Kreise und kreisfreie Städte, Jahre, Geschlecht;;;\nFortschreibung;;;\nBevölkerungsstand (Anzahl);;;\n;;;Bevölkerungsstand\n;;;Anzahl\n" +
+				"2019;Gotha;männlich;10\n2019;Gotha;weiblich;11\n",
+			"Gotha 2019 BEVSTD/Anzahl GES=GESM: 10\nGotha 2019 BEVSTD/Anzahl GES=GESW: 11",
+		},
+	} {
+		table := statfiletest.Read(t, "download.csv", c.text)
+		expect(t, name, statfiletest.Figures(table), c.want)
+		expect(t, name+": by name", table.ByName, true)
+	}
+}
+
+func TestPlacingNamesRefusesWhatHasNoKeyOrStandsTwice(t *testing.T) {
+	table := statfiletest.Read(t, "download.csv", "GENESIS-Tabelle: 12411-0015\nBevölkerung: Kreise, Stichtag;;\nFortschreibung;;\nBevölkerungsstand (Anzahl);;\n;Stichtag;Stichtag\n;31.12.2017;31.12.2018\n"+
+		"Gotha;10;11\nMünchen;20;21\nLandkreis Gotha;10;11\nJena;5;?\n"+foot)
+	keys := map[string]string{"Gotha": "16067", "Landkreis Gotha": "16067", "Jena": "16053"}
+	placed := table.Place(func(name string) (statfile.Category, *statfile.Problem) {
+		if keys[name] == "" {
+			return statfile.Category{}, statfile.Refuse(name, "statfile.row.region")
+		}
+		return statfile.Category{Item: statfile.Item{Code: keys[name], Label: name}}, nil
+	})
+	expect(t, "figures", statfiletest.Figures(placed), "16067 2017-12-31 BEVSTD/Anzahl: 10\n16067 2018-12-31 BEVSTD/Anzahl: 11\n16053 2017-12-31 BEVSTD/Anzahl: 5")
+	expect(t, "refusals", statfiletest.Refusals(placed), "8 1 region\n9 1 repeated\n10 Stichtag · 31.12.2018 sign")
+	expect(t, "kept", placed.Kept, 2)
+	expect(t, "refused", placed.Refused, 3)
+	expect(t, "lines", placed.Lines, 4)
+	expect(t, "by name", placed.ByName, false)
+	expect(t, "regions", len(placed.Regions), 2)
+}

@@ -4,6 +4,7 @@
 package classic
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -17,6 +18,7 @@ const (
 	asCategory role = iota
 	asRegionKey
 	asRegionName // of Germany or a Land, without a key
+	asCountyName // of counties and what is above them, without keys
 	asLabel      // of the region key before it
 	asTime
 )
@@ -138,6 +140,7 @@ func (p *plan) dimension(row []string, variable string) {
 // planStubs sorts the columns beside the figures into region, time and
 // dimensions, and names the latter as the title announces.
 func (p *plan) planStubs(h head, rows [][]string, announced []string) {
+	counties := countyNames(h, rows, announced)
 	for i := range h.stubs {
 		one := values(rows, i)
 		switch {
@@ -146,6 +149,9 @@ func (p *plan) planStubs(h head, rows [][]string, announced []string) {
 			p.stubs = append(p.stubs, stub{role: asRegionKey})
 		case i > 0 && p.region == i-1 && p.stubs[i-1].role == asRegionKey:
 			p.stubs = append(p.stubs, stub{role: asLabel})
+		case p.region < 0 && i == counties:
+			p.region = i
+			p.stubs = append(p.stubs, stub{role: asCountyName})
 		case p.region < 0 && areStates(one):
 			p.region = i
 			p.stubs = append(p.stubs, stub{role: asRegionName})
@@ -161,12 +167,52 @@ func (p *plan) planStubs(h head, rows [][]string, announced []string) {
 	p.name(announced)
 }
 
+// countyNames is the column beside the figures that holds counties by name, -1
+// when there is none: most of its texts say so themselves, or the title
+// announces counties, and in which place among the columns.
+func countyNames(h head, rows [][]string, announced []string) int {
+	var texts []int
+	for i := range h.stubs {
+		one := values(rows, i)
+		if isRegions(one) {
+			return -1
+		}
+		if 2*len(slices.DeleteFunc(slices.Clone(one), func(s string) bool { return !namesCounty.MatchString(s) })) >= len(one) && len(one) > 0 {
+			return i
+		}
+		if !allOf(one, isPeriod) {
+			texts = append(texts, i)
+		}
+	}
+	announced = slices.DeleteFunc(slices.Clone(announced), func(name string) bool { return slices.Contains(announcedTimes(), name) })
+	if at := slices.IndexFunc(announced, announcesCounties); at >= 0 && at < len(texts) {
+		return texts[at]
+	}
+	return -1
+}
+
+// namesCounty recognises names of counties that say what they are.
+var namesCounty = regexp.MustCompile(`(?i), ?(kreisfreie stadt|krsfr\. stadt|landkreis|stadtkreis|kreis|regionalverband)\b|^(landkreis|stadtkreis|kreisfreie stadt) |kreis( \(|$)`)
+
+func announcedTimes() []string {
+	return []string{"Stichtag", "Stichtage", "Jahre", "Jahr", "Reference date", "Years", "Year"}
+}
+
+func announcedPlaces() []string {
+	return []string{"Bundesländer", "Deutschland", "Gemeinden", "Länder", "Germany"}
+}
+
+// announcesCounties recognises what a title calls counties: Kreise, Kreise und
+// kreisfreie Städte, Districts.
+func announcesCounties(name string) bool {
+	return strings.HasPrefix(name, "Kreise") || strings.HasPrefix(name, "Districts") || strings.Contains(name, "kreisfreie Städte")
+}
+
 // name gives the dimensions beside the figures the names that the title lists
 // in their order, those of places and times left out.
 func (p *plan) name(announced []string) {
 	announced = slices.DeleteFunc(announced, func(name string) bool {
-		places := []string{"Kreise", "Bundesländer", "Deutschland", "Gemeinden", "Stichtag", "Jahre", "Jahr", "Districts", "Länder", "Germany", "Reference date", "Years"}
-		return slices.Contains(places, name)
+		return slices.Contains(announcedPlaces(), name) || slices.Contains(announcedTimes(), name) || announcesCounties(name)
 	})
 	for i := range p.stubs {
 		if p.stubs[i].role != asCategory {

@@ -131,6 +131,7 @@ func (p *Pages) showReleaseHistory(w http.ResponseWriter, r *web.Request) error 
 	labels := map[string]string{
 		"table": t("indicator.imports.table"), "number": t("indicator.release.number"), "file": t("indicator.refused.file"),
 		"digest": t("indicator.release.digest"), "rows": t("indicator.imports.rows"), "periods": t("indicator.imports.periods"),
+		"places": t("indicator.places.chosen"),
 	}
 	name := t("indicator.release.name", "table", release.Table, "number", release.Number)
 	own := web.Crumb{Text: name, Href: "/imports/" + string(release.ID)}

@@ -62,6 +62,7 @@ func (p *Pages) Register() {
 	p.site.Handle("GET /imports/new/{job}/annotated", bring, p.annotated)
 	p.site.Handle("GET /imports/new/{job}/table", bring, p.showAssistant)
 	p.site.Handle("POST /imports/new/{job}/table", bring, p.keepTemplate)
+	p.site.Handle("POST /imports/new/{job}/places", bring, p.choosePlaces)
 	p.site.Handle("POST /imports/new/{job}/accept", bring, p.accept)
 	p.site.Handle("POST /imports/new/{job}/discard", bring, p.discard)
 	p.site.Handle("GET /imports/fetch", bring, p.showFetch)

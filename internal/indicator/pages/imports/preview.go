@@ -41,6 +41,11 @@ type previewView struct {
 	ByTemplate bool
 	// Annotated is set when the file can be had with its refusals in it.
 	Annotated bool
+	// Places asks for the regions of names that are not clear; without fields
+	// when all are.
+	Places web.Form
+	// Bare is set when no figure can be taken before somebody chooses.
+	Bare bool
 }
 
 // shownChanges is how many changes a preview shows.
@@ -82,13 +87,16 @@ func (p *Pages) showReading(w http.ResponseWriter, r *web.Request, j job.Job) er
 		view.Title = r.Text.T("indicator.preview.refused", "name", result.Name)
 	} else {
 		p.describe(r, &view, result)
+		if view.Places, err = p.placesForm(r, j.ID, result); err != nil {
+			return err
+		}
 	}
 	return r.Render(w, status, p.preview, importFrame(view.Title, importsCrumb(r)), view)
 }
 
 func (p *Pages) describe(r *web.Request, view *previewView, result reading) {
 	t, s := r.Text, result.Summary
-	view.Reading = &result
+	view.Reading, view.Bare = &result, s.Accepted == 0
 	view.Title = t.T("indicator.preview.title", "count", s.Accepted, "table", s.Table)
 	if result.Repeats != nil {
 		view.Title = t.T("indicator.preview.repeated", "table", s.Table, "number", result.Repeats.Number)
@@ -138,6 +146,9 @@ func understood(t *i18n.Printer, result reading) []figure.Fact {
 	add(t.T("indicator.preview.regions"), t.Int(result.Summary.Regions), "")
 	for _, m := range shape.Measures {
 		add(t.T("indicator.preview.measure"), m.Label, figure.UnitNote(m.Code, m.Unit))
+	}
+	for _, name := range slices.Sorted(maps.Keys(result.Places)) {
+		add(t.T("indicator.places.chosen"), name, string(result.Places[name]))
 	}
 	if f.Footnote != "" {
 		add(t.T("indicator.preview.footnote"), f.Footnote, "")

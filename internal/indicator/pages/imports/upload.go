@@ -236,10 +236,10 @@ func (p *Pages) accept(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	if result.Refusal != nil || result.Unknown {
+	if result.Refusal != nil || result.Unknown || result.Summary.Accepted == 0 {
 		return fault.NotFound
 	}
-	id, err := p.start(r, takeKind, payload{File: result.File, By: result.By, Template: result.Template})
+	id, err := p.start(r, takeKind, payload{File: result.File, By: result.By, Template: result.Template, Places: result.Places})
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ import (
 	"kursbuch/internal/indicator"
 	"kursbuch/internal/job"
 	"kursbuch/internal/statfile"
+	"kursbuch/internal/territory"
 )
 
 // Kinds of background work.
@@ -49,10 +50,12 @@ type works struct {
 // official reader does. The template travels with the job: what was looked at
 // is what is taken, whatever becomes of the stored one meanwhile.
 type payload struct {
-	File     file.ID              `json:"file"`
-	Table    string               `json:"table,omitempty"` // name of a text out of an archive
-	By       *indicator.By        `json:"by,omitempty"`
-	Template indicator.TemplateID `json:"template,omitempty"` // where the template is kept
+	File  file.ID       `json:"file"`
+	Table string        `json:"table,omitempty"` // name of a text out of an archive
+	By    *indicator.By `json:"by,omitempty"`
+	// Places are the regions that the reader has chosen for unclear names.
+	Places   map[string]territory.Key `json:"places,omitempty"`
+	Template indicator.TemplateID     `json:"template,omitempty"` // where the template is kept
 }
 
 // reading is the result of reading an upload, kept with its job until
@@ -71,6 +74,8 @@ type reading struct {
 	Changes  indicator.Changes
 	Repeats  *indicator.Release
 	Listed   []indicator.Change // the largest changes
+	Unclear  []indicator.UnclearName
+	Places   map[string]territory.Key // chosen for such names
 	// Unknown is set when the file holds a table that nobody has marked yet, or
 	// whose date is missing; Template then is the one that knows its header.
 	Unknown  bool
@@ -90,7 +95,7 @@ func (w works) read(ctx context.Context, j job.Job, progress func(step, steps in
 
 // understand says what an opened upload holds.
 func (w works) understand(ctx context.Context, tenant identity.TenantID, who identity.Person, up opened) (string, error) {
-	result := reading{File: up.File, Name: up.Name, By: up.By, Template: up.Template}
+	result := reading{File: up.File, Name: up.Name, By: up.By, Template: up.Template, Places: up.payload.Places}
 	if result.By == nil {
 		if err := w.recognise(ctx, who, up, &result); err != nil || result.Unknown {
 			return encode(result, err)
@@ -111,6 +116,7 @@ func (w works) understand(ctx context.Context, tenant identity.TenantID, who ide
 	result.Summary, result.Finding, result.Title, result.Shape = preview.Summary, preview.Finding, preview.Title, preview.Shape()
 	result.Refusals, result.Warnings = preview.Refusals, preview.Warnings
 	result.Against, result.Changes, result.Repeats, result.Listed = preview.Against, preview.Changes, preview.Repeats, preview.Listed
+	result.Unclear = preview.Unclear
 	return encode(result, nil)
 }
 
@@ -193,7 +199,7 @@ func (w works) open(ctx context.Context, j job.Job, progress func(step, steps in
 		return opened{}, who, err
 	}
 	measured := &measured{content: content, size: f.Size, progress: progress}
-	return opened{p, indicator.Upload{Name: f.Name, Content: measured, Size: f.Size}}, who, nil
+	return opened{p, indicator.Upload{Name: f.Name, Content: measured, Size: f.Size, Places: p.Places}}, who, nil
 }
 
 // measured reports how much of a file was read, in KiB.
