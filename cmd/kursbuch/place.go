@@ -50,7 +50,12 @@ func (p *Place) open(ctx context.Context, now func() time.Time) (*app, error) {
 	if err := d.Migrate(ctx, migrations.Files); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	return newApp(d, key, newID, now)
+	a, err := newApp(d, key, newID, now)
+	if err != nil {
+		return nil, err
+	}
+	a.publish.UseSolver(p.steadySolver)
+	return a, nil
 }
 
 // connect opens the database at p, or says in words that it does not answer.

@@ -5,8 +5,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"kursbuch/internal/disclosure/audit"
@@ -31,14 +33,38 @@ func (c *protectCmd) solver(ctx context.Context, about audit.Subject) (solver li
 	if err != nil {
 		return nil, nothing
 	}
-	engine, err := highs.Open(ctx, filepath.Join(cache, "kursbuch", "solver"), time.Now)
+	solver, end, err = startSolver(ctx, filepath.Join(cache, "kursbuch", "solver"), time.Now)
 	if err != nil {
 		return nil, nothing
 	}
-	end = func() { _ = engine.Close(ctx) } // the command is over: nothing is lost
+	return solver, end
+}
+
+// startSolver compiles the solver, or finds it in a directory, and starts a
+// worker, which ends with ctx or by end.
+func startSolver(ctx context.Context, cache string, clock func() time.Time) (solver linear.Solver, end func(), err error) {
+	engine, err := highs.Open(ctx, cache, clock)
+	if err != nil {
+		return nil, nil, err
+	}
+	end = func() { _ = engine.Close(ctx) } // nothing is lost with it
 	worker, err := engine.Worker(ctx)
 	if err != nil {
-		return nil, end
+		end()
+		return nil, nil, err
 	}
-	return worker, end
+	return worker, end, nil
+}
+
+// solverCache is the directory of the compiled solver in the data directory.
+const solverCache = "solver"
+
+// steadySolver starts a solver in whose eyes no time passes, so that its answers
+// depend on its work alone. Where it would be interpreted, work takes too long.
+func (p *Place) steadySolver(ctx context.Context) (linear.Solver, func(), error) {
+	if runtime.GOARCH != "amd64" && runtime.GOARCH != "arm64" {
+		return nil, nil, errors.ErrUnsupported
+	}
+	still := func() time.Time { return time.Unix(0, 0) }
+	return startSolver(ctx, filepath.Join(p.Data, solverCache), still)
 }

@@ -75,7 +75,7 @@ const policy = `
 	indicator/pages/figure  : FACE indicator sheet
 	indicator/pages/tables  : FACE account territory indicator indicator/export indicator/pages/figure job file geo
 	indicator/pages/imports : FACE account territory indicator indicator/pages/figure file statfile statfile/source statfile/template sheet job genesis
-	publication      : STORE account territory indicator cube seal disclosure disclosure/*
+	publication      : STORE account territory indicator cube seal linear disclosure disclosure/*
 	publication/pages : FACE account territory indicator publication disclosure job
 	need             : STORE account territory vocabulary indicator search
 	need/pages       : FACE account territory vocabulary indicator need

@@ -95,6 +95,9 @@ func (b *built) protect(ctx context.Context, p Policy, past *past, hard func(int
 	}
 	e := hard(len(systems))
 	for _, sys := range systems {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		known, err := told.known(ctx, sys)
 		if err != nil {
 			return err

@@ -64,6 +64,7 @@ type Body struct {
 	Proofs    []Proof             `json:"proofs"`
 	Skipped   []Skipped           `json:"skipped,omitempty"`
 	Verifier  string              `json:"verifier,omitempty"` // format of certificate that was checked
+	Search    Search              `json:"search,omitempty"`
 	Counts    Statistics          `json:"counts"`
 }
 

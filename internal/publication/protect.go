@@ -20,9 +20,11 @@ import (
 
 // effort is how hard a pattern is searched for.
 type effort struct {
-	width int
-	work  int64 // partial circuits for improving each system
-	left  func() float64
+	width   int
+	work    int64 // partial circuits for improving each system
+	perCell int64 // of these for each of its cells at most
+	left    func() float64
+	with    *watched // solver; nil searches without
 	// secret is known only here, and the same for one measure and period of a
 	// table for ever.
 	secret func(*protected) []byte
@@ -54,7 +56,7 @@ func (s *system) protect(p Policy, known []knowledge, e effort) (*protected, err
 		settled.sensitive[i] = settled.sensitive[i] || primary
 	}
 	pattern, err := suppress.Protect(s.compiled, settled.sensitive, suppress.Options{
-		Standard: p.Standard.search(), Threshold: p.Threshold, Seed: 1, Width: e.width, Work: min(e.work, perCell*int64(len(s.compiled.Cells))), Left: e.left,
+		Standard: p.Standard.search(), Threshold: p.Threshold, Seed: 1, Width: e.width, Work: min(e.work, e.perCell*int64(len(s.compiled.Cells))), Left: e.left, Solver: e.with.forSearch(),
 		Known: settled.known, Held: settled.held,
 	})
 	if refused, ok := errors.AsType[fault.Refused](err); ok && refused.Key == "disclosure.suppress.impossible" {

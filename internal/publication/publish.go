@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"kursbuch/internal/audit"
 	"kursbuch/internal/fault"
@@ -18,21 +17,32 @@ import (
 )
 
 // How hard the pattern of a publication is searched for; see docs/disclosure.md.
+// It is an amount of work and not of time, so that the same figures give the
+// same pattern on every machine.
 const (
 	publishWidth = 12
 	publishWork  = 4_000_000 // partial circuits for improving all systems of a release
 	perCell      = 500       // partial circuits for each cell of one at most
-	publishTime  = 30 * time.Second
-	previewWidth = 4
+	// perCellSolved is perCell where a solver works, which needs more to begin.
+	perCellSolved = 2000
+	previewWidth  = 4
 )
 
-// hard is the effort for publishing, shared by all systems of a release.
-func (s *Service) hard(who identity.Person, table string) func(int) effort {
+// hard is the effort for publishing, shared by all systems of a release. It ends
+// early with ctx.
+func (s *Service) hard(ctx context.Context, who identity.Person, table string, with *watched) func(int) effort {
 	return func(systems int) effort {
 		e := s.quick(who, table)(systems)
-		start := s.now()
-		e.width, e.work = publishWidth, publishWork/int64(max(systems, 1))
-		e.left = func() float64 { return 1 - float64(s.now().Sub(start))/float64(publishTime) }
+		e.width, e.work, e.perCell, e.with = publishWidth, publishWork/int64(max(systems, 1)), perCell, with
+		if with.forSearch() != nil {
+			e.perCell = perCellSolved
+		}
+		e.left = func() float64 {
+			if ctx.Err() != nil {
+				return 0
+			}
+			return 1
+		}
 		return e
 	}
 }
@@ -79,7 +89,9 @@ func (s *Service) Publish(ctx context.Context, who identity.Person, table string
 	if len(due) == 0 {
 		return Entry{}, fault.Refuse("publication.refused.nothing")
 	}
-	all, err := s.build(ctx, who, p, due, entries, s.hard(who, table))
+	with, end := s.start(ctx, p)
+	defer end()
+	all, err := s.build(ctx, who, p, due, entries, s.hard(ctx, who, table, with))
 	if err != nil {
 		return Entry{}, fmt.Errorf("publish %s: %w", table, err)
 	}
@@ -87,7 +99,7 @@ func (s *Service) Publish(ctx context.Context, who identity.Person, table string
 		return Entry{}, fault.Refuse("publication.refused.correction", "count", n, "threshold", p.Threshold)
 	}
 	e := Entry{ID: EntryID(s.newID()), Act: Published, Table: table, Out: true}
-	e.Body = Body{Title: m.Title, Policy: p, Version: p.Version}
+	e.Body = Body{Title: m.Title, Policy: p, Version: p.Version, Search: with.way()}
 	proofs, err := e.certify(p, all)
 	if err != nil {
 		return Entry{}, fmt.Errorf("certify %s: %w", table, err)

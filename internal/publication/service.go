@@ -29,6 +29,7 @@ type Service struct {
 	now     func() time.Time
 	key     []byte
 	figures *indicator.Service
+	solver  StartSolver // or nil
 }
 
 // New returns the service on d. The ledger is signed with a key made of that

@@ -251,7 +251,7 @@ func (p *polisher) whole(n *part, g goal, changes []float64) Circuit {
 	met := false
 	for i, change := range changes {
 		by := math.Round(change * need)
-		if math.Abs(change*need-by) > 1e-4 {
+		if math.Abs(float64(change*need)-by) > 1e-4 {
 			return nil
 		}
 		if by == 0 {

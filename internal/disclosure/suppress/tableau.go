@@ -77,10 +77,13 @@ func newTableau(cells int, relations []linear.Row) *tableau {
 	return t
 }
 
+// subtract takes a multiple of other from row. Here and below, conversions keep
+// processors from multiplying and adding in one step, so that the same input
+// gives the same numbers on all of them.
 func subtract(row, other []float64, f float64) {
 	for i, x := range other {
 		if x != 0 {
-			row[i] = snap(row[i] - f*x)
+			row[i] = snap(row[i] - float64(f*x))
 		}
 	}
 }
@@ -111,7 +114,7 @@ func (t *tableau) pivot(r, cell int) {
 			continue
 		}
 		for _, k := range t.line {
-			other[k] = snap(other[k] - g*own[k])
+			other[k] = snap(other[k] - float64(g*own[k]))
 		}
 		other[cell] = 0
 	}
@@ -219,10 +222,10 @@ func (t *tableau) room(entering int32, direction float64, cell int32, sign float
 // move changes a cell as far as all others allow. It says whether to go on.
 func (t *tableau) move(entering int32, direction float64, cell int32, sign float64) bool {
 	room, leaving := t.room(entering, direction, cell, sign)
-	t.change[entering] += direction * room
+	t.change[entering] += float64(direction * room)
 	for r, row := range t.rows {
 		if f := row[entering]; f != 0 {
-			t.change[t.basic[r]] -= f * direction * room
+			t.change[t.basic[r]] -= float64(f * direction * room)
 		}
 	}
 	if sign*t.change[cell] >= 1-tiny {

@@ -23,6 +23,7 @@ type entryView struct {
 	Table, Name string
 	Rule        []ruleLine
 	Sentence    string
+	Searched    string // how the pattern was looked for; empty where there is none
 	Proofs      []proofRow
 	Skipped     []skippedRow
 	Hash        string
@@ -51,6 +52,9 @@ func (p *Pages) showEntry(w http.ResponseWriter, r *web.Request) error {
 		entryRow: row, Table: e.Table, Name: e.Title, Rule: ruleLines(r.Text, e.Policy), Hash: e.Hash, Back: tableAddress(e.Table), MayTakeBack: e.Out,
 		Changes: e.Policy.Method != publication.Suppress, Key: r.NewKey(), Sentence: entrySentence(r.Text, e, row),
 	}
+	if e.Policy.Method == publication.Suppress && e.Act == publication.Published {
+		view.Searched = searchText(r.Text, e.Search)
+	}
 	if e.Of != "" {
 		view.Backed = entryAddress(e.Of)
 	}
@@ -63,6 +67,17 @@ func (p *Pages) showEntry(w http.ResponseWriter, r *web.Request) error {
 		view.Skipped = append(view.Skipped, skippedRow{s.Measure, r.Text.Message(fault.Message{Key: s.Reason})})
 	}
 	return r.Render(w, http.StatusOK, p.entry, frame(r, row.Title, web.Crumb{Text: e.Title, Href: view.Back}), view)
+}
+
+func searchText(t *i18n.Printer, s publication.Search) string {
+	switch s {
+	case publication.WithSolver:
+		return t.T("publication.search.solver")
+	case publication.SolverFailed:
+		return t.T("publication.search.failed")
+	case publication.OwnSearch:
+	}
+	return t.T("publication.search.own")
 }
 
 // entrySentence says what an entry made visible to whom, or hid.
