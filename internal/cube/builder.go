@@ -70,6 +70,9 @@ func (b *Builder) Append(region, cell string, v Value) error {
 	return nil
 }
 
+// Grow makes room for n more observations.
+func (b *Builder) Grow(n int) { b.entries = slices.Grow(b.entries, n) }
+
 // taken is a set of places: a hash table with open addressing, several times
 // faster than a map of so many small keys. A slot holds a place plus one.
 type taken struct {
@@ -112,43 +115,42 @@ func (t *taken) grow() {
 	}
 }
 
-// Block returns the observations added so far as a block. It refuses a place
-// that was given two values ([DuplicateError]).
+// Block returns the observations added as a block, and leaves the builder empty.
+// It refuses a place that was given two values ([DuplicateError]).
 func (b *Builder) Block() (*Block, error) {
 	regions, regionRank := b.regions.sorted()
 	cells, cellRank := b.cells.sorted()
 	if len(regions)*len(cells) > MaxPlaces {
 		return nil, fmt.Errorf("%w: %d regions × %d cells", ErrTooLarge, len(regions), len(cells))
 	}
-	ranked := make([]entry, len(b.entries))
-	for i, e := range b.entries {
-		ranked[i] = entry{regionRank[e.region], cellRank[e.cell], e.value}
-	}
-	ordered := make([]entry, len(ranked))
-	distribute(ordered, ranked, len(regions), func(e entry) uint32 { return e.region })
-	distribute(ranked, ordered, len(cells), func(e entry) uint32 { return e.cell })
-	for i := 1; i < len(ranked); i++ {
-		if e := ranked[i]; e.region == ranked[i-1].region && e.cell == ranked[i-1].cell {
+	ordered, byRegion := b.entries, make([]entry, len(b.entries))
+	*b = Builder{}
+	distribute(byRegion, ordered, regionRank, func(e *entry) *uint32 { return &e.region })
+	distribute(ordered, byRegion, cellRank, func(e *entry) *uint32 { return &e.cell })
+	for i := 1; i < len(ordered); i++ {
+		if e := ordered[i]; e.region == ordered[i-1].region && e.cell == ordered[i-1].cell {
 			return nil, &DuplicateError{regions[e.region], cells[e.cell]}
 		}
 	}
-	return fromOrdered(regions, cells, ranked), nil
+	return fromOrdered(regions, cells, ordered), nil
 }
 
-// distribute sorts from into to by a rank below limit, in time that grows with
-// both; entries of one rank keep their order.
-func distribute(to, from []entry, limit int, rank func(entry) uint32) {
-	next := make([]int, limit+1)
-	for _, e := range from {
-		next[rank(e)+1]++
+// distribute replaces a position in each entry by its rank, and sorts from into
+// to by that, in time that grows with both; entries of one rank keep their order.
+func distribute(to, from []entry, rank []uint32, position func(*entry) *uint32) {
+	next := make([]int, len(rank)+1)
+	for i := range from {
+		next[rank[*position(&from[i])]+1]++
 	}
-	for i := range limit {
+	for i := range rank {
 		next[i+1] += next[i]
 	}
-	for _, e := range from {
-		r := rank(e)
-		to[next[r]] = e
+	for i := range from {
+		r := rank[*position(&from[i])]
+		at := next[r]
 		next[r]++
+		to[at] = from[i]
+		*position(&to[at]) = r
 	}
 }
 

@@ -39,7 +39,7 @@ func arrange(t *statfile.Table) (*content, error) {
 	if err != nil {
 		return nil, err
 	}
-	builders := make([]cube.Builder, len(t.Periods)*len(t.Measures))
+	builders := newBuilders(t)
 	cells := cellKeys(t)
 	for i := range t.Len() {
 		value := valueAt(t, symbols, i)
@@ -73,6 +73,20 @@ func arrange(t *statfile.Table) (*content, error) {
 	c.periods = periodsOf(c.parts)
 	c.digest = digest(t.Finding.Table, c.dictionary, c.parts)
 	return c, nil
+}
+
+// newBuilders makes a builder for each period and measure, with room for their
+// figures.
+func newBuilders(t *statfile.Table) []cube.Builder {
+	builders := make([]cube.Builder, len(t.Periods)*len(t.Measures))
+	sizes := make([]int, len(builders))
+	for i, period := range t.Rows.Period {
+		sizes[int(period)*len(t.Measures)+int(t.Rows.Measure[i])]++
+	}
+	for i, size := range sizes {
+		builders[i].Grow(size)
+	}
+	return builders
 }
 
 // buildAll makes the blocks, several at a time.
