@@ -4,6 +4,7 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
@@ -302,6 +303,51 @@ func TestARefusedFileHasEveryField(t *testing.T) {
 			t.Errorf("%s is missing in %s", field, out)
 		}
 	}
+}
+
+// An archive of several tables is taken apart as in the browser: each table is a
+// release of its own, and one that is refused leaves the others.
+func TestAnArchiveOfSeveralTables(t *testing.T) {
+	dir := t.TempDir()
+	var packed bytes.Buffer
+	archive := zip.NewWriter(&packed)
+	for name, content := range map[string]string{"a/one.csv": flatFile("10001", 5), "two.csv": flatFile("10002", 7), "letter.csv": "Sehr geehrte Damen und Herren"} {
+		entry, err := archive.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := entry.Write([]byte(content)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := archive.Close(); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(dir, "tables.zip")
+	if err := os.WriteFile(name, packed.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	status, out, said := kursbuch(t, "import", "statistics", "--data", dir, name)
+	if status != int(exitRefusedFile) {
+		t.Errorf("status %d: %s%s", status, out, said)
+	}
+	for _, want := range []string{"tables.zip enthält 3 Tabellen", "one.csv: Tabelle 10001", "two.csv: Tabelle 10002", "letter.csv wurde abgelehnt"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is missing in %s", want, out)
+		}
+	}
+	askFor(t, dir, []question{{"10001", 1, 5}, {"10002", 1, 7}})
+	status, out, _ = kursbuch(t, "import", "statistics", "--json", "--data", dir, name)
+	if lines := strings.Split(strings.TrimSpace(out), "\n"); status != int(exitRefusedFile) || len(lines) != 3 || strings.Count(out, `"repeated":true`) != 2 {
+		t.Errorf("once more: status %d, %s", status, out)
+	}
+}
+
+// flatFile is a table with one figure.
+func flatFile(table string, value int) string {
+	return "statistics_code;statistics_label;time_code;time_label;time;1_variable_code;1_variable_label;1_variable_attribute_code;1_variable_attribute_label;" +
+		"value;value_unit;value_variable_code;value_variable_label\n" +
+		table + ";Probe;STAG;Stichtag;2024-12-31;KREISE;Kreise;16051;Erfurt;" + strconv.Itoa(value) + ";Anzahl;BEV001;Personen\n"
 }
 
 // A head that was kept elsewhere is missed in an older copy of the database.

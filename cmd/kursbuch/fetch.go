@@ -49,9 +49,7 @@ func (c *fetchCmd) Run(ctx context.Context, p *Place) error {
 		if err != nil {
 			return err
 		}
-		if result == exitRefusedFile || status == 0 {
-			status = result
-		}
+		status = status.and(result)
 	}
 	if status != 0 {
 		return status
@@ -71,12 +69,7 @@ func (c *fetchCmd) store(ctx context.Context, a *app, text *i18n.Printer, table 
 	if err != nil {
 		return nil, err
 	}
-	preview, err := a.indicator.Preview(ctx, who, indicator.Upload{Name: f.Name, Content: bytes.NewReader(f.Content), Size: int64(len(f.Content))})
-	if err != nil {
-		return nil, err
-	}
-	_, err = a.indicator.Commit(ctx, who, preview)
-	return preview, err
+	return store(ctx, a, indicator.Upload{Name: f.Name, Content: bytes.NewReader(f.Content), Size: int64(len(f.Content))})
 }
 
 // serviceCmd groups the commands on the access to services.

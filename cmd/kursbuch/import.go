@@ -4,12 +4,15 @@
 package main
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"path/filepath"
 	"time"
 
@@ -19,6 +22,7 @@ import (
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
 	"kursbuch/internal/statfile"
+	"kursbuch/internal/statfile/source"
 	"kursbuch/internal/territory"
 )
 
@@ -37,9 +41,9 @@ type importCmd struct {
 // importStatisticsCmd imports official files as figures that every tenant of
 // the installation may read.
 type importStatisticsCmd struct {
-	Files []string          `arg:"" name:"file" help:"Eine oder mehrere Dateien. – One or more files."`
+	Files []string          `arg:"" name:"file" help:"Eine oder mehrere Dateien; ein ZIP darf mehrere Tabellen enthalten. – One or more files; a ZIP may hold several tables."`
 	Place map[string]string `help:"Schlüssel eines Gebiets, das eine Datei nur mit mehrdeutigem Namen nennt, zum Beispiel --place München=09162. – Key of a region that a file gives by an unclear name only, for example --place München=09162." placeholder:"NAME=KEY" mapsep:"none"`
-	JSON  bool              `help:"Je Datei ein JSON-Objekt ausgeben. – Print one JSON object per file."`
+	JSON  bool              `help:"Je Datei oder Tabelle ein JSON-Objekt ausgeben. – Print one JSON object per file or table."`
 }
 
 // Run imports the files one by one. The exit status is 0 when all was taken, 3
@@ -61,9 +65,7 @@ func (c *importStatisticsCmd) Run(ctx context.Context, p *Place) error {
 		if err != nil {
 			return err
 		}
-		if result == exitRefusedFile || status == 0 {
-			status = result
-		}
+		status = status.and(result)
 	}
 	if status != 0 {
 		return status
@@ -71,9 +73,56 @@ func (c *importStatisticsCmd) Run(ctx context.Context, p *Place) error {
 	return nil
 }
 
-// one imports a file and prints what came of it.
-func (c *importStatisticsCmd) one(ctx context.Context, a *app, name string, w io.Writer, text *i18n.Printer) (exit, error) {
-	return c.tell(w, text, name, func() (*indicator.Preview, error) { return c.store(ctx, a, name) })
+// and is the status of two results: the first that is not 0, unless a file was
+// refused.
+func (e exit) and(next exit) exit {
+	if next == exitRefusedFile || e == 0 {
+		return next
+	}
+	return e
+}
+
+// one imports a file, or each table of an archive that holds several, and
+// prints what came of it.
+func (c *importStatisticsCmd) one(ctx context.Context, a *app, name string, w io.Writer, text *i18n.Printer) (status exit, err error) {
+	f, size, err := openStatistics(name)
+	if err != nil {
+		return c.tell(w, text, name, func() (*indicator.Preview, error) { return nil, err })
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	tables := source.Several(f, size, statfile.DefaultLimits())
+	if len(tables) == 0 {
+		return c.tell(w, text, name, func() (*indicator.Preview, error) {
+			return c.store(ctx, a, indicator.Upload{Name: filepath.Base(name), Content: f, Size: size})
+		})
+	}
+	return c.several(ctx, a, name, tables, w, text)
+}
+
+// several imports the tables of an archive one by one: what is refused of one
+// leaves the others as they are.
+func (c *importStatisticsCmd) several(ctx context.Context, a *app, name string, tables []*zip.File, w io.Writer, text *i18n.Printer) (exit, error) {
+	if !c.JSON {
+		if _, err := fmt.Fprintln(w, text.T("command.import.archive", "file", name, "count", len(tables))); err != nil {
+			return 0, err
+		}
+	}
+	status := exit(0)
+	for _, entry := range tables {
+		table := path.Base(entry.Name)
+		result, err := c.tell(w, text, table, func() (*indicator.Preview, error) {
+			content, err := source.Unpack(entry, statfile.DefaultLimits())
+			if err != nil {
+				return nil, err
+			}
+			return c.store(ctx, a, indicator.Upload{Name: table, Content: bytes.NewReader(content), Size: int64(len(content))})
+		})
+		if err != nil {
+			return 0, fmt.Errorf("%s in %s: %w", table, name, err)
+		}
+		status = status.and(result)
+	}
+	return status, nil
 }
 
 // tell stores figures and prints what came of it.
@@ -102,31 +151,41 @@ func (c *importStatisticsCmd) tell(w io.Writer, text *i18n.Printer, name string,
 	return status, c.print(w, text, summary, preview.Refusals)
 }
 
-// store reads a file and stores its figures for all tenants.
-func (c *importStatisticsCmd) store(ctx context.Context, a *app, name string) (preview *indicator.Preview, err error) {
+// openStatistics opens a file and gives its size.
+func openStatistics(name string) (*os.File, int64, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, errors.Join(fault.Refuse("command.file.unreadable", "file", name), err)
+		return nil, 0, errors.Join(fault.Refuse("command.file.unreadable", "file", name), err)
 	}
-	defer func() { err = errors.Join(err, f.Close()) }()
 	info, err := f.Stat()
-	if err != nil {
-		return nil, err
+	switch {
+	case err != nil:
+	case !info.Mode().IsRegular():
+		err = fault.Refuse("command.file.unreadable", "file", name)
+	case filepath.Ext(name) == ".zip" && info.Size() > file.MaxSize:
+		err = fault.Refuse("file.size.large", "name", name, "max", file.MaxSize>>20)
+	default:
+		return f, info.Size(), nil
 	}
-	if !info.Mode().IsRegular() {
-		return nil, fault.Refuse("command.file.unreadable", "file", name)
-	}
-	if filepath.Ext(name) == ".zip" && info.Size() > file.MaxSize {
-		return nil, fault.Refuse("file.size.large", "name", name, "max", file.MaxSize>>20)
-	}
-	who := operator(identity.Official)
-	places := map[string]territory.Key{}
+	return nil, 0, errors.Join(err, f.Close())
+}
+
+// store reads figures, with the places that the command line names, and stores
+// them.
+func (c *importStatisticsCmd) store(ctx context.Context, a *app, u indicator.Upload) (preview *indicator.Preview, err error) {
+	u.Places = map[string]territory.Key{}
 	for name, key := range c.Place {
-		if places[name], err = territory.ParseKey(key); err != nil {
+		if u.Places[name], err = territory.ParseKey(key); err != nil {
 			return nil, errors.Join(fault.Refuse("command.import.place", "name", name, "key", key), err)
 		}
 	}
-	preview, err = a.indicator.Preview(ctx, who, indicator.Upload{Name: filepath.Base(name), Content: f, Size: info.Size(), Places: places})
+	return store(ctx, a, u)
+}
+
+// store reads figures and stores them for all tenants.
+func store(ctx context.Context, a *app, u indicator.Upload) (*indicator.Preview, error) {
+	who := operator(identity.Official)
+	preview, err := a.indicator.Preview(ctx, who, u)
 	if err != nil {
 		return nil, err
 	}

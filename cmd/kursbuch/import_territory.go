@@ -51,9 +51,7 @@ func (c *importTerritoryCmd) Run(ctx context.Context, p *Place) error {
 		if err != nil {
 			return err
 		}
-		if result == exitRefusedFile || status == 0 {
-			status = result
-		}
+		status = status.and(result)
 	}
 	if status != 0 {
 		return status

@@ -60,6 +60,24 @@ func Several(file io.ReaderAt, size int64, limits statfile.Limits) []*zip.File {
 	return texts
 }
 
+// Unpack gives one of several texts of an archive, which may be as large as a
+// file that comes alone.
+func Unpack(entry *zip.File, limits statfile.Limits) ([]byte, error) {
+	in, err := entry.Open()
+	if err != nil {
+		return nil, statfile.RefuseFile(entry.Name, "statfile.file.zip_broken")
+	}
+	content, err := io.ReadAll(io.LimitReader(in, limits.PackedBytes+1))
+	err = errors.Join(err, in.Close())
+	switch {
+	case err != nil && isBroken(err):
+		return nil, statfile.RefuseFile(entry.Name, "statfile.file.zip_broken")
+	case err == nil && int64(len(content)) > limits.PackedBytes:
+		return nil, statfile.RefuseFile(entry.Name, "statfile.file.large", "max", limits.PackedBytes>>20)
+	}
+	return content, err
+}
+
 // soleText is the one text file of the archive. The sizes it states are
 // checked here, the real ones while unpacking.
 func soleText(name string, archive *zip.Reader, limits statfile.Limits) (*zip.File, error) {
