@@ -8,8 +8,10 @@
 package concept
 
 import (
+	_ "embed" // the table of counties is part of the program
 	"slices"
 	"strings"
+	"sync"
 
 	"kursbuch/internal/statfile"
 )
@@ -58,11 +60,12 @@ func RoleOf(id string) Role {
 // between formats.
 func Variable(id string) string { return strings.ToUpper(strings.TrimSpace(id)) }
 
-// state is Germany or a Land under its code of NUTS 0 or 1 and its own key.
-type state struct{ nuts, key, name string }
+// german is Germany, a Land or a county under its code of NUTS 0, 1 or 3 and
+// its own key.
+type german struct{ nuts, key, name string }
 
-func states() []state {
-	return []state{
+func states() []german {
+	return []german{
 		{"DE", statfile.Germany, "Deutschland"},
 		{"DEF", "01", "Schleswig-Holstein"},
 		{"DE6", "02", "Hamburg"},
@@ -83,17 +86,31 @@ func states() []state {
 	}
 }
 
-// Region gives a place its German key where it has one: Germany and its Länder
-// are NUTS 0 and 1. Other places keep their code.
+//go:embed data/nuts3.txt
+var countyLines string
+
+// germans are all places with a German key, by their codes of NUTS.
+var germans = sync.OnceValue(func() map[string]german {
+	all := map[string]german{}
+	for _, s := range states() {
+		all[s.nuts] = s
+	}
+	for line := range strings.Lines(countyLines) {
+		if fields := strings.Split(strings.TrimSpace(line), ";"); len(fields) == 3 {
+			all[fields[0]] = german{fields[0], fields[1], fields[2]}
+		}
+	}
+	return all
+})
+
+// Region gives a place its German key where it has one: Germany, its Länder and
+// its counties are NUTS 0, 1 and 3. Other places keep their code.
 func Region(place statfile.Item) statfile.Category {
 	c := statfile.Category{Variable: statfile.Item{Code: "GEO"}, Item: place}
-	for _, s := range states() {
-		if s.nuts != place.Code {
-			continue
-		}
-		c.Code = s.key
+	if g, is := germans()[place.Code]; is {
+		c.Code = g.key
 		if place.Label == "" || place.Label == place.Code {
-			c.Label = s.name
+			c.Label = g.name
 		}
 	}
 	return c

@@ -4,6 +4,9 @@
 package concept_test
 
 import (
+	"os"
+	"slices"
+	"strings"
 	"testing"
 
 	"kursbuch/internal/statfile"
@@ -34,9 +37,62 @@ func TestGermanyAndItsLaenderHaveTheirKeys(t *testing.T) {
 		}
 		keys[place.Code] = true
 	}
-	for _, code := range []string{"FR", "DEG0", "DEG01", "DEZ", "EU27_2020"} {
+	for _, code := range []string{"FR", "DEG0", "DEG99", "DEZ", "EU27_2020"} {
 		if place := concept.Region(statfile.Item{Code: code, Label: "x"}); place.Code != code || place.Label != "x" {
 			t.Errorf("%s became %+v", code, place)
 		}
 	}
+}
+
+// Each version of NUTS gives every county one code that begins like that of its
+// Land; Eurostat took over Thüringen's reforms of 2019 and 2021 with NUTS 2024.
+func TestCountiesHaveTheirKeys(t *testing.T) {
+	until2021 := []string{"DEG04", "DEG0B", "DEG0F", "DEG0H", "DEG0I", "DEG0N", "DEG0P"}
+	since2024 := []string{"DEG0Q", "DEG0R", "DEG0S", "DEG0T", "DEG0U", "DEG0V"}
+	states := map[string]string{}
+	for _, code := range []string{"DE1", "DE2", "DE3", "DE4", "DE5", "DE6", "DE7", "DE8", "DE9", "DEA", "DEB", "DEC", "DED", "DEE", "DEF", "DEG"} {
+		states[code] = concept.Region(statfile.Item{Code: code}).Code
+	}
+	for version, without := range map[string][]string{"2021": since2024, "2024": until2021} {
+		keys := map[string]string{}
+		for _, code := range countyCodes(t) {
+			county := concept.Region(statfile.Item{Code: code})
+			if len(county.Code) != len("16051") || county.Code[:2] != states[code[:3]] || county.Label == "" || county.Label == code {
+				t.Errorf("%s is %q, %q", code, county.Code, county.Label)
+			}
+			if slices.Contains(without, code) {
+				continue
+			}
+			if keys[county.Code] != "" {
+				t.Errorf("NUTS %s: %s and %s are %s", version, keys[county.Code], code, county.Code)
+			}
+			keys[county.Code] = code
+		}
+		want := map[string]int{"2021": 401, "2024": 400}[version]
+		if len(keys) != want {
+			t.Errorf("NUTS %s: %d counties, want %d", version, len(keys), want)
+		}
+	}
+	if county := concept.Region(statfile.Item{Code: "DEG0N", Label: "DEG0N"}); county.Code != "16056" || county.Label != "Eisenach" {
+		t.Errorf("DEG0N is %+v", county)
+	}
+	if county := concept.Region(statfile.Item{Code: "DEG0R", Label: "Wartburgkreis (DE)"}); county.Code != "16063" || county.Label != "Wartburgkreis (DE)" {
+		t.Errorf("DEG0R is %+v", county)
+	}
+}
+
+// countyCodes are all codes of NUTS 3 that the program knows.
+func countyCodes(t *testing.T) []string {
+	t.Helper()
+	content, err := os.ReadFile("data/nuts3.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var codes []string
+	for line := range strings.Lines(string(content)) {
+		if code, _, is := strings.Cut(line, ";"); is && !strings.HasPrefix(line, "#") {
+			codes = append(codes, code)
+		}
+	}
+	return codes
 }

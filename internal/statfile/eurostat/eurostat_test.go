@@ -37,8 +37,8 @@ func TestFlagsCombineAndUnitsStayApart(t *testing.T) {
 		"DG 2024 DEMO_R_PJANGRP3/NR FREQ=A SEX= AGE=: 83456045ep",
 		"16 2023 DEMO_R_PJANGRP3/NR FREQ=A SEX=F AGE=Y_LT5: 123ev",
 		"16 2024 DEMO_R_PJANGRP3/NR FREQ=A SEX=F AGE=Y_LT5: c",
-		"DEG01 2023 DEMO_R_PJANGRP3/PC FREQ=A SEX=F AGE=Y_LT5: :",
-		"DEG01 2024 DEMO_R_PJANGRP3/PC FREQ=A SEX=F AGE=Y_LT5: 0.5bdu",
+		"16051 2023 DEMO_R_PJANGRP3/PC FREQ=A SEX=F AGE=Y_LT5: :",
+		"16051 2024 DEMO_R_PJANGRP3/PC FREQ=A SEX=F AGE=Y_LT5: 0.5bdu",
 	}, "\n"))
 	expect(t, "layout", table.Finding.Layout, statfile.LayoutEurostat)
 	expect(t, "code from", table.Finding.TableFrom, statfile.FromName)

@@ -23,7 +23,7 @@ func expect[T comparable](t *testing.T, what string, got, want T) {
 }
 
 func TestFormsOfSDMXCSV(t *testing.T) {
-	const want = "DG 2023 NA_MAIN/NR SEX=: 10\n16 2024 NA_MAIN/NR SEX=F: 2.5ep\nDEG01 2024 NA_MAIN/PC SEX=F: :"
+	const want = "DG 2023 NA_MAIN/NR SEX=: 10\n16 2024 NA_MAIN/NR SEX=F: 2.5ep\n16051 2024 NA_MAIN/PC SEX=F: :"
 	for form, text := range map[string]string{
 		"1.0": "DATAFLOW,LAST UPDATE,sex,unit,geo,TIME_PERIOD,OBS_VALUE,OBS_FLAG\n" +
 			"ESTAT:NA_MAIN(1.0),01/01/25,T,NR,DE,2023,10,\nESTAT:NA_MAIN(1.0),01/01/25,F,NR,DEG,2024,2.5,ep\nESTAT:NA_MAIN(1.0),01/01/25,F,PC,DEG01,2024,:,\n",
