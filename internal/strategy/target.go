@@ -174,6 +174,15 @@ func (s *Service) alterTarget(ctx context.Context, who identity.Person, id Targe
 	return nil
 }
 
+// TargetHistory lists the changes of a target, newest first, and their number.
+// Faults: Forbidden, NotFound.
+func (s *Service) TargetHistory(ctx context.Context, who identity.Person, id TargetID, limit, offset int) ([]audit.Entry, int, error) {
+	if _, err := s.Target(ctx, who, id); err != nil {
+		return nil, 0, err
+	}
+	return s.log.History(ctx, who, targetKind, string(id), limit, offset)
+}
+
 // LastTargetChange is the newest entry of a target's history, for the conflict
 // view. Faults: Forbidden, NotFound.
 func (s *Service) LastTargetChange(ctx context.Context, who identity.Person, id TargetID) (audit.Entry, error) {

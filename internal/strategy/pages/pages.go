@@ -78,6 +78,7 @@ func (p *Pages) Register() {
 	p.site.Handle("POST /goals/{goal}/targets/new", write, p.addTarget)
 	p.site.Handle("GET /targets/{target}/edit", write, p.showTarget)
 	p.site.Handle("POST /targets/{target}/edit", write, p.changeTarget)
+	p.site.Handle("GET /targets/{target}/history", read, p.showTargetHistory)
 	p.site.Handle("POST /targets/{target}/archive", write, p.archiveTarget)
 	p.site.Handle("POST /targets/{target}/restore", write, p.restoreTarget)
 

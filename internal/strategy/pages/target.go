@@ -146,6 +146,27 @@ func postedTarget(r *web.Request) strategy.Target {
 	return t
 }
 
+func (p *Pages) showTargetHistory(w http.ResponseWriter, r *web.Request) error {
+	t, err := p.Strategy.Target(r.Context(), r.Who, targetID(r))
+	if err != nil {
+		return err
+	}
+	goal, err := p.Strategy.Goal(r.Context(), r.Who, t.Goal)
+	if err != nil {
+		return err
+	}
+	entries, total, err := p.Strategy.TargetHistory(r.Context(), r.Who, t.ID, web.PageSize, r.Offset())
+	if err != nil {
+		return err
+	}
+	l := r.Text.T
+	labels := targetForm(r, t).Labels()
+	labels["indicator"], labels["period"], labels["region"] = l("strategy.target.indicator"), l("strategy.target.period"), l("strategy.target.region")
+	back := "/goals/" + string(goal.ID)
+	frame := strategyFrame(r, t.Baseline.Name, web.Crumb{Text: goal.Title, Href: back})
+	return r.RenderHistory(w, frame, l("strategy.target.one"), t.Baseline.Name, back, said(r.Text, entries), total, labels)
+}
+
 func (p *Pages) archiveTarget(w http.ResponseWriter, r *web.Request) error {
 	t, err := p.Strategy.Target(r.Context(), r.Who, targetID(r))
 	if err != nil {
