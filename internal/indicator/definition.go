@@ -103,6 +103,10 @@ type Indicator struct {
 	Archived  bool
 }
 
+// Label is the name in a language with the code, for choices: an official and
+// an own indicator may bear the same name.
+func (i Indicator) Label(lang string) string { return i.In(lang).Name + " (" + i.Code + ")" }
+
 // In returns i with its texts in a language, de or en, where they exist.
 func (i Indicator) In(lang string) Indicator {
 	if lang == "en" && i.English.Name != "" {

@@ -76,7 +76,7 @@ func (p *Pages) renderEvidence(w http.ResponseWriter, r *web.Request, e need.Evi
 	}
 	options := []web.Option{{Text: r.Text.T("need.evidence.indicator.without")}}
 	for _, i := range indicators {
-		options = append(options, web.Option{Value: string(i.ID), Text: i.Name, Chosen: i.ID == chosen})
+		options = append(options, web.Option{Value: string(i.ID), Text: i.Label(string(r.Text.Lang)), Chosen: i.ID == chosen})
 	}
 	form := p.evidenceForm(r, n, e, options)
 	form.Refuse(r.Text, cause)

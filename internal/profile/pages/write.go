@@ -98,7 +98,7 @@ func (p *Pages) rates(r *web.Request) ([]web.Option, error) {
 	var options []web.Option
 	for _, i := range all {
 		if i.Relative() && !i.Categorical() {
-			options = append(options, web.Option{Value: string(i.ID), Text: i.In(string(r.Text.Lang)).Name + " (" + i.Code + ")"})
+			options = append(options, web.Option{Value: string(i.ID), Text: i.Label(string(r.Text.Lang))})
 		}
 	}
 	i18n.SortBy(r.Text, options, func(o web.Option) string { return o.Text })

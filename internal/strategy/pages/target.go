@@ -59,7 +59,7 @@ func (p *Pages) renderNewTarget(w http.ResponseWriter, r *web.Request, goal stra
 		if i.Categorical() {
 			continue // no number to reach
 		}
-		options = append(options, web.Option{Value: string(i.ID), Text: i.In(string(r.Text.Lang)).Name})
+		options = append(options, web.Option{Value: string(i.ID), Text: i.Label(string(r.Text.Lang))})
 	}
 	value := ""
 	if t.Baseline.Indicator != "" {

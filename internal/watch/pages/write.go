@@ -47,7 +47,7 @@ func (p *Pages) words(r *web.Request) (words, error) {
 	list, err := p.figures.List(r.Context(), r.Who)
 	w := words{}
 	for _, i := range list {
-		w.indicators = append(w.indicators, web.Option{Value: string(i.ID), Text: i.In(string(r.Text.Lang)).Name})
+		w.indicators = append(w.indicators, web.Option{Value: string(i.ID), Text: i.Label(string(r.Text.Lang))})
 	}
 	i18n.SortBy(r.Text, w.indicators, func(o web.Option) string { return o.Text })
 	if err != nil {
