@@ -99,9 +99,7 @@ func (p *Pages) renderEdit(w http.ResponseWriter, r *web.Request, policy publica
 	if refused, ok := errors.AsType[fault.Invalid](cause); ok && refused["shapes"].Key != "" {
 		view.Matrixed = r.Text.Message(refused["shapes"])
 	}
-	for _, l := range outline.Levels {
-		view.Levels = append(view.Levels, levelText(r.Text, l))
-	}
+	view.Levels = levelHeads(r.Text, outline)
 	cells := form.Parts[2].Fields
 	for n, variables := range combinations(outline, policy) {
 		size := len(outline.Levels)

@@ -154,6 +154,13 @@ func TestARuleIsPreviewedKeptAndPublished(t *testing.T) {
 		if body := preview.Body.String(); preview.Code != http.StatusOK || !strings.Contains(body, `id="preview"`) || strings.Contains(body, "⟦") {
 			t.Fatalf("preview: %d\n%s", preview.Code, body)
 		}
+		if body := preview.Body.String(); !strings.Contains(body, `scope="col">Wer darf es sehen?</th>`) || !strings.Contains(body, "Gröber gliedern?") {
+			t.Errorf("the preview does not ask who may see the only level, or offers nothing coarser:\n%s", body)
+		}
+		bare := with(with(with(rule(), "act", "preview"), "see:county:RAUM", ""), "see:county:GES+RAUM", "")
+		if body := site.Post(t, "/publications/KURSE/edit", bare).Body.String(); !strings.Contains(body, `id="preview"`) || strings.Contains(body, "Gröber gliedern?") {
+			t.Errorf("a preview that protects nothing offers something coarser:\n%s", body)
+		}
 		if p, err := w.service.Policy(t.Context(), manager, "KURSE"); err != nil || p.Version != 0 {
 			t.Errorf("the preview stored version %d, %v", p.Version, err)
 		}

@@ -80,7 +80,9 @@ func previewOf(t *i18n.Printer, outline publication.Outline, p *publication.Prev
 		view.Costs = append(view.Costs, costRow{combination(t, outline.Dimensions, s.Shape.Variables), areasText(t, outline, s.Shape) + " · " + reachText(t, s.Shape.Audience), costOf(t, s.Counts)})
 	}
 	for _, c := range p.Coarser {
-		view.Coarser = append(view.Coarser, coarserOf(t, outline, c))
+		if c.Before.Primary+c.Before.Secondary > 0 { // else there is nothing to save
+			view.Coarser = append(view.Coarser, coarserOf(t, outline, c))
+		}
 	}
 	return view
 }

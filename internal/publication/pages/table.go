@@ -122,10 +122,7 @@ func correctionsText(t *i18n.Printer, c publication.Corrections) string {
 
 // shapesOf lists the combinations that anybody outside sees.
 func shapesOf(t *i18n.Printer, outline publication.Outline, p publication.Policy) shapesView {
-	view := shapesView{}
-	for _, l := range outline.Levels {
-		view.Levels = append(view.Levels, levelText(t, l))
-	}
+	view := shapesView{Levels: levelHeads(t, outline)}
 	for _, variables := range combinations(outline, p) {
 		row, seen := shapeRow{Name: combination(t, outline.Dimensions, variables)}, false
 		for _, l := range outline.Levels {

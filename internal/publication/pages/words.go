@@ -88,6 +88,19 @@ func standardText(t *i18n.Printer, s publication.Standard) string {
 	return t.T("publication.standard.s1")
 }
 
+// levelHeads are above the columns that say who sees what at each level. Where
+// there is but one level, its name says nothing.
+func levelHeads(t *i18n.Printer, outline publication.Outline) []string {
+	if len(outline.Levels) == 1 {
+		return []string{t.T("publication.reach.label")}
+	}
+	var heads []string
+	for _, l := range outline.Levels {
+		heads = append(heads, levelText(t, l))
+	}
+	return heads
+}
+
 // levelText names a level of areas.
 func levelText(t *i18n.Printer, l publication.Level) string {
 	switch l.Code {
