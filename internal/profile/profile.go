@@ -10,6 +10,7 @@
 package profile
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -102,7 +103,7 @@ func (s *Service) Division(ctx context.Context, who identity.Person, kind Kind) 
 			return Division{}, fmt.Errorf("areas of %s: %w", who.Tenant, err)
 		}
 		for _, space := range spaces {
-			d.Areas = append(d.Areas, Area{ID: AreaID(space.ID), Key: space.FigureKey(), Name: space.Name, Short: space.Code})
+			d.Areas = append(d.Areas, Area{ID: AreaID(space.ID), Key: space.FigureKey(), Name: space.Name, Short: cmp.Or(space.Code, space.Name)})
 		}
 	case Municipalities:
 		d.addRegions(s, territory.LevelMunicipality, territory.Key(who.Region).County())

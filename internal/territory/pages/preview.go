@@ -158,7 +158,7 @@ func drawOutlines(outlines []territory.Outline, own territory.Key) template.HTML
 	m := chart.Map{ID: "areas", Alt: chart.Alt{LabelledBy: "h-map"}, Format: chart.Format{Number: func(float64) string { return "" }}}
 	none := 0.0 // no value, one colour
 	for _, o := range outlines {
-		region := chart.Region{Rings: o.Points(), Name: o.Name, Number: &none, Own: own != "" && o.Key == own}
+		region := chart.Region{Rings: o.Points(), Name: o.Name, Code: o.Name, Number: &none, Own: own != "" && o.Key == own}
 		if len(o.Key) <= maxMark {
 			region.Code = string(o.Key)
 		}
@@ -167,7 +167,8 @@ func drawOutlines(outlines []territory.Outline, own territory.Key) template.HTML
 	return m.HTML()
 }
 
-// maxMark is how many characters fit into an area of a map.
+// maxMark is up to how many characters a key is shorter than a name; the map
+// writes what fits into an area.
 const maxMark = 6
 
 func boundaryFacts(r *web.Request, result reading) []fact {

@@ -15,6 +15,7 @@ import (
 	"kursbuch/internal/db"
 	"kursbuch/internal/db/dbtest"
 	"kursbuch/internal/sheet"
+	"kursbuch/internal/territory"
 	"kursbuch/internal/web/webtest"
 )
 
@@ -212,4 +213,14 @@ func TestAnUmsteigeschluesselWithAGapIsNotTaken(t *testing.T) {
 	}
 	_, body := site.Get(t, "/territory")
 	wantPage(t, site, regexp.MustCompile(`/transitions/[0-9a-f-]{36}`).FindString(body), 200, "31.12.2010")
+}
+
+// A map that names nothing says nothing.
+func TestAMapOfOutlinesNamesWhatHasRoom(t *testing.T) {
+	square := [][][2]float64{{{10, 50}, {11, 50}, {11, 51}, {10, 51}, {10, 50}}}
+	for key, want := range map[territory.Key]string{"Unterstadt am Fluss": "Nord", "16063": "16063"} {
+		if drawn := string(drawOutlines([]territory.Outline{{Key: key, Name: "Nord", Rings: square}}, "")); !strings.Contains(drawn, ">"+want+"</text>") {
+			t.Errorf("the map of %s does not say %s:\n%s", key, want, drawn)
+		}
+	}
 }
