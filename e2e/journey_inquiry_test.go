@@ -105,7 +105,7 @@ func TestDataRequestForm(t *testing.T) {
 	b.press("Monitoring & Berichte")
 	b.press("Datenabfragen")
 	b.press("Schülerinnen und Schüler in Deutschförderung nach Schulen")
-	b.press("Alle Säumigen erinnern (2)")
+	b.press("An fehlende Antworten erinnern (2)")
 	link := strings.TrimPrefix(eval[string](b, `document.querySelector('main .kb-secret-code').textContent`), b.site)
 	office := b.visitor(t)
 	office.open(link)
@@ -117,5 +117,5 @@ func TestDataRequestForm(t *testing.T) {
 		t.Errorf("an unknown link shows %s", text)
 	}
 	b.open("/")
-	b.sees("Laufende Datenabfragen", "Wer schweigt", "Berufsschulzentrum Ahlenfurt")
+	b.sees("Laufende Datenabfragen", "Antwort fehlt von", "Berufsschulzentrum Ahlenfurt")
 }
