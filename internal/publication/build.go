@@ -57,10 +57,13 @@ type built struct {
 // ledger has told. Faults: Refused.
 func (s *Service) build(ctx context.Context, who identity.Person, p Policy, releases []picked, entries []Entry, hard func(systems int) effort) ([]built, error) {
 	past := &past{service: s, who: who, entries: entries, table: p.Table}
+	var err error
+	if past.kin, err = s.kinEntries(ctx, who, p); err != nil {
+		return nil, err
+	}
 	var all []built
 	for _, one := range releases {
 		b := built{picked: one, method: p.Method}
-		var err error
 		if b.matter, err = s.figures.Matter(ctx, who, one.ID, "de"); err != nil {
 			return nil, err
 		}
@@ -81,6 +84,9 @@ func (b *built) protect(ctx context.Context, p Policy, past *past, hard func(int
 	}
 	if b.layout, err = layoutOf(b.matter, p, told.policies...); err != nil {
 		return err
+	}
+	b.layout.links = func(series int, period civil.Period) ([]link, error) {
+		return told.links(ctx, p, b.matter, series, period)
 	}
 	var systems []*system
 	for series := range b.matter.Measures {
@@ -256,6 +262,7 @@ type past struct {
 	service *Service
 	who     identity.Person
 	entries []Entry // of the table, oldest first
+	kin     []Entry // publications of tables that count the same people, newest first
 	table   string
 }
 
@@ -349,6 +356,9 @@ func bordersChanged(p Policy, then, now *indicator.Matter) (string, bool) {
 // known reads what earlier publications have told about one system.
 func (t *told) known(ctx context.Context, sys *system) ([]knowledge, error) {
 	var all []knowledge
+	for _, l := range sys.links {
+		all = append(all, knowledge{cells: l.cells})
+	}
 	for _, one := range t.proofs {
 		if one.proof.Period != sys.period || one.proof.Measure != measureKey(sys.matter, sys.series) {
 			continue

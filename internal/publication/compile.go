@@ -29,6 +29,8 @@ type system struct {
 	hierarchies []leafcsv.Hierarchy
 	design      disclosure.Design
 	compiled    *disclosure.System
+	links       []link  // of tables that count the same people
+	kin         int     // of the tables, the last so many are theirs
 	cell        []int32 // of each fact; -1 where it is in none: a zero, or not part of a shape
 	seen        []bool  // of each cell: somebody outside may see it
 }
@@ -106,15 +108,30 @@ func (l *layout) compileFrames(frames []frame, series int, period civil.Period, 
 			s.hierarchies = append(s.hierarchies, a.hierarchy(rests[i]))
 		}
 	}
-	return s, s.link()
+	s.prune()
+	if l.links != nil {
+		links, err := l.links(series, period)
+		if err == nil && len(links) > 0 {
+			err = s.attach(links)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return s, disagree(s.link(), s.links)
+}
+
+// prune drops the hierarchies that no table needs.
+func (s *system) prune() {
+	s.hierarchies = slices.DeleteFunc(s.hierarchies, func(h leafcsv.Hierarchy) bool {
+		return !slices.ContainsFunc(s.tables, func(f leafcsv.File) bool { return names(f, h.Dimension) })
+	})
 }
 
 // link compiles the tables and finds the cell of each fact.
 func (s *system) link() error {
 	var err error
-	s.hierarchies = slices.DeleteFunc(s.hierarchies, func(h leafcsv.Hierarchy) bool {
-		return !slices.ContainsFunc(s.tables, func(f leafcsv.File) bool { return names(f, h.Dimension) })
-	})
+	s.prune()
 	if s.design, s.compiled, err = read(s.tables, s.hierarchies, s.group); err != nil {
 		return err
 	}
@@ -136,6 +153,11 @@ func (s *system) link() error {
 		}
 		s.cell[i] = cell
 		s.seen[cell] = s.seen[cell] || visible
+	}
+	for i, cell := range s.compiled.Cells {
+		if name := place(s.compiled, int32(i)); !cell.Hidden && slices.ContainsFunc(s.links, func(l link) bool { return l.cells[name].seen }) {
+			s.seen[i] = true
+		}
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"kursbuch/internal/civil"
 	"kursbuch/internal/cube"
 	"kursbuch/internal/disclosure"
 	"kursbuch/internal/fault"
@@ -27,7 +28,9 @@ type layout struct {
 	frames []frame
 	behind []frame // the one table behind linked frames; see together
 	group  int64   // rests of so many are protected too; 0 leaves it off
-	circle bool    // frames are linked in a circle: nothing else than behind will do
+	// links finds what was published of tables that count the same people.
+	links  func(series int, period civil.Period) ([]link, error)
+	circle bool // frames are linked in a circle: nothing else than behind will do
 }
 
 // axis is one dimension of the systems: areas of one kind, or a variable.

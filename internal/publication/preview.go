@@ -103,6 +103,11 @@ func (s *Service) Preview(ctx context.Context, who identity.Person, p Policy) (*
 	if n := view.Counts; p.Method == Suppress && n.Primary*100 >= n.Cells*adviseAt && n.Primary > 0 {
 		view.Advice = append(view.Advice, fault.Say("publication.advice.coarser", "percent", n.Primary*100/n.Cells))
 	}
+	more, err := s.adviseKin(ctx, who, p, all)
+	if err != nil {
+		return nil, err
+	}
+	view.Advice = append(view.Advice, more...)
 	view.Coarser, err = coarser(ctx, p, all, s.quick(who, p.Table)(1))
 	return view, err
 }

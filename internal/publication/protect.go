@@ -106,6 +106,7 @@ type proof struct {
 	Certificate []byte              `json:"certificate"`
 	Root        string              `json:"root"`            // the region that is Total
 	Group       int64               `json:"group,omitempty"` // rests up to this are protected
+	Kin         int                 `json:"kin,omitempty"`   // the last so many tables are of others that count the same people
 	// Unseen lists the rows of the pattern that no audience may see at all.
 	Unseen []int32 `json:"unseen"`
 }
@@ -113,7 +114,7 @@ type proof struct {
 // certify writes the certificate and has it checked. Nothing is published that
 // the check refuses.
 func (p *protected) certify(policy Policy) (*proof, verify.Report, error) {
-	result := &proof{Tables: p.tables, Hierarchies: p.hierarchies, Root: p.root, Group: p.group, Unseen: []int32{}}
+	result := &proof{Tables: p.tables, Hierarchies: p.hierarchies, Root: p.root, Group: p.group, Kin: p.kin, Unseen: []int32{}}
 	for i, seen := range p.seen {
 		if !seen && !p.compiled.Cells[i].Hidden {
 			result.Unseen = append(result.Unseen, int32(i))

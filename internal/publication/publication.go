@@ -134,8 +134,11 @@ type Policy struct {
 	Shapes   []Shape           `json:"shapes"`
 	// Categories are the codes that are shown of a variable; all of them where
 	// it has no entry.
-	Categories  map[string][]string `json:"categories,omitempty"`
-	Corrections Corrections         `json:"corrections"`
+	Categories map[string][]string `json:"categories,omitempty"`
+	// Same are tables that count the same people. What is published of one is
+	// protected together with what is published of the others.
+	Same        []string    `json:"same,omitempty"`
+	Corrections Corrections `json:"corrections"`
 }
 
 const (
@@ -161,6 +164,9 @@ func (p Policy) check() error {
 		}
 		return refused.Err()
 	}
+	if len(p.Same) > 0 && p.Method != Suppress {
+		refused.Refuse("same", "publication.policy.same")
+	}
 	if p.Threshold < minThreshold || p.Threshold > maxThreshold {
 		refused.Refuse("threshold", "publication.policy.threshold", "min", minThreshold, "max", maxThreshold)
 	}
@@ -185,6 +191,7 @@ func (p Policy) check() error {
 func (p Policy) tidy() Policy {
 	p.Reason = strings.TrimSpace(p.Reason)
 	p.Groups = p.Groups && p.Method == Suppress
+	p.Same = slices.DeleteFunc(slices.Compact(slices.Sorted(slices.Values(p.Same))), func(table string) bool { return table == p.Table || table == "" })
 	p.Shapes = slices.Clone(p.Shapes)
 	for i, s := range p.Shapes {
 		p.Shapes[i].Variables = slices.Compact(slices.Sorted(slices.Values(s.Variables)))
@@ -229,6 +236,7 @@ func (p Policy) Audited() audit.Fields {
 	}
 	fields["threshold"], fields["standard"] = strconv.FormatInt(p.Threshold, 10), string(p.Standard)
 	fields["corrections"] = string(p.Corrections)
+	fields["same"] = strings.Join(p.Same, ", ")
 	if p.Groups {
 		fields["groups"] = "1"
 	}

@@ -225,7 +225,11 @@ type Outline struct {
 	Needed       []string // variables without total, which every shape must have
 	Measures     []indicator.MatterMeasure
 	Periods      []civil.Period
+	Others       []Other // the tenant's other own tables, by code
 }
+
+// Other is another table of the tenant.
+type Other struct{ Table, Title string }
 
 // Outline says what the newest release of a table is made of, in a language.
 // Faults: Forbidden, NotFound.
@@ -234,8 +238,20 @@ func (s *Service) Outline(ctx context.Context, who identity.Person, table, lang 
 	if err != nil {
 		return Outline{}, err
 	}
+	own, err := s.ownReleases(ctx, who, "")
+	if err != nil {
+		return Outline{}, err
+	}
+	var others []Other
+	for _, r := range own {
+		if r.Table != table && !slices.ContainsFunc(others, func(o Other) bool { return o.Table == r.Table }) {
+			others = append(others, Other{r.Table, r.Title})
+		}
+	}
+	slices.SortFunc(others, func(a, b Other) int { return strings.Compare(a.Table, b.Table) })
 	return Outline{
-		Table: table, Title: m.Title, Levels: levelsOf(m), Dimensions: m.Dimensions, Needed: needed(m), Measures: m.Measures, Periods: m.Periods,
+		Others: others,
+		Table:  table, Title: m.Title, Levels: levelsOf(m), Dimensions: m.Dimensions, Needed: needed(m), Measures: m.Measures, Periods: m.Periods,
 	}, nil
 }
 
@@ -252,6 +268,15 @@ func (s *Service) Save(ctx context.Context, who identity.Person, p Policy) error
 	}
 	if err := p.fits(m); err != nil {
 		return err
+	}
+	own, err := s.ownReleases(ctx, who, "")
+	if err != nil {
+		return err
+	}
+	for _, other := range p.Same {
+		if !slices.ContainsFunc(own, func(r indicator.Release) bool { return r.Table == other }) {
+			return fault.Invalid{"same": fault.Say("publication.policy.other", "table", other)}
+		}
 	}
 	if p.Version == 0 {
 		err = s.db.Tx(ctx, func(tx *sql.Tx) error {

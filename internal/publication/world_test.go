@@ -168,9 +168,14 @@ type view map[[3]string]indicator.Figure
 // read asks for each combination of variables as a reader would.
 func (w world) read(t testing.TB, audience identity.Audience, period civil.Period) view {
 	t.Helper()
+	return w.readOf(t, "OWN-TOWN", audience, period)
+}
+
+func (w world) readOf(t testing.TB, table string, audience identity.Audience, period civil.Period) view {
+	t.Helper()
 	all := view{}
 	for _, variables := range [][]string{nil, {"GES"}, {"ALT"}, {"GES", "ALT"}} {
-		q := indicator.Query{Table: "OWN-TOWN", By: append([]string{"region"}, variables...), Where: map[string][]string{"period": {string(period)}}}
+		q := indicator.Query{Table: table, By: append([]string{"region"}, variables...), Where: map[string][]string{"period": {string(period)}}}
 		for _, v := range variables {
 			q.Where[v] = []string{map[string]string{"GES": "GES*", "ALT": "A*"}[v]}
 		}

@@ -141,6 +141,13 @@ func formOf(r *web.Request, outline publication.Outline, p publication.Policy) w
 			{Value: string(publication.Refuse), Text: correctionsText(t, publication.Refuse)}, {Value: string(publication.Protect), Text: correctionsText(t, publication.Protect)},
 		}},
 	}}
+	if len(outline.Others) > 0 {
+		same := web.Field{Name: "same", Label: t.T("publication.same.label"), Hint: t.T("publication.same.hint"), Kind: web.ChecksField, Values: p.Same}
+		for _, o := range outline.Others {
+			same.Options = append(same.Options, web.Option{Value: o.Table, Text: o.Title, Note: o.Table})
+		}
+		rule.Fields = append(rule.Fields, same)
+	}
 	open := web.Part{Fields: []web.Field{
 		{Name: "audience", Label: t.T("publication.reach.label"), Kind: web.SelectField, Value: string(p.Audience), Options: audiences(t)},
 		{Name: "reason", Label: t.T("publication.reason.label"), Hint: t.T("publication.reason.hint"), Kind: web.AreaField, Rows: 3, Value: p.Reason},
@@ -202,7 +209,7 @@ func posted(r *web.Request, outline publication.Outline) publication.Policy {
 	p := publication.Policy{
 		Table: outline.Table, Version: r.FormVersion(), Method: publication.Method(r.PostFormValue("method")), Standard: publication.Standard(r.PostFormValue("standard")),
 		Corrections: publication.Corrections(r.PostFormValue("corrections")), Audience: identity.Audience(r.PostFormValue("audience")), Reason: r.PostFormValue("reason"),
-		Groups: r.PostFormValue("groups") != "",
+		Groups: r.PostFormValue("groups") != "", Same: r.PostForm["same"],
 	}
 	if n, err := strconv.ParseInt(strings.TrimSpace(r.PostFormValue("threshold")), 10, 64); err == nil {
 		p.Threshold = n

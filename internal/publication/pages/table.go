@@ -109,6 +109,9 @@ func ruleLines(t *i18n.Printer, p publication.Policy) []ruleLine {
 		if p.Groups {
 			lines = append(lines, ruleLine{t.T("publication.groups.label"), t.T("publication.groups.yes"), ""})
 		}
+		if len(p.Same) > 0 {
+			lines = append(lines, ruleLine{t.T("publication.same.label"), strings.Join(p.Same, ", "), ""})
+		}
 	}
 	return append(lines, ruleLine{t.T("publication.corrections.label"), correctionsText(t, p.Corrections), ""})
 }
@@ -232,7 +235,7 @@ func (p *Pages) showHistory(w http.ResponseWriter, r *web.Request) error {
 	t := r.Text
 	labels := map[string]string{
 		"method": t.T("publication.method.label"), "threshold": t.T("publication.threshold.label"), "standard": t.T("publication.standard.label"), "reason": t.T("publication.reason.label"),
-		"audience": t.T("publication.reach.label"), "corrections": t.T("publication.corrections.label"), "shapes": t.T("publication.shapes.title"), "groups": t.T("publication.groups.label"), "categories": t.T("publication.categories.title"),
+		"audience": t.T("publication.reach.label"), "corrections": t.T("publication.corrections.label"), "shapes": t.T("publication.shapes.title"), "groups": t.T("publication.groups.label"), "same": t.T("publication.same.label"), "categories": t.T("publication.categories.title"),
 	}
 	for n := range entries {
 		for c := range entries[n].Changes {
