@@ -189,6 +189,9 @@ func (l *Log) History(ctx context.Context, who identity.Person, kind, id string,
 	if err != nil {
 		return nil, 0, fmt.Errorf("history of %s %s: %w", kind, id, err)
 	}
+	for i := range entries {
+		entries[i].PersonName = who.Colleague(entries[i].PersonName)
+	}
 	n, err := countEntries(ctx, l.db, who.Tenant, kind, id)
 	if err != nil {
 		return nil, 0, fmt.Errorf("count changes of %s %s: %w", kind, id, err)

@@ -39,6 +39,25 @@ func record(t *testing.T, d *db.DB, l *audit.Log, who identity.Person, title str
 	}
 }
 
+// Readers outside the office learn what was changed and when, not by whom.
+func TestHistoryKeepsColleaguesToTheOffice(t *testing.T) {
+	d := dbtest.SQLite(t)
+	l := newLog(d)
+	record(t, d, l, planner, "new")
+	for audience, want := range map[identity.Audience]string{identity.Internal: "Ada", identity.Partner: "", identity.Committee: "", identity.Public: ""} {
+		who := identity.Person{ID: "p2", Name: "Bo", Tenant: "aalen", Audience: audience}
+		entries, _, err := l.History(t.Context(), who, "goal", "g1", 10, 0)
+		if err != nil || len(entries) != 1 || entries[0].PersonName != want || len(entries[0].Changes) == 0 {
+			t.Errorf("%s reads %+v, %v; want the name %q", audience, entries, err, want)
+		}
+	}
+	own := planner
+	own.Audience = identity.Partner
+	if entries, _, err := l.History(t.Context(), own, "goal", "g1", 10, 0); err != nil || entries[0].PersonName != "Ada" {
+		t.Errorf("a partner reads of the own work %+v, %v", entries, err)
+	}
+}
+
 func TestHistoryTellsBeforeAndAfter(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		l := newLog(d)

@@ -144,6 +144,15 @@ func (p Person) As(a Audience) Person {
 	return p
 }
 
+// Colleague is the name of somebody who did a piece of work, as p may see it:
+// readers outside the office learn what was done and when, not by whom.
+func (p Person) Colleague(name string) string {
+	if p.Audience != Internal && name != p.Name {
+		return ""
+	}
+	return name
+}
+
 // SignedIn reports whether p is somebody.
 func (p Person) SignedIn() bool { return p.ID != "" }
 

@@ -305,11 +305,13 @@ func (s *Service) shown(ctx context.Context, who identity.Person, releases []Rel
 	}
 	var shown []Release
 	for _, r := range releases {
+		r.ImportedBy = who.Colleague(r.ImportedBy)
 		at := slices.IndexFunc(extracts, func(e extractRow) bool { return e.release == r.ID })
 		switch {
 		case r.Public:
 			shown = append(shown, r)
 		case at >= 0 && extracts[at].Whole:
+			r.File = ""
 			shown = append(shown, r)
 		case at >= 0:
 			shown = append(shown, r.as(extracts[at]))

@@ -66,6 +66,10 @@ func TestAnAudienceReadsItsExtract(t *testing.T) {
 		}
 		extracted(t, d, s, who, releases[0].ID)
 
+		members.Name = "Bo"
+		if seen, err := s.ReleasesOf(t.Context(), members, "PEOPLE"); err != nil || len(seen) != 1 || seen[0].ImportedBy != "" || seen[0].File != "" || seen[0].ImportedAt.IsZero() || seen[0].Source == "" {
+			t.Errorf("the committee learns of the release %+v, %v; want office and date without a colleague's name", seen, err)
+		}
 		shape, err := s.Shape(t.Context(), members, "PEOPLE", "", "de")
 		check(t, err)
 		if len(shape.Dimensions) != 2 || len(shape.Dimensions[0].Categories) != 3 || len(shape.Dimensions[1].Categories) > 1 {

@@ -102,6 +102,9 @@ func (s *Service) SavedViews(ctx context.Context, who identity.Person, archived 
 	if err != nil {
 		return nil, fmt.Errorf("list views: %w", err)
 	}
+	for i := range views {
+		views[i].OwnerName = who.Colleague(views[i].OwnerName)
+	}
 	return views, nil
 }
 
@@ -117,6 +120,7 @@ func (s *Service) SavedView(ctx context.Context, who identity.Person, id SavedVi
 	if err != nil {
 		return SavedView{}, fmt.Errorf("view %s: %w", id, err)
 	}
+	v.OwnerName = who.Colleague(v.OwnerName)
 	return v, nil
 }
 

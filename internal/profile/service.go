@@ -52,6 +52,9 @@ func (s *Service) Editions(ctx context.Context, who identity.Person, id IndexID)
 	if err != nil {
 		return nil, fmt.Errorf("editions of index %s: %w", id, err)
 	}
+	for i := range list {
+		list[i].AddedBy = who.Colleague(list[i].AddedBy)
+	}
 	return list, nil
 }
 

@@ -7,7 +7,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"kursbuch/internal/civil"
 	"kursbuch/internal/cube"
@@ -234,7 +233,7 @@ func (p *protected) part(audience identity.Audience) (indicator.ExtractPart, err
 		switch value, counts := whole(f.Value); {
 		case !counts && !f.Value.HasNumber, value == 0 && p.cell[i] < 0: // signs and known zeros stay as they are
 		case p.cell[i] < 0:
-			return part, fmt.Errorf("%s, %s %q: %w", f.Region, p.period, f.Cell, fault.Refuse("publication.refused.sum", "area", f.Region, "codes", strings.Join(f.Codes, " ")))
+			return part, fmt.Errorf("%s, %s %q: %w", f.Region, p.period, f.Cell, p.refuse(f, "publication.refused.sum"))
 		case p.figures[p.cell[i]].Suppressed:
 			f.Value = cube.Missing(cube.Protected)
 		case value == 0:

@@ -182,7 +182,7 @@ func names(f leafcsv.File, dimension string) bool {
 
 // refuse says which figure stands in the way.
 func (l *layout) refuse(f indicator.Fact, key string) error {
-	return fault.Refuse(key, "area", f.Region, "codes", strings.Join(f.Codes, " "))
+	return fault.Refuse(key, "table", l.matter.Table, "area", f.Region, "codes", strings.Join(f.Codes, " "))
 }
 
 // codes places a fact in the design; false where no table has it.

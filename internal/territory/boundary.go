@@ -75,6 +75,7 @@ func (s *Service) Boundary(ctx context.Context, who identity.Person, id Boundary
 	if err != nil {
 		return Boundary{}, fmt.Errorf("boundary %s: %w", id, err)
 	}
+	b.ImportedBy = who.Colleague(b.ImportedBy)
 	return b, nil
 }
 

@@ -171,6 +171,7 @@ func (s *Service) Gazetteer(ctx context.Context, who identity.Person, id Gazette
 	if err != nil {
 		return Gazetteer{}, fmt.Errorf("directory %s: %w", id, err)
 	}
+	g.ImportedBy = who.Colleague(g.ImportedBy)
 	return g, nil
 }
 

@@ -149,6 +149,7 @@ func (s *Service) TransitionSet(ctx context.Context, who identity.Person, id Tra
 	if err != nil {
 		return TransitionSet{}, fmt.Errorf("transitions %s: %w", id, err)
 	}
+	set.ImportedBy = who.Colleague(set.ImportedBy)
 	return set, nil
 }
 

@@ -41,6 +41,7 @@ type compareView struct {
 	MayImport bool
 	MayAsk    bool
 	MayPlace  bool // add Sozialräume
+	Outside   bool // reads from outside the office
 	Spaces    bool
 }
 
@@ -81,10 +82,14 @@ func (p *Pages) showComparison(w http.ResponseWriter, r *web.Request) error {
 	view := compareView{
 		Whole: wholeName(r, c.Division), Score: show == showScore, Areas: len(c.Division.Areas), CSV: "/profiles.csv?" + r.URL.RawQuery,
 		MayImport: r.Who.May(identity.ImportFigures), MayAsk: r.Who.May(identity.ManageInquiries), MayPlace: r.Who.May(identity.EditTerritory), Spaces: kind == profile.Spaces,
+		Outside: r.Who.Audience != identity.Internal,
 	}
 	view.Title = t.T("profile.compare.title", "count", len(c.Division.Areas), "kind", kindText(kind), "indicators", t.T("profile.compare.indicators", "count", len(c.Rows)))
 	if len(c.Rows) == 0 {
 		view.Title = t.T("profile.compare.title_empty", "kind", kindText(kind))
+		if view.Outside {
+			view.Title = t.T("profile.compare.title_withheld", "kind", kindText(kind))
+		}
 	}
 	var kinds []web.Option
 	for _, k := range profile.Kinds() {

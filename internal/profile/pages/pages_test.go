@@ -160,6 +160,21 @@ func TestEmptyProfileSaysWhatToDo(t *testing.T) {
 	wants(t, "municipality", body, "noch keine Werte")
 }
 
+// Readers outside the office cannot tell what is missing from what is not for
+// them; neither do the pages.
+func TestEmptyPagesTellOutsidersThatNothingIsReleased(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t), false)
+	council := reader
+	council.Audience = identity.Committee
+	for _, path := range []string{"/profiles/" + string(w.north), "/profiles"} {
+		_, body := w.as(t, council).Get(t, path)
+		wants(t, path, body, "keine freigegebenen Werte", "keine Werte freigegeben")
+		if strings.Contains(body, "noch keine Werte") {
+			t.Errorf("%s says that there are none", path)
+		}
+	}
+}
+
 func TestComparison(t *testing.T) {
 	w := newWorld(t, dbtest.SQLite(t), true)
 	site := w.as(t, reader)

@@ -43,6 +43,7 @@ type profileView struct {
 	Indices    []profile.Index
 	MayImport  bool
 	MayAsk     bool // send data requests
+	Outside    bool // reads from outside the office
 }
 
 // profileRow is one indicator of the area.
@@ -89,7 +90,7 @@ func (p *Pages) showProfile(w http.ResponseWriter, r *web.Request) error {
 	view := profileView{
 		Area: d.Areas[n], Over: kindText(d.Kind), Whole: wholeName(r, d), Compare: "/profiles" + with(query(r), "kind", string(d.Kind)), Filter: web.Filter{Action: areaAddress(id), Fields: []web.Field{yearField(r, c)}}, CSV: areaAddress(id) + "/values.csv" + query(r),
 		Prev: neighbour(r, d, n-1), Next: neighbour(r, d, n+1),
-		MayImport: r.Who.May(identity.ImportFigures), MayAsk: r.Who.May(identity.ManageInquiries),
+		MayImport: r.Who.May(identity.ImportFigures), MayAsk: r.Who.May(identity.ManageInquiries), Outside: r.Who.Audience != identity.Internal,
 	}
 	if d.Kind == profile.Spaces {
 		view.SpaceLink = "/social-spaces/" + string(id)
@@ -99,6 +100,9 @@ func (p *Pages) showProfile(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	view.Title, view.Lead = finding(r.Text, c, n, view.Whole)
+	if len(c.Rows) == 0 && view.Outside {
+		view.Title = r.Text.T("profile.finding.withheld", "name", view.Area.Name)
+	}
 	for _, i := range c.Without {
 		view.Without = append(view.Without, i.In(string(r.Text.Lang)).Name)
 	}
