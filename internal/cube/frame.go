@@ -4,6 +4,7 @@
 package cube
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 )
@@ -124,20 +125,20 @@ func readKeys(r *reader, what string) ([]string, error) {
 	}
 	var text []byte
 	ends := make([]int, 0, n)
-	last := ""
+	last := 0 // where the key before begins
 	for range n {
 		shared, length := r.uvarint(), r.uvarint()
-		if shared > uint64(len(last)) || length > MaxKeyLength || shared+length > MaxKeyLength {
+		begin := len(text)
+		if shared > uint64(begin-last) || length > MaxKeyLength || shared+length > MaxKeyLength {
 			return nil, damaged("%s: key of %d + %d bytes", what, shared, length)
 		}
-		suffix := r.take(int(length))
-		key := last[:shared] + string(suffix)
-		if r.short || len(ends) > 0 && key <= last || len(text)+len(key) > maxKeyBytes {
+		text = append(text, text[last:last+int(shared)]...)
+		text = append(text, r.take(int(length))...)
+		if r.short || len(ends) > 0 && bytes.Compare(text[begin:], text[last:begin]) <= 0 || len(text) > maxKeyBytes {
 			return nil, damaged("%s: key %d is cut off or out of order", what, len(ends))
 		}
-		text = append(text, key...)
 		ends = append(ends, len(text))
-		last = key
+		last = begin
 	}
 	return cut(string(text), ends), nil
 }

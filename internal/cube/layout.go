@@ -167,14 +167,24 @@ func readMultiples(r *reader, l layout, counted places) (numbers, error) {
 			return numbers{}, damaged("numbers of cell %d are cut off", c)
 		}
 	}
-	ints, most := make([]int64, len(k)), uint64(maxExact-base)/step
+	most := uint64(maxExact-base) / step
+	small, fit := make([]int32, len(k)), true
 	for i, n := range k {
 		if n > most {
 			return numbers{}, damaged("number %d is too large", i)
 		}
+		v := base + int64(n*step)
+		small[i] = int32(v)
+		fit = fit && int64(small[i]) == v
+	}
+	if fit {
+		return numbers{small: small, scale: scale}, nil
+	}
+	ints := make([]int64, len(k))
+	for i, n := range k {
 		ints[i] = base + int64(n*step)
 	}
-	return fromIntegers(ints, scale), nil
+	return numbers{wide: fromScaled(ints, scale)}, nil
 }
 
 func readVarints(r *reader, k []uint64) {

@@ -254,14 +254,13 @@ func (s *Service) territorialNote(r territory.Region) fault.Message {
 	return fault.Say("indicator.note.enlarged", "region", r.Title(), "since", last.Until.Add(1), "predecessor", last.Title())
 }
 
-// NewestPeriod is the latest period of an indicator, empty when nothing was
-// imported. Faults: Forbidden, NotFound, Refused.
-func (s *Service) NewestPeriod(ctx context.Context, who identity.Person, id ID) (civil.Period, error) {
-	periods, _, err := s.Coverage(ctx, who, id, View{})
-	if err != nil || len(periods) == 0 {
-		return "", err
+// Periods are those of the indicator, oldest first, none before anything was
+// imported.
+func (o *Opened) Periods() []civil.Period {
+	if o.figures == nil {
+		return nil
 	}
-	return periods[len(periods)-1], nil
+	return o.figures.all
 }
 
 // PinNow pins the figure of a region and period in the newest release; the

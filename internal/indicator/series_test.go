@@ -6,6 +6,7 @@ package indicator_test
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -232,8 +233,8 @@ func TestFactsCompareOnlyWhatIsThere(t *testing.T) {
 	if err != nil || len(periods) != 3 || len(levels) != 2 || levels[1].Regions != 5 || levels[1].Numbers != 4 {
 		t.Errorf("coverage %v %+v, %v", periods, levels, err)
 	}
-	if newest, err := s.NewestPeriod(t.Context(), who, id); newest != "2024" || err != nil {
-		t.Errorf("newest period %s, %v", newest, err)
+	if o, err := s.Open(t.Context(), who, id, indicator.View{}); err != nil || !slices.Equal(o.Periods(), periods) {
+		t.Errorf("periods %v, %v, want %v", o.Periods(), err, periods)
 	}
 }
 

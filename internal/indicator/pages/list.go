@@ -223,8 +223,12 @@ func around(key territory.Key) []territory.Key {
 // nearestRow reads the newest value in the home region, or in the smallest one
 // around it that the figures know.
 func (p *Pages) nearestRow(r *web.Request, i indicator.Indicator, home territory.Region) (row listRow, err error) {
+	opened, err := p.indicators.Open(r.Context(), r.Who, i.ID, indicator.View{})
+	if err != nil {
+		return row, err
+	}
 	for _, key := range around(home.Key) {
-		if row, err = p.listRow(r, i, key); err != nil || row.Known {
+		if row, err = p.listRow(r, i, opened, key); err != nil || row.Known {
 			break
 		}
 	}
@@ -256,21 +260,17 @@ func wanted(i indicator.Indicator, search string) bool {
 }
 
 // listRow reads the newest value of an indicator in a region.
-func (p *Pages) listRow(r *web.Request, i indicator.Indicator, region territory.Key) (listRow, error) {
+func (p *Pages) listRow(r *web.Request, i indicator.Indicator, opened *indicator.Opened, region territory.Key) (listRow, error) {
 	row := listRow{Indicator: i}
-	series, err := p.indicators.Series(r.Context(), r.Who, i.ID, string(region), indicator.View{})
+	series, err := opened.Series(r.Context(), region)
 	if series.Withheld {
 		row.Known, row.Region.Key, row.Reason = true, region, r.Text.T("indicator.finding.withheld")
 		return row, nil
 	}
 	if errors.Is(err, fault.NotFound) || err == nil && len(series.Points) == 0 {
 		row.Known, row.Region = err == nil, series.Region
-		newest, err := p.indicators.NewestPeriod(r.Context(), r.Who, i.ID)
-		if errors.Is(err, fault.NotFound) {
-			err = nil
-		}
-		row.Reason = noFigures(r.Text, newest != "")
-		return row, err
+		row.Reason = noFigures(r.Text, len(opened.Periods()) > 0)
+		return row, nil
 	}
 	if refused, ok := errors.AsType[fault.Refused](err); ok {
 		row.Reason = r.Text.Message(refused.Message)
