@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"kursbuch/internal/civil"
 	"kursbuch/internal/cube"
@@ -73,7 +74,34 @@ func (s *Service) build(ctx context.Context, who identity.Person, p Policy, rele
 		}
 		all = append(all, b)
 	}
-	return all, nil
+	return all, nothingCounted(p, all)
+}
+
+// nothingCounted refuses a table whose measures can all not be released.
+func nothingCounted(p Policy, all []built) error {
+	for _, b := range all {
+		if p.Method == Open || len(b.systems) > 0 || len(b.skipped) == 0 {
+			return nil
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return fault.Refuse("publication.refused.measures", "reason", fault.Say(all[0].skipped[0].Reason))
+}
+
+// amounts are words in units of what is added up and not counted.
+var amounts = []string{
+	"€", "eur", "euro", "euros", "cent", "stunde", "stunden", "hours", "tage", "days", "wochen", "weeks", "monate", "months", "jahre", "years", "ha", "hektar", "hectares",
+	"m²", "qm", "sqm", "km", "km²", "qkm", "sqkm", "m³", "t", "tonnen", "tonnes", "kg", "kwh", "mwh", "gwh", "liter", "litres",
+}
+
+// amount reports whether a unit is one of sums, such as euros, hours and square
+// metres. Whether they give somebody away depends on how many contribute and how
+// much the largest do, which is not in the table.
+func amount(unit string) bool {
+	words := strings.FieldsFunc(strings.ToLower(unit), func(r rune) bool { return strings.ContainsRune(" .,/()[]-–·*", r) || r == '\u00a0' })
+	return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(amounts, word) })
 }
 
 func (b *built) protect(ctx context.Context, p Policy, past *past, hard func(int) effort) error {
@@ -122,6 +150,8 @@ func (b *built) compile(ctx context.Context, series int) (systems []*system, ski
 	switch {
 	case m.Ratio:
 		return nil, "publication.skipped.ratio", nil
+	case amount(m.Unit):
+		return nil, "publication.skipped.amount", nil
 	case m.Decimals > 0:
 		return nil, "publication.skipped.decimals", nil
 	}

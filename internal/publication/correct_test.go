@@ -269,11 +269,11 @@ func TestSignsStay(t *testing.T) {
 	}
 }
 
-// Rates, decimals and negative figures are no counts.
+// Rates, decimals, negative figures and sums of money are no counts.
 func TestWhatIsNoCountIsNotReleased(t *testing.T) {
 	w := newWorld(t, dbtest.SQLite(t))
 	table := plain(20, period)
-	for _, m := range []indicator.Measure{{Code: "R", Label: "Quote", Unit: "%"}, {Code: "D", Label: "Mittel", Unit: "Jahre", Decimals: 1}, {Code: "B", Label: "Saldo", Unit: "Personen"}} {
+	for _, m := range []indicator.Measure{{Code: "R", Label: "Quote", Unit: "%"}, {Code: "D", Label: "Mittel", Unit: "Jahre", Decimals: 1}, {Code: "B", Label: "Saldo", Unit: "Personen"}, {Code: "E", Label: "Ausgaben", Unit: "Tsd. EUR"}} {
 		table.Measures = append(table.Measures, m)
 		for _, o := range table.Observations {
 			if o.Measure == "N" {
@@ -285,11 +285,28 @@ func TestWhatIsNoCountIsNotReleased(t *testing.T) {
 	}
 	w.store(t, table)
 	e := w.publish(t, policy())
-	if len(e.Skipped) != 3 || len(e.Proofs) != 1 {
+	if len(e.Skipped) != 4 || e.Skipped[3].Reason != "publication.skipped.amount" || len(e.Proofs) != 1 {
 		t.Errorf("skipped %+v, %d proofs", e.Skipped, len(e.Proofs))
 	}
 	result, err := w.figures.Table(t.Context(), w.reader(identity.Partner), indicator.Query{Table: "OWN-TOWN", By: []string{"measure"}, Where: map[string][]string{"region": {"16063"}}})
 	if err != nil || len(result.Rows) != 1 || result.Rows[0].Codes[0] != "N" {
 		t.Errorf("%+v, %v", result.Rows, err)
+	}
+}
+
+// Where nothing of a table is a count, that is said in place of an empty
+// publication.
+func TestATableWithoutCountsIsRefused(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	table := plain(20, period)
+	table.Measures[0].Unit = "Euro/Monat"
+	w.store(t, table)
+	p := policy()
+	preview, err := w.Preview(t.Context(), w.who, p)
+	if check(t, err); preview.Refused.Key != "publication.refused.measures" {
+		t.Errorf("preview %+v", preview.Refused)
+	}
+	if _, err := w.Publish(t.Context(), w.who, p.Table, w.save(t, p)); refusal(err) != "publication.refused.measures" {
+		t.Errorf("published: %v", err)
 	}
 }
