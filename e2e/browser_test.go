@@ -200,6 +200,14 @@ func (b *browser) look(v view) {
 	}
 	call(b, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: v.width, Height: 900, DeviceScaleFactor: 1})
 	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: v.media, Features: features})
+	b.settle()
+}
+
+// settle waits for what the page does after it has been laid out: regions that
+// do not scroll stop being stops.
+func (b *browser) settle() {
+	b.t.Helper()
+	eval[bool](b, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`)
 }
 
 // picture writes a picture of the whole page to e2e/screenshots.

@@ -57,16 +57,23 @@ func (b *browser) press(text string) {
 // arrive waits until another page than the one left is ready.
 func (b *browser) arrive() {
 	b.t.Helper()
+	b.until(`document.documentElement.dataset.left !== 'yes'`)
+}
+
+// until waits for a ready page of which an expression is true, over whatever
+// pages come before it.
+func (b *browser) until(expression string) {
+	b.t.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, patience)
 	defer cancel()
 	for ctx.Err() == nil {
-		ready, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.readyState === 'complete' && document.documentElement.dataset.left !== 'yes'`))
-		if err == nil && ready {
+		met, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.readyState === 'complete' && `+expression))
+		if err == nil && met {
 			return
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	b.t.Fatalf("no new page after leaving %s", b.path())
+	b.t.Fatalf("%s never came to %s:\n%s", b.path(), expression, b.excerpt())
 }
 
 // fill types into fields by name; a select, radio or check box takes the

@@ -46,15 +46,13 @@ func (b *browser) upload(file string) {
 // browser there.
 func (b *browser) await(text string) {
 	b.t.Helper()
-	run(b, chromedp.Poll[bool](fmt.Sprintf(`document.readyState === 'complete' && [...document.querySelectorAll('main button, main h1')].some(e => e.textContent.includes(%s))`, quoted(b, text)),
-		chromedp.WithPollingTimeout(patience)))
+	b.until(fmt.Sprintf(`[...document.querySelectorAll('main button, main h1')].some(e => e.textContent.includes(%s))`, quoted(b, text)))
 }
 
 // awaitText waits for a page that shows a text anywhere.
 func (b *browser) awaitText(text string) {
 	b.t.Helper()
-	run(b, chromedp.Poll[bool](fmt.Sprintf(`document.readyState === 'complete' && document.body.innerText.includes(%s)`, quoted(b, text)),
-		chromedp.WithPollingTimeout(patience)))
+	b.until(fmt.Sprintf(`document.body.innerText.includes(%s)`, quoted(b, text)))
 }
 
 // A file with a bad row is read, previewed, taken over and taken back.

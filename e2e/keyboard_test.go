@@ -43,8 +43,7 @@ func TestKeyboard(t *testing.T) {
 // checkTabOrder walks a page with the Tab key, from its top to its end.
 func (b *browser) checkTabOrder(path string) {
 	b.t.Helper()
-	// Regions that do not scroll stop being stops with the second frame.
-	eval[bool](b, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`)
+	b.settle()
 	expected := eval[[]string](b, watchFocus)
 	// A date has a stop for day, month, year and calendar; two more leave the page.
 	keys := strings.Repeat(kb.Tab, len(expected)+3*eval[int](b, `document.querySelectorAll('input[type=date]').length`)+2)

@@ -7,5 +7,8 @@ const update = (region) => {
   if (region.scrollWidth > region.clientWidth || region.scrollHeight > region.clientHeight) region.tabIndex = 0;
   else region.removeAttribute("tabindex");
 };
-const sizes = new ResizeObserver((entries) => { for (const entry of entries) update(entry.target); });
-for (const region of document.querySelectorAll(".kb-scroll")) sizes.observe(region);
+const sizes = new ResizeObserver((entries) => { for (const entry of entries) update(entry.target.closest(".kb-scroll")); });
+for (const region of document.querySelectorAll(".kb-scroll")) {
+  sizes.observe(region);
+  for (const content of region.children) sizes.observe(content); // it can grow alone, as letters arrive
+}
