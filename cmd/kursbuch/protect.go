@@ -26,8 +26,10 @@ import (
 const (
 	// searchWidth is how many partial circuits of each length a search keeps.
 	searchWidth = 8
-	// previewWidth is the same for --time 0s, where speed counts.
+	// previewWidth is the same for --time 0s, where speed counts, in tables of
+	// less than previewCells. In larger ones seconds are expected anyway.
 	previewWidth = 4
+	previewCells = 10_000
 	// workPerSecond turns --time into work, so that a machine that is not slower
 	// than this finds the same pattern every time.
 	workPerSecond = 500_000
@@ -175,7 +177,7 @@ func (c *protectCmd) Run() error {
 func (c *protectCmd) suppress(t *subject, text *i18n.Printer) error {
 	t.about.Standard = map[string]suppress.Standard{"s0": suppress.Linear, "s1": suppress.Exact, "s2": suppress.Small, "s3": suppress.Insider}[c.Standard]
 	width := searchWidth
-	if c.Time == 0 {
+	if c.Time == 0 && len(t.system.Cells) < previewCells {
 		width = previewWidth
 	}
 	solver, end := c.solver(context.Background(), t.about)

@@ -56,16 +56,17 @@ func (p *plan) improve(width int, work int64, seed uint64, left func() float64) 
 		p.hastes = patient[i%3:][:1]
 		p.change([]int32{cell}, p.users(cell), width, p.value, random)
 	}
-	best, least := p.circuits(), p.value
-	last := 0
+	least, last := p.value, 0
+	p.journal = p.journal[:0]
+	usual := float64(least) / float64(max(1, len(p.secondaries()))) // cost of a cell
 	for i := 0; len(p.inUse) > 0 && i-last < patience*(len(p.inUse)+patience); i++ {
 		p.hastes = patient[random.IntN(3):][:1]
 		rest := min(float64(end-p.work)/float64(work), left())
 		if rest <= 0 {
 			break
 		}
-		slack := int64(float64(least) * rest / slackest)
-		most := min(p.value+slack, least+10*slack)
+		slack := int64(usual * slackest * rest)
+		most := min(p.value+slack, least+slack*max(slackAtOnce, int64(len(p.inUse)/slackAtOnce)))
 		width := width << random.IntN(4)
 		h := p.inUse[random.IntN(len(p.inUse))]
 		cell := h.steps[random.IntN(len(h.steps))].Cell
@@ -77,23 +78,23 @@ func (p *plan) improve(width int, work int64, seed uint64, left func() float64) 
 			p.change(nil, p.around(h, 2+random.IntN(6), random), width, most, random)
 		}
 		if p.value < least {
-			best, least, last = p.circuits(), p.value, i
+			least, last = p.value, i
+			p.journal = p.journal[:0]
 		}
 	}
-	for _, h := range p.circuits() {
-		p.drop(h)
-	}
-	for _, h := range best {
-		p.keep(h)
-	}
+	p.goBack(0)
 }
 
 // patience is how many changes a circuit are tried without success.
 const patience = 60
 
-// slackest is the part of the cost by which one change may make it dearer on the
-// way, and ten times that all changes since the best.
-const slackest = 500
+// A change may make the pattern dearer on the way by slackest of what a cell
+// usually costs, and all changes since the best by so much for each tenth circuit,
+// or ten times that.
+const (
+	slackest    = .5
+	slackAtOnce = 10
+)
 
 // around lists a circuit and up to count others that share secondary cells
 // with it.
@@ -123,6 +124,7 @@ func (p *plan) circuits() []*held {
 // undone where the pattern then costs more than most, and more than before.
 func (p *plan) change(shown []int32, gone []*held, width int, most int64, random *rand.Rand) {
 	most = max(most, p.value)
+	before := len(p.journal)
 	for _, h := range gone {
 		p.drop(h)
 	}
@@ -138,12 +140,7 @@ func (p *plan) change(shown []int32, gone []*held, width int, most int64, random
 		p.thin(added)
 		return
 	}
-	for _, h := range added {
-		p.drop(h)
-	}
-	for _, h := range gone {
-		p.keep(h)
-	}
+	p.goBack(before)
 }
 
 // meet serves the goals that the circuits gone have left.

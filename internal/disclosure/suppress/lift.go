@@ -17,8 +17,9 @@ const maxLifts = 200
 func (p *plan) lift(g goal, bound int64) Circuit {
 	var best Circuit
 	tries := 0
-	for leaf, within := range p.system.Within {
-		if !slices.Contains(within, g.cell) || p.blocked(within, g.by) {
+	for _, leaf := range p.leavesIn(g.cell) {
+		within := p.system.Within[leaf]
+		if p.blocked(within, g.by) {
 			continue
 		}
 		if tries++; tries > maxLifts && len(p.system.Tables) > 2 {
@@ -28,7 +29,7 @@ func (p *plan) lift(g goal, bound int64) Circuit {
 		for _, cell := range within {
 			cells[cell] = true
 		}
-		if !p.join(leaf, g.by, cells) {
+		if !p.join(int(leaf), g.by, cells) {
 			continue
 		}
 		price := int64(0)
@@ -42,6 +43,19 @@ func (p *plan) lift(g goal, bound int64) Circuit {
 		}
 	}
 	return best
+}
+
+// leavesIn lists the leaves that a cell is around.
+func (p *plan) leavesIn(cell int32) []int32 {
+	if p.below == nil {
+		p.below = make([][]int32, len(p.system.Cells))
+		for leaf, within := range p.system.Within {
+			for _, cell := range within {
+				p.below[cell] = append(p.below[cell], int32(leaf))
+			}
+		}
+	}
+	return p.below[cell]
 }
 
 // blocked says whether some of the cells cannot change so.

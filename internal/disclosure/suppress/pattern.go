@@ -44,11 +44,13 @@ type plan struct {
 	using   []map[*held]bool  // by cell
 	holds   map[*held]int     // with the number of its arrival
 	arrived int
-	inUse   []*held // the same in any order, to pick from
-	insider []int32 // by cell, a leaf whose only person knows it; or -1. nil is nobody
-	hastes  []int64 // to search with, until one finds something
-	grown   []Step  // by the circuit that grow is at
-	value   int64   // cost of all cells that are suppressed and not sensitive
+	inUse   []*held   // the same in any order, to pick from
+	insider []int32   // by cell, a leaf whose only person knows it; or -1. nil is nobody
+	below   [][]int32 // by cell, the leaves that it is around, once somebody asks
+	hastes  []int64   // to search with, until one finds something
+	grown   []Step    // by the circuit that grow is at
+	journal []entry   // what came into use and went since the best pattern
+	value   int64     // cost of all cells that are suppressed and not sensitive
 }
 
 // patient is the order in which circuits are searched for: cheap ones first.
@@ -78,7 +80,26 @@ func (p *plan) hold(steps Circuit) *held {
 	return h
 }
 
+// entry is one line of the journal.
+type entry struct {
+	*held
+	came bool
+}
+
+// goBack undoes what the journal says since it had so many lines.
+func (p *plan) goBack(lines int) {
+	for i := len(p.journal) - 1; i >= lines; i-- {
+		if e := p.journal[i]; e.came {
+			p.drop(e.held)
+		} else {
+			p.keep(e.held)
+		}
+	}
+	p.journal = p.journal[:lines]
+}
+
 func (p *plan) keep(h *held) {
+	p.journal = append(p.journal, entry{h, true})
 	p.arrived++
 	p.holds[h] = p.arrived
 	h.at = len(p.inUse)
@@ -102,6 +123,7 @@ func (p *plan) keep(h *held) {
 
 // drop takes a circuit out of use.
 func (p *plan) drop(h *held) {
+	p.journal = append(p.journal, entry{h, false})
 	delete(p.holds, h)
 	last := len(p.inUse) - 1
 	p.inUse[h.at] = p.inUse[last]

@@ -57,6 +57,7 @@ func (p *plan) polish(solver linear.Solver, work int64, seed uint64, left func()
 	misses := 0
 	for count := float64(fewestGoals); len(p.goals) > 0 && misses < maxMisses && q.left(); {
 		p.work++
+		p.journal = p.journal[:0]
 		n := q.takeOut(int(count))
 		better, err := q.rebuild(n)
 		if !better {

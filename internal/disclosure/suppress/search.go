@@ -26,6 +26,7 @@ type partial struct {
 	by     int64
 	price  int64
 	guess  int64 // of the relations that are still untrue
+	state  uint64
 }
 
 // searcher finds circuits in one network. It keeps its memory between searches.
@@ -104,8 +105,34 @@ func (s *searcher) find(cell int32, by int64, width int, bound int64) (best Circ
 
 // narrow keeps the most promising of the queue.
 func (s *searcher) narrow(width int) []ranked {
-	slices.SortFunc(s.queue, func(a, b ranked) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.node, b.node)) })
-	return s.queue[:min(width, len(s.queue))]
+	q := most(s.queue, width)
+	slices.SortFunc(q, ranked.compare)
+	return q[:min(width, len(q))]
+}
+
+func (r ranked) compare(o ranked) int {
+	if r.key != o.key {
+		return cmp.Compare(r.key, o.key)
+	}
+	return cmp.Compare(r.node, o.node)
+}
+
+// most parts a queue until not much more is left than its first count.
+func most(q []ranked, count int) []ranked {
+	for len(q) > 4*count {
+		pivot, before := q[len(q)/2], 0
+		for i, r := range q {
+			if r.compare(pivot) < 0 {
+				q[i], q[before] = q[before], r
+				before++
+			}
+		}
+		if before < count {
+			break
+		}
+		q = q[:before]
+	}
+	return q
 }
 
 // apply puts a partial circuit into hand, undo takes it out again.
@@ -181,15 +208,11 @@ func (s *searcher) expand(parent, open int32, bound int64) {
 
 // add queues a partial circuit with one more step.
 func (s *searcher) add(parent, cell int32, by int64) {
-	node := partial{parent: parent, cell: cell, by: by, price: s.price(cell)}
-	state := mix(cell, by)
+	node := partial{parent: parent, cell: cell, by: by, price: s.price(cell), state: mix(cell, by)}
 	if parent >= 0 {
 		p := &s.nodes[parent]
-		node.depth, node.price, node.guess = p.depth+1, p.price+node.price, p.guess
-		for up := parent; up >= 0; up = s.nodes[up].parent {
-			state += mix(s.nodes[up].cell, s.nodes[up].by)
-		}
-		if s.known(state) {
+		node.depth, node.price, node.guess, node.state = p.depth+1, p.price+node.price, p.guess, p.state+node.state
+		if s.known(node.state) {
 			return
 		}
 	}

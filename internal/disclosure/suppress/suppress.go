@@ -66,15 +66,27 @@ func Protect(s *disclosure.System, primary []bool, o Options) (*Pattern, error) 
 	if o.Standard == Insider {
 		p.findInsiders()
 	}
-	if !p.build(o.Width) {
+	if !p.build(o.first(len(s.Cells))) {
 		return nil, fault.Refuse("disclosure.suppress.impossible")
 	}
 	p.thin(p.circuits())
-	if o.Work > 0 {
+	if p.work < o.Work {
 		p.spend(o)
 		p.thin(p.circuits())
 	}
 	return p.pattern(), nil
+}
+
+// The first pattern is searched for more widely where there is work to spare: a
+// wide search takes about buildWork partial circuits for each cell and width.
+const (
+	buildWork  = 3
+	widestWork = 8 // times the usual width
+)
+
+// first is the width of the searches for the first pattern.
+func (o Options) first(cells int) int {
+	return max(o.Width, min(widestWork*o.Width, int(o.Work/int64(buildWork*max(1, cells)))))
 }
 
 // solvable is how many cells a system may have for the solver to be used. In
@@ -90,9 +102,9 @@ const alone = .2
 // behind. One that fails is left out, and the rest of work and time is used
 // without it.
 func (p *plan) spend(o Options) {
-	end := p.work + o.Work
+	end := o.Work
 	if o.Solver != nil && len(p.system.Cells) <= solvable && (o.Standard == Small || p.system.Magnitude) {
-		p.improve(o.Width, int64(float64(o.Work)*alone), o.Seed, func() float64 { return (o.Left() - 1 + alone) / alone })
+		p.improve(o.Width, int64(float64(end-p.work)*alone), o.Seed, func() float64 { return (o.Left() - 1 + alone) / alone })
 		if err := p.polish(o.Solver, end-p.work, o.Seed, o.Left); err == nil {
 			return
 		}
