@@ -71,7 +71,7 @@ const policy = `
 	indicator        : STORE account territory vocabulary cache cube disclosure statfile statfile/* sheet search indicator/formula genesis seal
 	indicator/api    : WORDS i18n web territory indicator indicator/export geo
 	indicator/export : WORDS i18n territory indicator sheet geo
-	indicator/pages  : FACE account territory vocabulary indicator indicator/formula indicator/pages/figure sheet
+	indicator/pages  : FACE account territory vocabulary indicator indicator/formula indicator/pages/figure sheet document/fonts
 	indicator/pages/figure  : FACE indicator sheet
 	indicator/pages/tables  : FACE account territory indicator indicator/export indicator/pages/figure job file geo
 	indicator/pages/imports : FACE account territory indicator indicator/pages/figure file statfile statfile/source statfile/template sheet job genesis

@@ -16,15 +16,12 @@ import (
 	"unicode"
 
 	"golang.org/x/image/font"
-	"golang.org/x/image/font/gofont/gobold"
-	"golang.org/x/image/font/gofont/goregular"
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/math/fixed"
 	"golang.org/x/image/vector"
 )
 
-// Fonts holds the type of a picture as TrueType or OpenType files. The zero
-// value takes the Go fonts, which know Latin, Greek and Cyrillic.
+// Fonts holds the type of a picture as TrueType or OpenType files.
 type Fonts struct{ Regular, Bold []byte }
 
 // mostPixels bounds the picture: about an A3 page at 300 dots per inch.
@@ -62,12 +59,6 @@ type raster struct {
 }
 
 func newRaster(width, height int, factor float64, fonts Fonts) (*raster, error) {
-	if fonts.Regular == nil {
-		fonts.Regular = goregular.TTF
-	}
-	if fonts.Bold == nil {
-		fonts.Bold = gobold.TTF
-	}
 	regular, err := opentype.Parse(fonts.Regular)
 	if err != nil {
 		return nil, fmt.Errorf("read regular font: %w", err)

@@ -10,12 +10,17 @@ import (
 	"image/png"
 	"testing"
 
+	"golang.org/x/image/font/gofont/gobold"
+	"golang.org/x/image/font/gofont/goregular"
+
 	"kursbuch/internal/chart"
 )
 
+var goFonts = chart.Fonts{Regular: goregular.TTF, Bold: gobold.TTF}
+
 func picture(t *testing.T, d chart.Drawing, dpi float64) image.Image {
 	t.Helper()
-	data, err := d.PNG(dpi, chart.Fonts{})
+	data, err := d.PNG(dpi, goFonts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,11 +93,11 @@ func TestPictureShowsText(t *testing.T) {
 
 func TestPictureOfAnImpossibleSizeIsRefused(t *testing.T) {
 	for _, dpi := range []float64{0, -1, 1e9} {
-		if _, err := employment().Drawing(453).PNG(dpi, chart.Fonts{}); err == nil {
+		if _, err := employment().Drawing(453).PNG(dpi, goFonts); err == nil {
 			t.Errorf("%g dots per inch: no error", dpi)
 		}
 	}
-	if _, err := employment().Drawing(453).PNG(100, chart.Fonts{Regular: []byte("no font")}); err == nil {
+	if _, err := employment().Drawing(453).PNG(100, chart.Fonts{Regular: []byte("no font"), Bold: gobold.TTF}); err == nil {
 		t.Error("damaged font: no error")
 	}
 }

@@ -9,7 +9,6 @@ import (
 	"io"
 	"time"
 
-	"kursbuch/internal/chart"
 	"kursbuch/internal/document/fonts"
 )
 
@@ -56,7 +55,11 @@ type picture struct {
 const pictureDPI = 150
 
 func (f Figure) picture() (picture, error) {
-	png, err := f.Drawing.PNG(pictureDPI, chart.Fonts{Regular: fonts.Data(fonts.Regular), Bold: fonts.Data(fonts.SemiBold)})
+	faces, err := fonts.ForCharts()
+	if err != nil {
+		return picture{}, err
+	}
+	png, err := f.Drawing.PNG(pictureDPI, faces)
 	if err != nil {
 		return picture{}, fmt.Errorf("picture of figure %q: %w", clean(f.Alt), err)
 	}

@@ -10,20 +10,24 @@ package fonts
 import (
 	_ "embed" // carries the font files
 	"fmt"
+	"sync"
 	"unicode"
 
+	"github.com/klauspost/compress/zstd"
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
+
+	"kursbuch/internal/chart"
 )
 
-//go:embed FiraSans-Regular.ttf
+//go:embed FiraSans-Regular.ttf.zst
 var regular []byte
 
-//go:embed FiraSans-SemiBold.ttf
+//go:embed FiraSans-SemiBold.ttf.zst
 var semiBold []byte
 
-//go:embed FiraSans-Italic.ttf
+//go:embed FiraSans-Italic.ttf.zst
 var italic []byte
 
 // Style names one of the typefaces.
@@ -61,15 +65,40 @@ type Face struct {
 	kerns   map[[2]uint16]int
 }
 
-// Data returns the TrueType file of a style; callers must not change it.
-func Data(style Style) []byte {
-	return [...][]byte{Regular: regular, SemiBold: semiBold, Italic: italic}[style]
+// files are the TrueType files, unpacked when they are first asked for.
+var files = [...]func() ([]byte, error){Regular: unpack(regular), SemiBold: unpack(semiBold), Italic: unpack(italic)}
+
+func unpack(packed []byte) func() ([]byte, error) {
+	return sync.OnceValues(func() ([]byte, error) {
+		r, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1))
+		if err != nil {
+			return nil, err
+		}
+		defer r.Close()
+		return r.DecodeAll(packed, nil)
+	})
+}
+
+// ForCharts returns the typefaces in which pictures of charts are written.
+func ForCharts() (chart.Fonts, error) {
+	plain, err := files[Regular]()
+	if err != nil {
+		return chart.Fonts{}, fmt.Errorf("unpack typeface: %w", err)
+	}
+	bold, err := files[SemiBold]()
+	if err != nil {
+		return chart.Fonts{}, fmt.Errorf("unpack typeface: %w", err)
+	}
+	return chart.Fonts{Regular: plain, Bold: bold}, nil
 }
 
 // Load reads the typeface of a style.
 func Load(style Style) (*Face, error) {
 	name := [...]string{Regular: "FiraSans-Regular", SemiBold: "FiraSans-SemiBold", Italic: "FiraSans-Italic"}[style]
-	data := Data(style)
+	data, err := files[style]()
+	if err != nil {
+		return nil, fmt.Errorf("unpack typeface %s: %w", name, err)
+	}
 	parsed, err := sfnt.Parse(data)
 	if err != nil {
 		return nil, fmt.Errorf("read typeface %s: %w", name, err)

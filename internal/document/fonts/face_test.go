@@ -69,7 +69,11 @@ func withCmap(data []byte) []byte {
 	if err != nil {
 		return nil
 	}
-	source, err := tables(regular)
+	whole, err := files[Regular]()
+	if err != nil {
+		return nil
+	}
+	source, err := tables(whole)
 	if err != nil {
 		return nil
 	}

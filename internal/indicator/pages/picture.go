@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"kursbuch/internal/chart"
+	"kursbuch/internal/document/fonts"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator/pages/figure"
@@ -41,7 +42,11 @@ func (p *Pages) picture(w http.ResponseWriter, r *web.Request) error {
 	framed := drawing.Framed(frame)
 	content, mime := framed.SVG(frame.Title), "image/svg+xml"
 	if kind == "png" {
-		if content, err = framed.PNG(pictureDPI, chart.Fonts{}); err != nil {
+		faces, err := fonts.ForCharts()
+		if err != nil {
+			return err
+		}
+		if content, err = framed.PNG(pictureDPI, faces); err != nil {
 			return err
 		}
 		mime = "image/png"
