@@ -32,6 +32,7 @@ const policy = `
 	db/dbtest     : db /migrations
 	i18n          : fault civil
 	web           : WORDS i18n db audit /assets
+	web/work      : WORDS web job file
 	web/webtest   : WORDS i18n db db/dbtest web /assets
 	audit         : WORDS db
 	job           : WORDS db
@@ -64,7 +65,7 @@ const policy = `
 	account          : STORE mail seal
 	account/pages    : FACE account file
 	territory        : STORE account chart geo gvisys sheet
-	territory/pages  : FACE account territory file job geo gvisys sheet
+	territory/pages  : FACE account territory web/work file job geo gvisys sheet
 	vocabulary       : STORE account
 	vocabulary/pages : FACE account vocabulary
 	indicator/formula : fault civil
@@ -73,8 +74,8 @@ const policy = `
 	indicator/export : WORDS i18n territory indicator sheet geo
 	indicator/pages  : FACE account territory vocabulary indicator indicator/formula indicator/pages/figure sheet document/fonts
 	indicator/pages/figure  : FACE indicator sheet
-	indicator/pages/tables  : FACE account territory indicator indicator/export indicator/pages/figure job file geo
-	indicator/pages/imports : FACE account territory indicator indicator/pages/figure file statfile statfile/source statfile/template sheet job genesis
+	indicator/pages/tables  : FACE account territory indicator indicator/export indicator/pages/figure web/work job file geo
+	indicator/pages/imports : FACE account territory indicator indicator/pages/figure web/work file statfile statfile/source statfile/template sheet job genesis
 	publication      : STORE account territory indicator cube seal linear disclosure disclosure/*
 	publication/pages : FACE account territory indicator publication disclosure job
 	need             : STORE account territory vocabulary indicator search

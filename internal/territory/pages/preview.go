@@ -15,6 +15,7 @@ import (
 	"kursbuch/internal/job"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/web"
+	"kursbuch/internal/web/work"
 )
 
 // areaRow is one area of a file of boundaries.
@@ -25,7 +26,7 @@ type areaRow struct {
 
 // showReading shows what was understood of an upload, or why it was refused.
 func (p *Pages) showReading(w http.ResponseWriter, r *web.Request, j job.Job) error {
-	result, err := decode(j)
+	result, err := work.Result[reading](j)
 	if err != nil {
 		return err
 	}

@@ -4,12 +4,10 @@
 package pages
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
-	"time"
 
 	"kursbuch/internal/civil"
 	"kursbuch/internal/fault"
@@ -18,6 +16,7 @@ import (
 	"kursbuch/internal/job"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/web"
+	"kursbuch/internal/web/work"
 )
 
 // uploadView is all that upload.html may use.
@@ -59,9 +58,6 @@ type refusedRow struct {
 	Number        int // 0 when no single place is at fault
 	Value, Reason string
 }
-
-// patience is how long a page waits for a job before it shows the progress.
-const patience = 2 * time.Second
 
 func purposeOf(r *web.Request) (purpose, error) {
 	switch p := purpose(r.FormValue("purpose")); p {
@@ -149,17 +145,14 @@ func (p *Pages) receive(w http.ResponseWriter, r *web.Request) error {
 	}
 	content, header, err := r.FormFile("file")
 	if err != nil {
-		return p.renderUpload(w, r, fault.Invalid{"file": fault.Say("territory.upload.missing")})
+		return p.renderUpload(w, r, fault.Invalid{"file": fault.Say("web.upload.missing")})
 	}
-	stored, err := p.files.Add(r.Context(), r.Who, header.Filename, content)
-	if closed := content.Close(); err == nil && closed != nil {
-		err = closed
-	}
-	if refused, ok := errors.AsType[fault.Refused](err); ok {
-		return p.renderUpload(w, r, fault.Invalid{"file": refused.Message})
+	stored, err := work.Keep(r, p.files, header.Filename, content)
+	if refused, ok := errors.AsType[fault.Invalid](err); ok {
+		return p.renderUpload(w, r, refused)
 	}
 	if err != nil {
-		return fmt.Errorf("keep upload: %w", err)
+		return err
 	}
 	start := payload{File: stored.ID, Purpose: what}
 	start.Boundary.Layer = layerOf(what)
@@ -173,18 +166,11 @@ func layerOf(what purpose) territory.Layer {
 	return territory.RegionLayer
 }
 
-// start begins background work on an upload, waits a moment, because most files
-// are read by then, and leads to its page.
+// start begins background work on an upload, waits a moment for it, and leads
+// to its page.
 func (p *Pages) start(w http.ResponseWriter, r *web.Request, kind string, about payload) error {
-	text, err := json.Marshal(about)
+	id, err := work.Begin(r, p.queue, p.territory.Enqueue, kind, about)
 	if err != nil {
-		return err
-	}
-	id, err := p.territory.Enqueue(r.Context(), r.Who, p.queue, kind, string(text))
-	if err != nil {
-		return fmt.Errorf("start to work on upload %s: %w", about.File, err)
-	}
-	if _, err = p.queue.Wait(r.Context(), r.Who.Tenant, id, patience); err != nil {
 		return err
 	}
 	return r.Redirect(w, "/territory/uploads/"+string(id), fault.Message{})
@@ -192,11 +178,7 @@ func (p *Pages) start(w http.ResponseWriter, r *web.Request, kind string, about 
 
 // find returns a job of these pages that the address names.
 func (p *Pages) find(r *web.Request) (job.Job, error) {
-	j, err := p.queue.Find(r.Context(), r.Who.Tenant, job.ID(r.PathValue("upload")))
-	if err == nil && j.Kind != readKind && j.Kind != takeKind {
-		return job.Job{}, fault.NotFound
-	}
-	return j, err
+	return work.Find(r, p.queue, r.PathValue("upload"), readKind, takeKind)
 }
 
 // showJob shows how far a job is, and when it is over, what came of it.
@@ -210,24 +192,11 @@ func (p *Pages) showJob(w http.ResponseWriter, r *web.Request) error {
 	case j.State == job.Done:
 		return p.showReading(w, r, j)
 	}
-	view := previewView{Job: j, Progress: progressOf(r, j), Title: r.Text.T("territory.upload.working")}
+	view := previewView{Job: j, Progress: work.Progress(r, j), Title: r.Text.T("territory.upload.working")}
 	if j.State == job.Failed {
 		view.Title, view.Failure = r.Text.T("territory.upload.failed"), r.Text.Message(j.Failure)
 	}
 	return r.Render(w, http.StatusOK, p.preview, frame(view.Title, hubCrumb(r)), view)
-}
-
-func progressOf(r *web.Request, j job.Job) web.Progress {
-	now := web.Progress{Done: j.Step, Total: max(j.Steps, 1), Finished: j.Over()}
-	switch {
-	case j.Over():
-		now.Text = r.Text.T("territory.progress.over")
-	case j.State == job.Waiting:
-		now.Text = r.Text.T("territory.progress.waiting")
-	default:
-		now.Text = r.Text.T("territory.progress.reading")
-	}
-	return now
 }
 
 // showProgress answers the script that follows a job.
@@ -236,7 +205,7 @@ func (p *Pages) showProgress(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.JSON(w, progressOf(r, j))
+	return r.JSON(w, work.Progress(r, j))
 }
 
 // readingOf is the result of the job that read an upload.
@@ -248,15 +217,7 @@ func (p *Pages) readingOf(r *web.Request) (reading, error) {
 	if j.State != job.Done || j.Kind != readKind {
 		return reading{}, fault.NotFound
 	}
-	return decode(j)
-}
-
-func decode(j job.Job) (reading, error) {
-	var result reading
-	if err := json.Unmarshal([]byte(j.Result), &result); err != nil {
-		return reading{}, fmt.Errorf("result of job %s: %w", j.ID, err)
-	}
-	return result, nil
+	return work.Result[reading](j)
 }
 
 // readAgain reads the upload once more, meant another way.

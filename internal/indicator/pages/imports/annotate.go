@@ -37,7 +37,7 @@ func (p *Pages) annotated(w http.ResponseWriter, r *web.Request) error {
 	}
 	stored, content, err := p.files.Open(r.Context(), r.Who.Tenant, result.File)
 	if errors.Is(err, fault.NotFound) {
-		return fault.Refuse("indicator.upload.gone")
+		return fault.Refuse("web.upload.gone")
 	}
 	if err != nil {
 		return err

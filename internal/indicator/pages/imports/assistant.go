@@ -110,7 +110,7 @@ func (p *Pages) assist(r *web.Request, q url.Values) (a assisted, err error) {
 	}
 	stored, content, err := p.files.Open(r.Context(), r.Who.Tenant, a.result.File)
 	if errors.Is(err, fault.NotFound) {
-		return a, fault.Refuse("indicator.upload.gone")
+		return a, fault.Refuse("web.upload.gone")
 	}
 	if err != nil {
 		return a, err

@@ -6,7 +6,6 @@ package imports
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -19,6 +18,7 @@ import (
 	"kursbuch/internal/indicator"
 	"kursbuch/internal/job"
 	"kursbuch/internal/web"
+	"kursbuch/internal/web/work"
 )
 
 // wanted says which table a job fetches.
@@ -46,13 +46,9 @@ func fetchText(t *i18n.Printer, step int) string {
 // fetch gets a table from its service and says what it holds, as if somebody
 // had uploaded it.
 func (w works) fetch(ctx context.Context, j job.Job, progress func(step, steps int)) (string, error) {
-	var ask wanted
-	if err := json.Unmarshal([]byte(j.Payload), &ask); err != nil {
-		return "", fmt.Errorf("payload of job %s: %w", j.ID, err)
-	}
-	who, err := w.members.Identity(ctx, j.Tenant, j.Person)
+	ask, who, err := work.Payload[wanted](ctx, w.members, j)
 	if err != nil {
-		return "", fmt.Errorf("person of job %s: %w", j.ID, err)
+		return "", err
 	}
 	f, err := w.sources.Fetch(ctx, who, genesis.Ask(ask), func(s genesis.Stage) { progress(int(s)+1, fetchSteps) })
 	if err != nil {
@@ -115,15 +111,8 @@ func (p *Pages) fetch(w http.ResponseWriter, r *web.Request) error {
 	if err := refused.Err(); err != nil {
 		return p.renderFetch(w, r, ask, err)
 	}
-	text, err := json.Marshal(ask)
+	id, err := work.Begin(r, p.queue, p.indicators.Enqueue, fetchKind, ask)
 	if err != nil {
-		return err
-	}
-	id, err := p.indicators.Enqueue(r.Context(), r.Who, p.queue, fetchKind, string(text))
-	if err != nil {
-		return fmt.Errorf("start to fetch table %s: %w", ask.Table, err)
-	}
-	if _, err := p.queue.Wait(r.Context(), r.Who.Tenant, id, patience); err != nil {
 		return err
 	}
 	return r.Redirect(w, "/imports/new/"+string(id), fault.Message{})

@@ -15,6 +15,7 @@ import (
 	"kursbuch/internal/sheet"
 	"kursbuch/internal/statfile"
 	"kursbuch/internal/web"
+	"kursbuch/internal/web/work"
 )
 
 // previewView is all that preview.html may use: a job that runs or failed, a
@@ -72,7 +73,7 @@ func viewRefusal(t *i18n.Printer, f statfile.Refusal) refusalView {
 
 // showReading shows what was understood of an upload, or why it was refused.
 func (p *Pages) showReading(w http.ResponseWriter, r *web.Request, j job.Job) error {
-	result, err := decode(j)
+	result, err := work.Result[reading](j)
 	if err != nil {
 		return err
 	}

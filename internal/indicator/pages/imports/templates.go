@@ -158,7 +158,7 @@ func (p *Pages) renderBring(w http.ResponseWriter, r *web.Request, cause error) 
 func (p *Pages) bringTemplate(w http.ResponseWriter, r *web.Request) error {
 	content, _, err := r.FormFile("file")
 	if err != nil {
-		return p.renderBring(w, r, fault.Invalid{"file": fault.Say("indicator.upload.missing")})
+		return p.renderBring(w, r, fault.Invalid{"file": fault.Say("web.upload.missing")})
 	}
 	const most = 1 << 20
 	text, err := io.ReadAll(io.LimitReader(content, most))

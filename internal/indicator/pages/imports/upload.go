@@ -12,7 +12,6 @@ import (
 	"net/url"
 	"path"
 	"slices"
-	"time"
 
 	"kursbuch/internal/fault"
 	"kursbuch/internal/file"
@@ -21,6 +20,7 @@ import (
 	"kursbuch/internal/statfile"
 	"kursbuch/internal/statfile/source"
 	"kursbuch/internal/web"
+	"kursbuch/internal/web/work"
 )
 
 // uploadView is all that upload.html may use.
@@ -33,9 +33,6 @@ type uploadView struct {
 
 // archiveRow is a table of an archive and how far it was read.
 type archiveRow struct{ Name, Href, State string }
-
-// patience is how long a page waits for a job before it shows the progress.
-const patience = 2 * time.Second
 
 func (p *Pages) showUpload(w http.ResponseWriter, r *web.Request) error {
 	return p.renderUpload(w, r, nil)
@@ -60,21 +57,18 @@ func (p *Pages) renderUpload(w http.ResponseWriter, r *web.Request, cause error)
 func (p *Pages) receive(w http.ResponseWriter, r *web.Request) error {
 	content, header, err := r.FormFile("file")
 	if err != nil {
-		return p.renderUpload(w, r, fault.Invalid{"file": fault.Say("indicator.upload.missing")})
+		return p.renderUpload(w, r, fault.Invalid{"file": fault.Say("web.upload.missing")})
 	}
 	if several := source.Several(content, header.Size, statfile.DefaultLimits()); len(several) > 0 {
 		err := p.receiveAll(w, r, several)
 		return errors.Join(err, content.Close())
 	}
-	stored, err := p.files.Add(r.Context(), r.Who, header.Filename, content)
-	if closed := content.Close(); err == nil && closed != nil {
-		err = closed
-	}
-	if refused, ok := errors.AsType[fault.Refused](err); ok {
-		return p.renderUpload(w, r, fault.Invalid{"file": refused.Message})
+	stored, err := work.Keep(r, p.files, header.Filename, content)
+	if refused, ok := errors.AsType[fault.Invalid](err); ok {
+		return p.renderUpload(w, r, refused)
 	}
 	if err != nil {
-		return fmt.Errorf("keep upload: %w", err)
+		return err
 	}
 	id, err := p.start(r, readKind, payload{File: stored.ID})
 	if err != nil {
@@ -140,28 +134,14 @@ func (p *Pages) archive(r *web.Request) []archiveRow {
 // mostListed bounds what an address can make the page look up.
 const mostListed = 20
 
-// start begins background work on an upload and waits a moment: most files
-// are read by then, and no progress needs to be shown.
+// start begins background work on an upload and waits a moment for it.
 func (p *Pages) start(r *web.Request, kind string, about payload) (job.ID, error) {
-	text, err := json.Marshal(about)
-	if err != nil {
-		return "", err
-	}
-	id, err := p.indicators.Enqueue(r.Context(), r.Who, p.queue, kind, string(text))
-	if err != nil {
-		return "", fmt.Errorf("start to work on upload %s: %w", about.File, err)
-	}
-	_, err = p.queue.Wait(r.Context(), r.Who.Tenant, id, patience)
-	return id, err
+	return work.Begin(r, p.queue, p.indicators.Enqueue, kind, about)
 }
 
 // find returns a job of these pages that the address names.
 func (p *Pages) find(r *web.Request) (job.Job, error) {
-	j, err := p.queue.Find(r.Context(), r.Who.Tenant, job.ID(r.PathValue("job")))
-	if err == nil && !slices.Contains([]string{readKind, takeKind, fetchKind}, j.Kind) {
-		return job.Job{}, fault.NotFound
-	}
-	return j, err
+	return work.Find(r, p.queue, r.PathValue("job"), readKind, takeKind, fetchKind)
 }
 
 // showJob shows how far a job is, and when it is over, what came of it.
@@ -175,7 +155,7 @@ func (p *Pages) showJob(w http.ResponseWriter, r *web.Request) error {
 	case j.State == job.Done:
 		return p.showReading(w, r, j)
 	}
-	view := previewView{Job: j, Progress: p.progress(r, j)}
+	view := previewView{Job: j, Progress: progress(r, j)}
 	title := r.Text.T("indicator.preview.working")
 	if j.State == job.Failed {
 		title, view.Failure = r.Text.T("indicator.preview.failed"), r.Text.Message(j.Failure)
@@ -184,19 +164,10 @@ func (p *Pages) showJob(w http.ResponseWriter, r *web.Request) error {
 	return r.Render(w, http.StatusOK, p.preview, importFrame(title, importsCrumb(r)), view)
 }
 
-func (p *Pages) progress(r *web.Request, j job.Job) web.Progress {
-	now := web.Progress{Done: j.Step, Total: max(j.Steps, 1), Finished: j.Over()}
-	switch {
-	case j.Over():
-		now.Text = r.Text.T("indicator.progress.over")
-	case j.Kind == fetchKind && j.State == job.Running:
+func progress(r *web.Request, j job.Job) web.Progress {
+	now := work.Progress(r, j)
+	if j.Kind == fetchKind && j.State == job.Running {
 		now.Text = fetchText(r.Text, j.Step)
-	case j.State == job.Waiting:
-		now.Text = r.Text.T("indicator.progress.waiting")
-	case j.Steps == 0 || j.Step >= j.Steps:
-		now.Text = r.Text.T("indicator.progress.storing")
-	default:
-		now.Text = r.Text.T("indicator.progress.reading", "percent", j.Step*100/j.Steps)
 	}
 	return now
 }
@@ -207,7 +178,7 @@ func (p *Pages) showProgress(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.JSON(w, p.progress(r, j))
+	return r.JSON(w, progress(r, j))
 }
 
 // read is the result of a job that read an upload.
@@ -219,15 +190,7 @@ func (p *Pages) read(r *web.Request) (reading, error) {
 	if j.State != job.Done || j.Kind == takeKind {
 		return reading{}, fault.NotFound
 	}
-	return decode(j)
-}
-
-func decode(j job.Job) (reading, error) {
-	var result reading
-	if err := json.Unmarshal([]byte(j.Result), &result); err != nil {
-		return reading{}, fmt.Errorf("result of job %s: %w", j.ID, err)
-	}
-	return result, nil
+	return work.Result[reading](j)
 }
 
 // accept stores what was read as a release.

@@ -8,8 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"sync"
 
 	"kursbuch/internal/fault"
 	"kursbuch/internal/file"
@@ -18,6 +16,7 @@ import (
 	"kursbuch/internal/job"
 	"kursbuch/internal/statfile"
 	"kursbuch/internal/territory"
+	"kursbuch/internal/web/work"
 )
 
 // Kinds of background work.
@@ -27,14 +26,8 @@ const (
 	fetchKind = "indicator.fetch" // get a table from a service, then read it
 )
 
-// Members finds the person on whose behalf a job runs, with the rights that
-// the person has by then; account.Service does.
-type Members interface {
-	Identity(ctx context.Context, tenant identity.TenantID, person identity.PersonID) (identity.Person, error)
-}
-
 // Works says how the background work of these pages is done, by kind of job.
-func Works(indicators *indicator.Service, sources *indicator.Sources, uploads *file.Store, members Members) map[string]job.Work {
+func Works(indicators *indicator.Service, sources *indicator.Sources, uploads *file.Store, members work.Members) map[string]job.Work {
 	w := works{indicators, sources, uploads, members}
 	return map[string]job.Work{readKind: w.read, takeKind: w.take, fetchKind: w.fetch}
 }
@@ -43,7 +36,7 @@ type works struct {
 	indicators *indicator.Service
 	sources    *indicator.Sources
 	files      *file.Store
-	members    Members
+	members    work.Members
 }
 
 // payload says which upload a job is about, and how to read it when no
@@ -183,43 +176,10 @@ type opened struct {
 
 // open finds the upload of a job and the person who wants it.
 func (w works) open(ctx context.Context, j job.Job, progress func(step, steps int)) (opened, identity.Person, error) {
-	var p payload
-	if err := json.Unmarshal([]byte(j.Payload), &p); err != nil {
-		return opened{}, identity.Person{}, fmt.Errorf("payload of job %s: %w", j.ID, err)
-	}
-	who, err := w.members.Identity(ctx, j.Tenant, j.Person)
-	if err != nil {
-		return opened{}, identity.Person{}, fmt.Errorf("person of job %s: %w", j.ID, err)
-	}
-	f, content, err := w.files.Open(ctx, j.Tenant, p.File)
-	if errors.Is(err, fault.NotFound) {
-		return opened{}, who, fault.Refuse("indicator.upload.gone")
-	}
+	p, who, err := work.Payload[payload](ctx, w.members, j)
 	if err != nil {
 		return opened{}, who, err
 	}
-	measured := &measured{content: content, size: f.Size, progress: progress}
-	return opened{p, indicator.Upload{Name: f.Name, Content: measured, Size: f.Size, Places: p.Places}}, who, nil
-}
-
-// measured reports how much of a file was read, in KiB.
-type measured struct {
-	content  io.ReaderAt
-	size     int64
-	progress func(step, steps int)
-
-	mu   sync.Mutex
-	read int64
-}
-
-// ReadAt satisfies io.ReaderAt.
-func (m *measured) ReadAt(p []byte, offset int64) (int, error) {
-	n, err := m.content.ReadAt(p, offset)
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if end := offset + int64(n); end > m.read {
-		m.read = end
-		m.progress(int(m.read>>10), int(m.size>>10))
-	}
-	return n, err
+	f, err := work.Open(ctx, w.files, j, p.File, progress)
+	return opened{p, indicator.Upload{Name: f.Name, Content: f.Content, Size: f.Size, Places: p.Places}}, who, err
 }

@@ -16,28 +16,19 @@ import (
 	"kursbuch/internal/fault"
 	"kursbuch/internal/file"
 	"kursbuch/internal/i18n"
-	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
 	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/job"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/web"
+	"kursbuch/internal/web/work"
 )
 
 // exportKind is the background work that makes a file.
 const exportKind = "indicator.export"
 
-// patience is how long a page waits for a file before it shows the progress.
-const patience = 2 * time.Second
-
-// Members finds the person on whose behalf a job runs, with the rights that
-// the person has by then; account.Service does.
-type Members interface {
-	Identity(ctx context.Context, tenant identity.TenantID, person identity.PersonID) (identity.Person, error)
-}
-
 // Works says how the background work of these pages is done, by kind of job.
-func Works(indicators *indicator.Service, places *territory.Service, atlas *territory.Atlas, directory *territory.Directory, store *file.Store, members Members, texts *i18n.Catalogue, now func() time.Time) map[string]job.Work {
+func Works(indicators *indicator.Service, places *territory.Service, atlas *territory.Atlas, directory *territory.Directory, store *file.Store, members work.Members, texts *i18n.Catalogue, now func() time.Time) map[string]job.Work {
 	w := works{desk{indicators, places, atlas, directory, now}, store, members, texts}
 	return map[string]job.Work{exportKind: w.export}
 }
@@ -45,7 +36,7 @@ func Works(indicators *indicator.Service, places *territory.Service, atlas *terr
 type works struct {
 	desk
 	files   *file.Store
-	members Members
+	members work.Members
 	texts   *i18n.Catalogue
 }
 
@@ -64,13 +55,9 @@ type made struct {
 
 // export makes a workbook of what an address shows and keeps it.
 func (w works) export(ctx context.Context, j job.Job, progress func(step, steps int)) (string, error) {
-	var o order
-	if err := json.Unmarshal([]byte(j.Payload), &o); err != nil {
-		return "", fmt.Errorf("payload of job %s: %w", j.ID, err)
-	}
-	who, err := w.members.Identity(ctx, j.Tenant, j.Person)
+	o, who, err := work.Payload[order](ctx, w.members, j)
 	if err != nil {
-		return "", fmt.Errorf("person of job %s: %w", j.ID, err)
+		return "", err
 	}
 	if w.directory, err = w.territory.Regions(ctx, who); err != nil {
 		return "", fmt.Errorf("regions for job %s: %w", j.ID, err)
@@ -135,15 +122,8 @@ func (p *Pages) makeFile(w http.ResponseWriter, r *web.Request) error {
 	if _, err := p.indicators.ReleasesOf(r.Context(), r.Who, table); err != nil {
 		return err
 	}
-	payload, err := json.Marshal(order{table, r.PostFormValue("query"), r.Text.Lang})
+	id, err := work.Begin(r, p.queue, p.indicators.EnqueueExport, exportKind, order{table, r.PostFormValue("query"), r.Text.Lang})
 	if err != nil {
-		return err
-	}
-	id, err := p.indicators.EnqueueExport(r.Context(), r.Who, p.queue, exportKind, string(payload))
-	if err != nil {
-		return fmt.Errorf("start to make a file of %s: %w", table, err)
-	}
-	if _, err := p.queue.Wait(r.Context(), r.Who.Tenant, id, patience); err != nil {
 		return err
 	}
 	return r.Redirect(w, "/table-files/"+string(id), fault.Message{})
@@ -152,8 +132,8 @@ func (p *Pages) makeFile(w http.ResponseWriter, r *web.Request) error {
 // find returns the job of the address. A file belongs to who asked for it: it
 // holds what that person may see.
 func (p *Pages) find(r *web.Request) (job.Job, error) {
-	j, err := p.queue.Find(r.Context(), r.Who.Tenant, job.ID(r.PathValue("made")))
-	if err == nil && (j.Kind != exportKind || j.Person != r.Who.ID) {
+	j, err := work.Find(r, p.queue, r.PathValue("made"), exportKind)
+	if err == nil && j.Person != r.Who.ID {
 		return job.Job{}, fault.NotFound
 	}
 	return j, err
@@ -193,9 +173,9 @@ func (p *Pages) sendFile(w http.ResponseWriter, r *web.Request) error {
 	if j.State != job.Done {
 		return fault.Refuse("indicator.making.not_yet")
 	}
-	var result made
-	if err := json.Unmarshal([]byte(j.Result), &result); err != nil {
-		return fmt.Errorf("result of job %s: %w", j.ID, err)
+	result, err := work.Result[made](j)
+	if err != nil {
+		return err
 	}
 	_, content, err := p.files.Open(r.Context(), r.Who.Tenant, result.File)
 	if errors.Is(err, fault.NotFound) {
