@@ -178,6 +178,29 @@ func TestAFailureLeadsBackToItsPage(t *testing.T) {
 	}
 }
 
+// Whoever writes for an hour must not lose it because the session has ended.
+func TestWhatIsSentWithoutASessionCanBeSentAgain(t *testing.T) {
+	_, site := newThing(t, dbtest.SQLite(t), identity.Person{})
+	form := url.Values{"title": {`a "long" <text>`}, "kind": {"a", "b"}, "_version": {"3"}, "_key": {"k1"}}
+	answer := site.Post(t, "/thing?x=1", form)
+	body := answer.Body.String()
+	if answer.Code != http.StatusUnauthorized || strings.Contains(body, "⟦") {
+		t.Errorf("answer %d\n%s", answer.Code, body)
+	}
+	for _, want := range []string{
+		`<form class="kb-after" method="post" action="/thing?x=1"`, `name="title" value="a &#34;long&#34; &lt;text&gt;"`,
+		`name="kind" value="a"`, `name="kind" value="b"`, `name="_version" value="3"`, `name="_key" value="k1"`, `href="/sign-in" target="_blank"`,
+	} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the answer lacks %s:\n%s", want, body)
+		}
+	}
+	form.Set("current", "secret word")
+	if body := site.Post(t, "/thing", form).Body.String(); strings.Contains(body, "secret word") || strings.Contains(body, "long") {
+		t.Errorf("a form with a password came back:\n%s", body)
+	}
+}
+
 func TestAFormSentTwiceWritesOnce(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		th, site := newThing(t, d, planner)
