@@ -211,10 +211,15 @@ func (q *Queue) heartbeat(ctx context.Context, j Job) {
 	}
 }
 
-// reason is what the reader is told; unknown errors are logged in full.
+// reason is what the reader is told; unknown errors are logged in full. A job
+// may start long after it was asked for, when what it is about has changed.
 func (q *Queue) reason(ctx context.Context, j Job, err error) fault.Message {
 	if refused, ok := errors.AsType[fault.Refused](err); ok {
 		return refused.Message
+	}
+	if errors.Is(err, fault.Conflict) || errors.Is(err, fault.NotFound) || errors.Is(err, fault.Forbidden) {
+		slog.WarnContext(ctx, "job overtaken", "job", j.ID, "kind", j.Kind, "err", err)
+		return fault.Say("job.failed.changed")
 	}
 	slog.ErrorContext(ctx, "job failed", "job", j.ID, "kind", j.Kind, "err", err)
 	return fault.Say("job.failed.internal")

@@ -7,6 +7,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -54,6 +55,8 @@ func TestWorkIsDoneAndReported(t *testing.T) {
 				return "", fault.Refuse("file.size.large", "max", 64)
 			case "break":
 				return "", errors.New("secret detail")
+			case "overtaken":
+				return "", fmt.Errorf("publish: %w", fault.Conflict)
 			case "panic":
 				panic("a parser met what it did not expect")
 			}
@@ -69,6 +72,9 @@ func TestWorkIsDoneAndReported(t *testing.T) {
 		}
 		if j := wait(t, q, add(t, d, q, "break")); j.Failure.Key != "job.failed.internal" {
 			t.Errorf("broken job tells %+v", j.Failure)
+		}
+		if j := wait(t, q, add(t, d, q, "overtaken")); j.State != job.Failed || j.Failure.Key != "job.failed.changed" {
+			t.Errorf("a job whose matter has changed tells %+v", j.Failure)
 		}
 		if j := wait(t, q, add(t, d, q, "panic")); j.State != job.Failed || j.Failure.Key != "job.failed.internal" || j.Attempts != 1 {
 			t.Errorf("panicking job %+v", j)
