@@ -62,7 +62,7 @@ func TestPrint(t *testing.T) {
 	b.look(view{width: paperWidth, scheme: "light", media: "print"})
 	for _, path := range mainPages() {
 		b.open(path)
-		pressed := eval[[]string](b, `[...document.querySelectorAll('.kb-head, .kb-nav, .kb-tabs, .kb-foot, .kb-skip, main .kb-acts .kb-btn, main .kb-savebar')]
+		pressed := eval[[]string](b, `[...document.querySelectorAll('.kb-head, .kb-nav, .kb-tabs, .kb-foot, .kb-skip, main .kb-btn, main .kb-savebar')]
 			.filter(e => e.checkVisibility()).map(e => e.outerHTML.slice(0, 120))`)
 		if len(pressed) > 0 {
 			t.Errorf("%s prints what is only to be used on the screen: %q", path, pressed)
