@@ -299,7 +299,11 @@ func (s *Service) shown(ctx context.Context, who identity.Person, releases []Rel
 	if who.Audience == identity.Internal {
 		return releases, nil
 	}
-	extracts, err := listExtracts(ctx, s.db, who.Tenant, cmp.Or(who.Audience, identity.Public))
+	var only ReleaseID
+	if len(releases) == 1 {
+		only = releases[0].ID // such as that of a pin: the others are not looked at
+	}
+	extracts, err := listExtracts(ctx, s.db, who.Tenant, cmp.Or(who.Audience, identity.Public), only)
 	if err != nil {
 		return nil, fmt.Errorf("list extracts for %s: %w", who.Audience, err)
 	}

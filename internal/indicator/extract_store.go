@@ -20,11 +20,13 @@ type extractSeen struct {
 	Periods    []civil.Period `json:"periods"`
 }
 
-func listExtracts(ctx context.Context, q db.Querier, tenant identity.TenantID, audience identity.Audience) ([]extractRow, error) {
+// listExtracts lists what an audience sees, of one release or, when that is
+// empty, of all.
+func listExtracts(ctx context.Context, q db.Querier, tenant identity.TenantID, audience identity.Audience, only ReleaseID) ([]extractRow, error) {
 	return db.Collect(ctx, q, scanExtract, `
 		SELECT release_id, audience, publication, whole, row_count, number_count, region_count, shapes
 		FROM indicator_extracts
-		WHERE tenant_id = $1 AND audience = $2`, tenant, audience)
+		WHERE tenant_id = $1 AND audience = $2 AND ($3 = '' OR release_id = $3)`, tenant, audience, only)
 }
 
 func insertExtract(ctx context.Context, q db.Querier, tenant identity.TenantID, e extractRow, dictionary []byte) error {

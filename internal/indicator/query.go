@@ -132,18 +132,19 @@ func (s *Service) releasesOf(ctx context.Context, who identity.Person, table str
 // chosenReleases reads the releases of a table among some, newest first. A
 // pin names a handful.
 func (s *Service) chosenReleases(ctx context.Context, who identity.Person, table string, only []ReleaseID) ([]Release, error) {
-	var releases []Release
+	var raw []Release
 	for _, id := range only {
-		r, err := s.find(ctx, who, id)
+		r, err := findRelease(ctx, s.db, who.Tenant, id)
 		if err != nil {
 			return nil, err
 		}
 		if r.Table == table {
-			releases = append(releases, r)
+			raw = append(raw, r)
 		}
 	}
-	if len(releases) == 0 {
-		return nil, fault.NotFound
+	releases, err := s.shown(ctx, who, raw)
+	if err != nil || len(releases) == 0 || len(releases) < len(raw) {
+		return nil, cmp.Or(err, fault.NotFound)
 	}
 	slices.SortStableFunc(releases, func(a, b Release) int {
 		return cmp.Or(b.ImportedAt.Compare(a.ImportedAt), cmp.Compare(b.Number, a.Number), cmp.Compare(b.ID, a.ID))
