@@ -4,6 +4,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -44,7 +45,7 @@ func (b *builder) release(ctx context.Context, table string) error {
 	return nil
 }
 
-// policyOf reads a policy. The tables have one region, the county.
+// policyOf reads a policy. Most tables have one region, the county.
 func policyOf(r record) publication.Policy {
 	p := publication.Policy{
 		Table: r.key, Method: publication.Suppress, Threshold: usualThreshold, Standard: publication.S1, Corrections: publication.Protect,
@@ -52,6 +53,7 @@ func policyOf(r record) publication.Policy {
 	if r.text("standard") == string(publication.S2) {
 		p.Standard = publication.S2
 	}
+	areas := strings.Fields(cmp.Or(r.text("areas"), "county"))
 	shapes := r.all("see")
 	if len(shapes) == 0 {
 		p.Method, p.Audience, p.Reason = publication.Open, identity.Audience(r.text("audience")), r.text("reason")
@@ -60,7 +62,7 @@ func policyOf(r record) publication.Policy {
 		words := strings.Fields(text)
 		last := len(words) - 1
 		variables := slices.DeleteFunc(words[:last:last], func(word string) bool { return word == "-" })
-		p.Shapes = append(p.Shapes, publication.Shape{Variables: variables, Areas: []string{"county"}, Audience: identity.Audience(words[last])})
+		p.Shapes = append(p.Shapes, publication.Shape{Variables: variables, Areas: areas, Audience: identity.Audience(words[last])})
 	}
 	return p
 }

@@ -99,6 +99,32 @@ func fillLiteracy(t *table, year int) {
 	}
 }
 
+// fillPreschool counts on 30 September the children who learn German in the year
+// before school, by Sozialraum; in the smaller ones they are a handful.
+func fillPreschool(t *table, year int) {
+	random, day := rand.New(rand.NewPCG(seed+6, uint64(year))), fmt.Sprintf("%d-09-30", year)
+	whole := [sexes]int{}
+	at := func(region string, numbers [sexes]int) {
+		for _, g := range places(sexes) {
+			n := 0
+			for sex := range numbers {
+				if is(g, sex) {
+					n += numbers[sex]
+				}
+			}
+			t.figures = append(t.figures, figure{period: day, region: region, codes: []string{t.dimensions[0].at(g)}, value: strconv.Itoa(n)})
+		}
+	}
+	for s, n := range apportion(41+2*(year-2016)+random.IntN(7), uneven(random, []float64{34, 31, 16, 12, 4, 3}, 0.15)) {
+		halves := [sexes]int(apportion(n, uneven(random, []float64{49, 51}, 0.15)))
+		at(t.regions[0].codes[1+s].code, halves)
+		for g := range whole {
+			whole[g] += halves[g]
+		}
+	}
+	at(countyKey, whole)
+}
+
 // officeMeasures are what single offices count each year.
 func officeMeasures() []item {
 	return []item{

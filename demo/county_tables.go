@@ -24,6 +24,7 @@ const (
 	leaverTable        = "AHL-ABGANG"
 	officeTable        = "AHL-AMT"
 	literacyTable      = "AHL-ALPHA"
+	preschoolTable     = "AHL-VORKURS"
 )
 
 // countyTables are the figures of the county for some years, as its offices
@@ -52,6 +53,7 @@ func countyTables(first, last int, spaceNames []string) []*table {
 		}, originVariable()), fillKindergarten},
 		{ownTable(leaverTable, "Schulabgänge", []item{{"ABGANG", "Personen Schulabgänge"}}, originVariable(), certificateVariable()), fillLeavers},
 		{ownTable(literacyTable, "Alphabetisierungskurse", []item{{"ALPHA", "Personen Teilnehmende"}}, space, birthplaceVariable(), sexVariable()), fillLiteracy},
+		{ownTable(preschoolTable, "Kinder in Vorkursen Deutsch", []item{{"VORK", "Kinder Kinder in Vorkursen"}}, sexVariable()).over(space), fillPreschool},
 		{ownTable(officeTable, "Zahlen der Ämter", officeMeasures()), fillOffices},
 	}
 	tables := make([]*table, 0, len(makers))
@@ -87,6 +89,16 @@ func ownTable(code, title string, measures []item, dimensions ...variable) *tabl
 		regions:    []variable{{codes: []item{{countyKey, "Landkreis Ahlenfurt"}}}},
 		dimensions: dimensions,
 	}
+}
+
+// over has t count for the categories of a variable as areas of the county.
+func (t *table) over(areas variable) *table {
+	for _, c := range areas.codes {
+		if c.code != total {
+			t.regions[0].codes = append(t.regions[0].codes, item{"SR-" + c.label, c.label}) // as the program writes areas of a list
+		}
+	}
+	return t
 }
 
 // ownSource is the credit of the county's figures.

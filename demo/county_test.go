@@ -26,13 +26,21 @@ func values(t *testing.T, in *table) map[string]string {
 	t.Helper()
 	found := map[string]string{}
 	for _, f := range in.figures {
-		key := strings.Join(append([]string{in.measures[f.measure].code, f.period}, f.codes...), " ")
+		key := strings.Join(append([]string{in.measures[f.measure].code, f.period}, f.codes...), " ") + elsewhere(f)
 		if _, twice := found[key]; twice {
 			t.Fatalf("%s: %s twice", in.code, key)
 		}
 		found[key] = f.value
 	}
 	return found
+}
+
+// elsewhere names the area of a figure that is not the county's.
+func elsewhere(f figure) string {
+	if f.region == countyKey {
+		return ""
+	}
+	return " " + f.region
 }
 
 func number(t testing.TB, value string) int {
@@ -71,7 +79,7 @@ func TestEveryTotalIsTheSumOfItsParts(t *testing.T) {
 					}
 					codes := slices.Clone(f.codes)
 					codes[d] = c.code
-					part, ok := found[strings.Join(append([]string{in.measures[f.measure].code, f.period}, codes...), " ")]
+					part, ok := found[strings.Join(append([]string{in.measures[f.measure].code, f.period}, codes...), " ")+elsewhere(f)]
 					if !ok || part == secret {
 						complete = false
 						break

@@ -6,6 +6,7 @@ package demo
 import (
 	"context"
 	"errors"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -365,8 +366,8 @@ func (s sample) showsIndicators(t *testing.T) {
 			t.Errorf("%s in %q: %d periods, newest %+v", i.Code, series.Region.Name, len(series.Points), newest)
 		}
 	}
-	if own != 18 {
-		t.Errorf("%d own indicators, want 18", own)
+	if own != 19 {
+		t.Errorf("%d own indicators, want 19", own)
 	}
 }
 
@@ -497,6 +498,37 @@ func TestOnlySamplesAreRemoved(t *testing.T) {
 	}
 }
 
+// drawsProtectedSpaces makes sure that the council has a map with figures and
+// protected areas, each year.
+func (s sample) drawsProtectedSpaces(t *testing.T, member identity.Person) {
+	t.Helper()
+	result, err := s.Indicators.Table(t.Context(), member, indicator.Query{Table: preschoolTable, By: []string{"region", "period"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	numbers, protected := map[string]int{}, map[string]int{}
+	for _, row := range result.Rows {
+		switch {
+		case row.Figure.Has:
+			numbers[row.Codes[1]]++
+		case row.Figure.Symbol == "•":
+			protected[row.Codes[1]]++
+		}
+	}
+	some := 0
+	for period, n := range numbers {
+		if protected[period] > 0 {
+			some++
+		}
+		if n < 3 || n+protected[period] != 1+spaces {
+			t.Errorf("%s: %d numbers and %d protected figures of the county and its Sozialräume", period, n, protected[period])
+		}
+	}
+	if len(numbers) != years || some < years/2 || protected[slices.Max(slices.Collect(maps.Keys(numbers)))] < 2 {
+		t.Errorf("protected Sozialräume %v", protected)
+	}
+}
+
 // releasesItsTables reads as the council does.
 func (s sample) releasesItsTables(t *testing.T) {
 	member := s.who.As(identity.Committee)
@@ -522,10 +554,11 @@ func (s sample) releasesItsTables(t *testing.T) {
 	if numbers < 2 || protected < 2 || numbers+protected != spaces*sexes {
 		t.Errorf("the council sees %d numbers and %d protected figures of %d Sozialräume by sex", numbers, protected, spaces)
 	}
+	s.drawsProtectedSpaces(t, member)
 	if _, err := s.Indicators.Shape(t.Context(), member, accommodationTable, "", "de"); !errors.Is(err, indicator.NotReleased) {
 		t.Errorf("a table that nobody released: %v", err)
 	}
-	if n, err := s.Publications.Verify(t.Context()); n != 16 || err != nil {
+	if n, err := s.Publications.Verify(t.Context()); n != 18 || err != nil {
 		t.Errorf("the ledger has %d entries, %v", n, err)
 	}
 }

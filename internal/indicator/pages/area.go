@@ -41,7 +41,7 @@ func (p *Pages) seeArea(r *web.Request, s *seen, levels []indicator.Availability
 	county := s.region.Key.County()
 	s.lower = numbersAt(levels, territory.LevelMunicipality) && county != "" && !s.isSpace(s.region.Key)
 	switch {
-	case len(s.spaces) > 0 && (asked == ownSpaces || asked == "" && s.isSpace(s.region.Key)):
+	case len(s.spaces) > 0 && (asked == ownSpaces || asked == "" && (s.isSpace(s.region.Key) || !comparesCounties(levels))):
 		return p.seeSpaceMap(r, s)
 	case s.lower && (asked == county || !numbersAt(levels, territory.LevelCounty)):
 		s.area.within = county
@@ -62,6 +62,12 @@ func (p *Pages) seeArea(r *web.Request, s *seen, levels []indicator.Availability
 
 func numbersAt(levels []indicator.Availability, level territory.Level) bool {
 	return slices.ContainsFunc(levels, func(a indicator.Availability) bool { return a.Level == level && a.Numbers > 0 })
+}
+
+// comparesCounties reports whether more than one county has a number; otherwise
+// a map of counties shows less than one of the Sozialräume.
+func comparesCounties(levels []indicator.Availability) bool {
+	return slices.ContainsFunc(levels, func(a indicator.Availability) bool { return a.Level == territory.LevelCounty && a.Numbers > 1 })
 }
 
 // seeSpaces finds the tenant's Sozialräume that the counted table knows.

@@ -117,6 +117,9 @@ func levelText(t *i18n.Printer, l publication.Level) string {
 	case "whole":
 		return t.T("publication.level.whole")
 	}
+	if l.Division {
+		return cmp.Or(l.Label, t.T("publication.level.own"))
+	}
 	return cmp.Or(l.Label, t.T("publication.level.other"))
 }
 
