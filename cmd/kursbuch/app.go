@@ -34,6 +34,7 @@ import (
 	"kursbuch/internal/indicator"
 	"kursbuch/internal/indicator/api"
 	"kursbuch/internal/indicator/export"
+	"kursbuch/internal/indicator/legend"
 	indicatorpages "kursbuch/internal/indicator/pages"
 	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/indicator/pages/imports"
@@ -165,7 +166,7 @@ func (a *app) close() {
 func locales() []fs.FS {
 	return []fs.FS{
 		ownLocales, web.Locales, statfile.Locales, genesis.Locales, sheet.Locales, accountpages.Locales, territorypages.Locales, vocabularypages.Locales,
-		indicatorpages.Locales, api.Locales, export.Locales, figure.Locales, imports.Locales, tables.Locales, needpages.Locales, strategypages.Locales, deliverypages.Locales, overviewpages.Locales,
+		indicatorpages.Locales, api.Locales, export.Locales, figure.Locales, legend.Locales, imports.Locales, tables.Locales, needpages.Locales, strategypages.Locales, deliverypages.Locales, overviewpages.Locales,
 		geo.Locales, disclosure.Locales, publication.Locales, publicationpages.Locales, gvisys.Locales,
 		reportpages.Locales, inquirypages.Locales, watchpages.Locales, profilepages.Locales, healthpages.Locales, helppages.Locales,
 	}

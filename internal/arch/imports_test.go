@@ -31,7 +31,7 @@ const policy = `
 	db            : fault identity civil
 	db/dbtest     : db /migrations
 	i18n          : fault civil
-	web           : WORDS i18n db audit /assets
+	web           : WORDS i18n db audit sheet /assets
 	web/work      : WORDS web job file
 	web/webtest   : WORDS i18n db db/dbtest web /assets
 	audit         : WORDS db
@@ -71,11 +71,12 @@ const policy = `
 	indicator/formula : fault civil
 	indicator        : STORE account territory vocabulary cache cube disclosure statfile statfile/* sheet search indicator/formula genesis seal
 	indicator/api    : WORDS i18n web territory indicator indicator/export geo
+	indicator/legend : WORDS i18n indicator
 	indicator/export : WORDS i18n territory indicator sheet geo
-	indicator/pages  : FACE account territory vocabulary indicator indicator/formula indicator/pages/figure sheet document/fonts
-	indicator/pages/figure  : FACE indicator sheet
-	indicator/pages/tables  : FACE account territory indicator indicator/export indicator/pages/figure web/work job file geo
-	indicator/pages/imports : FACE account territory indicator indicator/pages/figure web/work file statfile statfile/source statfile/template sheet job genesis
+	indicator/pages  : FACE account territory vocabulary indicator indicator/formula indicator/legend indicator/pages/figure sheet document/fonts
+	indicator/pages/figure  : FACE indicator indicator/legend sheet
+	indicator/pages/tables  : FACE account territory indicator indicator/export indicator/legend indicator/pages/figure web/work job file geo
+	indicator/pages/imports : FACE account territory indicator indicator/legend indicator/pages/figure web/work file statfile statfile/source statfile/template sheet job genesis
 	publication      : STORE account territory indicator cube seal linear disclosure disclosure/*
 	publication/pages : FACE account territory indicator publication disclosure job
 	need             : STORE account territory vocabulary indicator search
@@ -91,7 +92,7 @@ const policy = `
 	watch            : STORE account territory indicator
 	watch/pages      : FACE account territory indicator watch job
 	profile          : STORE account territory indicator
-	profile/pages    : FACE account territory indicator profile sheet
+	profile/pages    : FACE account territory indicator indicator/legend profile sheet
 	overview         : WORDS account territory vocabulary indicator need strategy delivery inquiry watch
 	overview/pages   : FACE SLICES
 	help             :

@@ -26,6 +26,7 @@ import (
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
 	"kursbuch/internal/indicator/export"
+	"kursbuch/internal/indicator/legend"
 	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/web"
@@ -60,7 +61,7 @@ func open(t testing.TB, d *db.DB, who identity.Person) fixture {
 	log := audit.New(d, []byte("a key outside the database"), time.Now)
 	f := fixture{service: indicator.New(d, log, uuid.NewString, time.Now, directory, indicator.DefaultCacheBytes)}
 	places := territory.New(d, log, uuid.NewString, time.Now, directory)
-	f.site = webtest.New(t, d, who, []fs.FS{figure.Locales, export.Locales, Locales}, func(site *web.Site) {
+	f.site = webtest.New(t, d, who, []fs.FS{figure.Locales, legend.Locales, export.Locales, Locales}, func(site *web.Site) {
 		f.api = New(site, f.service, places, directory, atlas, "test")
 		f.api.Register()
 	})

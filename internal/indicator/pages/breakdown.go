@@ -14,7 +14,7 @@ import (
 	"kursbuch/internal/fault"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
-	"kursbuch/internal/indicator/pages/figure"
+	"kursbuch/internal/indicator/legend"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/web"
 )
@@ -65,7 +65,7 @@ type valueTable struct {
 
 type valueRow struct {
 	Label string
-	Cells []figure.View
+	Cells []legend.View
 	Break bool
 }
 
@@ -83,7 +83,7 @@ type brokenDown struct {
 }
 
 // drawBreakdown shows the breakdown that the address asks for.
-func (p *Pages) drawBreakdown(r *web.Request, s seen, met *figure.Signs) (breakdownView, error) {
+func (p *Pages) drawBreakdown(r *web.Request, s seen, met *legend.Signs) (breakdownView, error) {
 	all, err := p.dimensions(r, s)
 	if err != nil || len(all) == 0 {
 		return breakdownView{}, err
@@ -144,7 +144,7 @@ func (b *brokenDown) notes(t *i18n.Printer) []string {
 func (b *brokenDown) At(region, period int, categories ...int) (indicator.Figure, bool) {
 	f, known := b.Breakdown.At(region, period, categories...)
 	if b.Converted(region, period, categories...) {
-		f.Symbol = strings.TrimSpace(f.Symbol + " " + figure.Converted)
+		f.Symbol = strings.TrimSpace(f.Symbol + " " + legend.Converted)
 		b.converted = true
 	}
 	return f, known

@@ -13,11 +13,12 @@ import (
 	"kursbuch/internal/chart"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/legend"
 	"kursbuch/internal/indicator/pages/figure"
 )
 
 // draw fills the view with the picture and its table.
-func (b *brokenDown) draw(t *i18n.Printer, view *breakdownView, met *figure.Signs) {
+func (b *brokenDown) draw(t *i18n.Printer, view *breakdownView, met *legend.Signs) {
 	alt := chart.Alt{LabelledBy: "h-breakdown"}
 	view.Table.Caption, view.Table.Head = b.caption(t), b.title
 	switch b.as {
@@ -75,13 +76,13 @@ func legendNames(keys []chart.Key) []legendKey {
 }
 
 // fill takes over the values of a chart.
-func (v *valueTable) fill(t *i18n.Printer, table chart.Table, met *figure.Signs) {
+func (v *valueTable) fill(t *i18n.Printer, table chart.Table, met *legend.Signs) {
 	v.Columns = table.Columns
 	for _, row := range table.Rows {
 		one := valueRow{Label: row.Label, Break: row.Break}
 		for _, cell := range row.Cells {
 			met.Note(cell.Sign)
-			one.Cells = append(one.Cells, figure.View{Text: cell.Text, Sign: cell.Sign, SignText: figure.SignText(t, cell.Sign)})
+			one.Cells = append(one.Cells, legend.View{Text: cell.Text, Sign: cell.Sign, SignText: legend.Text(t, cell.Sign)})
 		}
 		v.Rows = append(v.Rows, one)
 	}
@@ -195,7 +196,7 @@ func (b *brokenDown) categories(t *i18n.Printer) (chart.Ranking, []rankRow) {
 	var rows []rankRow
 	for _, category := range all {
 		f, known := b.At(0, 0, category)
-		row := rankRow{Name: b.name(t, 0, category), Value: figure.Show(t, f, b.Decimals), figure: f}
+		row := rankRow{Name: b.name(t, 0, category), Value: legend.Show(t, f, b.Decimals), figure: f}
 		one := chart.Ranked{Label: row.Name}
 		one.Number, one.Sign = number(f, known)
 		c.Rows, rows = append(c.Rows, one), append(rows, row)
@@ -204,7 +205,7 @@ func (b *brokenDown) categories(t *i18n.Printer) (chart.Ranking, []rankRow) {
 }
 
 // bars lists the categories with their dots.
-func (b *brokenDown) bars(t *i18n.Printer, met *figure.Signs) rankView {
+func (b *brokenDown) bars(t *i18n.Printer, met *legend.Signs) rankView {
 	c, rows := b.categories(t)
 	for _, row := range rows {
 		met.Note(row.figure.Symbol)

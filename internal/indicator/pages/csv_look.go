@@ -45,7 +45,7 @@ func (p *Pages) mapCSV(w http.ResponseWriter, r *web.Request) error {
 }
 
 func sendFigures(w http.ResponseWriter, r *web.Request, s seen, name string, figures []indicator.RegionFigure) error {
-	return figure.SendCSV(w, r, name, figureHeader(r.Text), func(yield func([]sheet.Cell) bool) {
+	return r.SendCSV(w, figure.Attachment(r, name), figureHeader(r.Text), func(yield func([]sheet.Cell) bool) {
 		for _, f := range figures {
 			if !yield(figureRow(r.Text, s.indicator, f)) {
 				return
@@ -77,7 +77,7 @@ func (p *Pages) breakdownCSV(w http.ResponseWriter, r *web.Request) error {
 		header = append(header, t.T("indicator.csv.code_of", "dimension", d.Label), d.Label)
 	}
 	header = append(header, t.T("indicator.csv.value"), t.T("indicator.csv.sign"), t.T("indicator.csv.meaning"), t.T("indicator.csv.unit"))
-	return figure.SendCSV(w, r, s.indicator.Code+"-"+string(s.region.Key)+"-"+b.dimension+".csv", header, b.lines(r))
+	return r.SendCSV(w, figure.Attachment(r, s.indicator.Code+"-"+string(s.region.Key)+"-"+b.dimension+".csv"), header, b.lines(r))
 }
 
 // lines are all figures of the breakdown that the table states.

@@ -10,6 +10,7 @@ import (
 	"kursbuch/internal/fault"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/legend"
 	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/territory"
 )
@@ -116,7 +117,7 @@ func glanceOf(t *i18n.Printer, s seen) glance {
 	if s.indicator.Categorical() {
 		return classGlance(t, s)
 	}
-	g := glance{Value: t.Number(f.Newest.Figure.Value, s.indicator.Decimals), Unit: s.indicator.Unit, Sign: figure.SignText(t, f.Newest.Figure.Symbol)}
+	g := glance{Value: t.Number(f.Newest.Figure.Value, s.indicator.Decimals), Unit: s.indicator.Unit, Sign: legend.Text(t, f.Newest.Figure.Symbol)}
 	add := func(label, text, note string) {
 		g.Lines = append(g.Lines, figure.Fact{Label: label, Text: text, Note: note})
 	}
@@ -151,7 +152,7 @@ func glanceOf(t *i18n.Printer, s seen) glance {
 // classGlance shows the class of the newest value, and the one before.
 func classGlance(t *i18n.Printer, s seen) glance {
 	f := s.facts
-	g := glance{Value: className(t, *f.Newest, s.indicator), Sign: figure.SignText(t, f.Newest.Figure.Symbol), Words: true}
+	g := glance{Value: className(t, *f.Newest, s.indicator), Sign: legend.Text(t, f.Newest.Figure.Symbol), Words: true}
 	g.Lines = append(g.Lines, figure.Fact{Label: t.T("indicator.glance.period"), Text: t.Period(f.Newest.Period)})
 	if f.Previous != nil {
 		g.Lines = append(g.Lines, figure.Fact{
@@ -182,7 +183,7 @@ func reason(t *i18n.Printer, s indicator.Series, imported bool) string {
 	if last.Reason.Key != "" {
 		return t.Message(last.Reason)
 	}
-	return figure.SignText(t, last.Figure.Symbol)
+	return legend.Text(t, last.Figure.Symbol)
 }
 
 // noFigures says that nothing was imported, or nothing for the region.

@@ -16,7 +16,7 @@ import (
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
-	"kursbuch/internal/indicator/pages/figure"
+	"kursbuch/internal/indicator/legend"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/web"
 )
@@ -50,7 +50,7 @@ type subjectView struct {
 type listRow struct {
 	indicator.Indicator
 	Value  string // with its unit, empty when there is none
-	Sign   figure.View
+	Sign   legend.View
 	Reason string // why there is no value
 	Period string
 	Age    string
@@ -285,7 +285,7 @@ func (p *Pages) listRow(r *web.Request, i indicator.Indicator, opened *indicator
 		row.Reason = reason(r.Text, series, true)
 		return row, nil
 	}
-	row.Value, row.Sign = valueText(r.Text, newest, i), figure.Show(r.Text, newest.Figure, i.Decimals)
+	row.Value, row.Sign = valueText(r.Text, newest, i), legend.Show(r.Text, newest.Figure, i.Decimals)
 	row.Period, row.Age, row.Source = r.Text.Period(newest.Period), p.age(r, newest.Period), newest.Source
 	addChange(r.Text, &row, series, newest)
 	return row, nil

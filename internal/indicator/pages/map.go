@@ -14,7 +14,7 @@ import (
 	"kursbuch/internal/chart"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
-	"kursbuch/internal/indicator/pages/figure"
+	"kursbuch/internal/indicator/legend"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/web"
 )
@@ -164,7 +164,7 @@ func (p *Pages) drawMap(r *web.Request, s seen, c classing, view *mapView) {
 		return
 	}
 	m.Alt = chart.Alt{LabelledBy: "h-map"}
-	view.HTML, view.Legend = m.HTML(), legend(t, s, m.Legend())
+	view.HTML, view.Legend = m.HTML(), keysOf(t, s, m.Legend())
 }
 
 // countyFigures are the figures of the map by key.
@@ -211,14 +211,14 @@ func (p *Pages) choropleth(t *i18n.Printer, s seen, c classing) (m chart.Map, dr
 	return m, drawn
 }
 
-// legend puts the keys of a map into words.
-func legend(t *i18n.Printer, s seen, keys []chart.Key) []legendKey {
+// keysOf puts the keys of a map into words.
+func keysOf(t *i18n.Printer, s seen, keys []chart.Key) []legendKey {
 	var all []legendKey
 	for _, k := range keys {
 		one := legendKey{Swatch: k.Swatch, Count: areaCount(t, s, k.Count)}
 		switch {
 		case k.Sign != "":
-			one.Text = k.Sign + " " + figure.SignText(t, k.Sign)
+			one.Text = k.Sign + " " + legend.Text(t, k.Sign)
 		case k.Name != "":
 			one.Text = k.Name
 		case k.From != nil && k.To != nil:

@@ -24,6 +24,7 @@ import (
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/legend"
 	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/statfile"
 	"kursbuch/internal/territory"
@@ -61,7 +62,7 @@ func newBrowser(t testing.TB, d *db.DB, who identity.Person) *browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalogue, err := i18n.Load(web.Locales, statfile.Locales, figure.Locales, Locales)
+	catalogue, err := i18n.Load(web.Locales, statfile.Locales, figure.Locales, legend.Locales, Locales)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,7 +188,7 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 
 func germanPrinter(t *testing.T) *i18n.Printer {
 	t.Helper()
-	catalogue, err := i18n.Load(web.Locales, statfile.Locales, figure.Locales, Locales)
+	catalogue, err := i18n.Load(web.Locales, statfile.Locales, figure.Locales, legend.Locales, Locales)
 	if err != nil {
 		t.Fatal(err)
 	}

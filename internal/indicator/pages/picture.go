@@ -12,6 +12,7 @@ import (
 	"kursbuch/internal/document/fonts"
 	"kursbuch/internal/fault"
 	"kursbuch/internal/i18n"
+	"kursbuch/internal/indicator/legend"
 	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/web"
 )
@@ -56,14 +57,14 @@ func (p *Pages) picture(w http.ResponseWriter, r *web.Request) error {
 
 // drawingOf is one chart of the page with what stands around it.
 func (p *Pages) drawingOf(r *web.Request, s seen, name string) (chart.Drawing, chart.Frame, error) {
-	t, met := r.Text, figure.NewSigns(r.Text)
+	t, met := r.Text, legend.NewSigns(r.Text)
 	frame := chart.Frame{Title: t.T("indicator.picture.title", "name", s.indicator.Name, "region", s.region.Title(), "unit", s.indicator.Unit)}
 	var drawing chart.Drawing
 	switch name {
 	case "series":
 		p.seriesRows(t, s, met)
 		drawing = p.line(t, s).Drawing(pictureWidth)
-		frame.Notes = p.drawSeries(r, s, figure.NewSigns(t)).Sources
+		frame.Notes = p.drawSeries(r, s, legend.NewSigns(t)).Sources
 	case "map":
 		asked, _ := readClassing(r)
 		m, drawn := p.choropleth(t, s, asked)
@@ -72,7 +73,7 @@ func (p *Pages) drawingOf(r *web.Request, s seen, name string) (chart.Drawing, c
 		}
 		frame.Title = t.T("indicator.picture.period", "name", s.indicator.Name, "region", p.areaName(t, s), "period", t.Period(s.counties.Period), "unit", s.indicator.Unit)
 		drawing, frame.Keys = m.Drawing(mapWidth), m.Legend()
-		for _, key := range legend(t, s, frame.Keys) {
+		for _, key := range keysOf(t, s, frame.Keys) {
 			frame.Texts = append(frame.Texts, key.Text+" ("+key.Count+")")
 		}
 		frame.Notes = []string{s.counties.Source, t.T("indicator.map.outlines") + " " + s.area.credit}
@@ -91,7 +92,7 @@ func (p *Pages) drawingOf(r *web.Request, s seen, name string) (chart.Drawing, c
 
 // breakdownDrawing is the breakdown that the address asks for.
 func (p *Pages) breakdownDrawing(r *web.Request, s seen, frame chart.Frame) (chart.Drawing, chart.Frame, error) {
-	t, met := r.Text, figure.NewSigns(r.Text)
+	t, met := r.Text, legend.NewSigns(r.Text)
 	all, err := p.dimensions(r, s)
 	if err != nil {
 		return chart.Drawing{}, frame, err
@@ -132,7 +133,7 @@ func (b *brokenDown) drawing(t *i18n.Printer) (chart.Drawing, []chart.Key) {
 }
 
 // signNotes explain the signs that were met, in one line.
-func signNotes(met *figure.Signs) []string {
+func signNotes(met *legend.Signs) []string {
 	var words []string
 	for _, s := range met.List {
 		words = append(words, s.Sign+" "+s.Text)

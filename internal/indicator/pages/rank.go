@@ -13,7 +13,7 @@ import (
 	"kursbuch/internal/civil"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
-	"kursbuch/internal/indicator/pages/figure"
+	"kursbuch/internal/indicator/legend"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/web"
 )
@@ -41,7 +41,7 @@ type rankRow struct {
 	Prefix string // of the name, shown where there is room
 	Name   string
 	Mark   string
-	Value  figure.View
+	Value  legend.View
 	Dot    template.HTML
 	Own    bool
 	Why    string // why there is no number
@@ -57,7 +57,7 @@ type rankRow struct {
 func ranked(s seen) bool { return relative(s.indicator) }
 
 // drawRank lists the counties of the map.
-func (p *Pages) drawRank(r *web.Request, s seen, met *figure.Signs) rankView {
+func (p *Pages) drawRank(r *web.Request, s seen, met *legend.Signs) rankView {
 	t := r.Text
 	view := rankView{
 		ID: "rank-all", Title: p.rankTitle(t, s), Period: t.Period(s.counties.Period), Ranked: ranked(s), Dotted: ranked(s),
@@ -77,7 +77,7 @@ func (p *Pages) drawRank(r *web.Request, s seen, met *figure.Signs) rankView {
 
 // rankRows are the regions: a rate from the highest value down, a count by
 // name.
-func rankRows(t *i18n.Printer, s seen, all []indicator.RegionFigure, met *figure.Signs) []rankRow {
+func rankRows(t *i18n.Printer, s seen, all []indicator.RegionFigure, met *legend.Signs) []rankRow {
 	figures, ordered := slices.Clone(all), ranked(s)
 	i18n.SortBy(t, figures, func(f indicator.RegionFigure) string { return f.Region.ShortName() })
 	switch {
@@ -227,7 +227,7 @@ func (p *Pages) drawGroup(r *web.Request, s seen) groupView {
 		return view
 	}
 	view.Rank = rankView{ID: "group-all", Title: view.Title, Period: t.Period(period), Ranked: ranked(s), Dotted: ranked(s), Unit: s.indicator.Unit}
-	view.Rank.Rows = rankRows(t, s, figures, figure.NewSigns(t))
+	view.Rank.Rows = rankRows(t, s, figures, legend.NewSigns(t))
 	at := s
 	at.counties.Period = period
 	view.Rank.plot(p.rankChart(t, at, view.Rank.Rows))

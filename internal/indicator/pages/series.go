@@ -15,7 +15,7 @@ import (
 	"kursbuch/internal/civil"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
-	"kursbuch/internal/indicator/pages/figure"
+	"kursbuch/internal/indicator/legend"
 	"kursbuch/internal/web"
 )
 
@@ -42,8 +42,8 @@ type lineKey struct{ Key, Name string }
 // seriesRow is one period of the table, newest first.
 type seriesRow struct {
 	Period     string
-	Own        figure.View
-	Others     []figure.View
+	Own        legend.View
+	Others     []legend.View
 	Gap        string
 	Remark     string // why there is no number, or what to know of it
 	BreakBelow bool   // this period cannot be compared with the one below
@@ -53,7 +53,7 @@ type seriesRow struct {
 
 // drawSeries draws the own region over time, in front of those compared with,
 // and lists the same values.
-func (p *Pages) drawSeries(r *web.Request, s seen, met *figure.Signs) seriesView {
+func (p *Pages) drawSeries(r *web.Request, s seen, met *legend.Signs) seriesView {
 	t := r.Text
 	view := seriesView{Own: s.region.Title(), Rows: p.seriesRows(t, s, met), Files: downloads(r, "series")}
 	line := p.line(t, s)
@@ -244,10 +244,10 @@ func periodLabel(t *i18n.Printer, periods []civil.Period) func(civil.Period) str
 func ownSigns(point indicator.Point) []string {
 	var own []string
 	if point.Converted {
-		own = append(own, figure.Converted)
+		own = append(own, legend.Converted)
 	}
 	if point.Bridged {
-		own = append(own, figure.Bridged)
+		own = append(own, legend.Bridged)
 	}
 	return own
 }
@@ -261,9 +261,9 @@ func sign(point indicator.Point) string {
 }
 
 // shown is a point as people read it.
-func shown(t *i18n.Printer, point indicator.Point, i indicator.Indicator, met *figure.Signs) figure.View {
+func shown(t *i18n.Printer, point indicator.Point, i indicator.Indicator, met *legend.Signs) legend.View {
 	met.Note(point.Figure.Symbol)
-	v := figure.Show(t, point.Figure, i.Decimals)
+	v := legend.Show(t, point.Figure, i.Decimals)
 	if !point.Figure.Has {
 		return v
 	}
@@ -273,7 +273,7 @@ func shown(t *i18n.Printer, point indicator.Point, i indicator.Indicator, met *f
 	for _, own := range ownSigns(point) {
 		met.Note(own)
 		v.Sign = strings.TrimSpace(v.Sign + " " + own)
-		v.SignText = strings.TrimPrefix(v.SignText+", "+figure.SignText(t, own), ", ")
+		v.SignText = strings.TrimPrefix(v.SignText+", "+legend.Text(t, own), ", ")
 	}
 	return v
 }
@@ -324,7 +324,7 @@ func (s seen) columns(t *i18n.Printer) (columns []string, gap string) {
 
 // seriesRows list every period of the own series, newest first, beside the
 // values compared with.
-func (p *Pages) seriesRows(t *i18n.Printer, s seen, met *figure.Signs) []seriesRow {
+func (p *Pages) seriesRows(t *i18n.Printer, s seen, met *legend.Signs) []seriesRow {
 	var rows []seriesRow
 	for n, point := range s.facts.Series.Points {
 		row := seriesRow{
@@ -350,16 +350,16 @@ func (p *Pages) seriesRows(t *i18n.Printer, s seen, met *figure.Signs) []seriesR
 }
 
 // others fills in what the own value of a period is compared with.
-func (s seen) others(t *i18n.Printer, row *seriesRow, n int, met *figure.Signs) {
+func (s seen) others(t *i18n.Printer, row *seriesRow, n int, met *legend.Signs) {
 	own := s.facts.Series.Points[n].Figure
 	if s.drawsRange() {
 		spread, ok := spreadOf(s.compared.series, n, own)
 		if !ok {
-			row.Others = make([]figure.View, 3)
+			row.Others = make([]legend.View, 3)
 			return
 		}
 		for _, v := range []float64{spread.median, spread.low, spread.high} {
-			row.Others = append(row.Others, figure.Show(t, indicator.Figure{Value: v, Has: true}, s.indicator.Decimals))
+			row.Others = append(row.Others, legend.Show(t, indicator.Figure{Value: v, Has: true}, s.indicator.Decimals))
 		}
 		if own.Has {
 			row.Gap = signed(t, own.Value-spread.median, s.indicator)
@@ -368,7 +368,7 @@ func (s seen) others(t *i18n.Printer, row *seriesRow, n int, met *figure.Signs) 
 	}
 	for at, series := range s.compared.series {
 		if n >= len(series.Points) {
-			row.Others = append(row.Others, figure.View{})
+			row.Others = append(row.Others, legend.View{})
 			continue
 		}
 		point := series.Points[n]

@@ -13,7 +13,7 @@ import (
 	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
-	"kursbuch/internal/indicator/pages/figure"
+	"kursbuch/internal/indicator/legend"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/web"
 )
@@ -35,7 +35,7 @@ type showView struct {
 	Map       mapView
 	Rank      rankView
 	Breakdown breakdownView
-	Signs     []figure.Sign
+	Signs     []legend.Sign
 	Protected []fault.Message // how figures were protected
 	Withheld  bool            // nothing is released to who reads
 	Releases  []releaseLine
@@ -55,7 +55,7 @@ func (p *Pages) showIndicator(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	met := figure.NewSigns(r.Text)
+	met := legend.NewSigns(r.Text)
 	view := showView{
 		Indicator: s.indicator, Region: s.region, Form: p.lookForm(r, s), Glance: glanceOf(r.Text, s),
 		MayEdit: r.Who.May(identity.EditIndicators) && !s.indicator.Official, Key: r.NewKey(),

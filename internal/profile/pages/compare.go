@@ -11,6 +11,7 @@ import (
 	"kursbuch/internal/fault"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/identity"
+	"kursbuch/internal/indicator/legend"
 	"kursbuch/internal/profile"
 	"kursbuch/internal/web"
 )
@@ -34,7 +35,7 @@ type compareView struct {
 	Small     bool
 	Without   []string
 	Sources   []string
-	Signs     []signView
+	Signs     []legend.Sign
 	Protected []fault.Message // how figures were protected
 	Choice    choiceView
 	CSV       string
@@ -55,7 +56,7 @@ type compareRow struct {
 // cell is one area in one indicator.
 type cell struct {
 	Main  string // standardised value, difference or share; empty without one
-	Value figureView
+	Value legend.View
 	Heat  int    // -2 to 2: far below to far above
 	Mark  string // the same as a sign
 	Word  string // the same in words
@@ -134,7 +135,7 @@ func (p *Pages) comparison(r *web.Request) (profile.Comparison, error) {
 }
 
 func (v *compareView) fill(r *web.Request, c profile.Comparison) {
-	t, met := r.Text, &signs{}
+	t, met := r.Text, legend.NewSigns(r.Text)
 	v.Rows = make([]compareRow, len(c.Division.Areas))
 	for n, a := range c.Division.Areas {
 		v.Rows[n] = compareRow{Name: a.Name, Href: areaAddress(a.ID) + query(r)}
@@ -151,7 +152,7 @@ func (v *compareView) fill(r *web.Request, c profile.Comparison) {
 		}
 		v.Last = append(v.Last, cell{Value: value(t, one, one.Whole, met)})
 	}
-	v.Signs = met.list
+	v.Signs = met.List
 }
 
 // cell is the number by which an area is compared, with its mark.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"kursbuch/internal/i18n"
+	"kursbuch/internal/indicator/legend"
 	"kursbuch/internal/profile"
 	"kursbuch/internal/sheet"
 	"kursbuch/internal/web"
@@ -42,7 +43,7 @@ func sendValues(w http.ResponseWriter, r *web.Request, name string, c profile.Co
 		t.T("profile.csv.value"), t.T("profile.csv.sign"), t.T("profile.csv.meaning"), t.T("profile.csv.unit"), t.T("profile.csv.whole"),
 		t.T("profile.csv.difference"), t.T("profile.csv.score"), t.T("profile.csv.share"), t.T("profile.csv.base"), t.T("profile.csv.source"),
 	}
-	return sendCSV(w, r, name, header, func(yield func([]sheet.Cell) bool) {
+	return r.SendCSV(w, r.Attachment(name+".csv"), header, func(yield func([]sheet.Cell) bool) {
 		for _, one := range c.Rows {
 			for n := range one.Areas {
 				if (only < 0 || n == only) && !yield(valueRow(t, c.Division.Areas[n], one, n)) {
@@ -56,7 +57,7 @@ func sendValues(w http.ResponseWriter, r *web.Request, name string, c profile.Co
 func valueRow(t *i18n.Printer, a profile.Area, c profile.Compared, n int) []sheet.Cell {
 	i, at := c.Indicator.In(string(t.Lang)), c.Areas[n]
 	row := []sheet.Cell{sheet.Text(string(a.Key)), sheet.Text(a.Name), sheet.Text(i.Code), sheet.Text(i.Name), sheet.Text(string(c.Period))}
-	row = append(row, number(at.Figure.Has, at.Figure.Value, i.Decimals), sheet.Text(at.Figure.Symbol), sheet.Text(signText(t, at.Figure.Symbol)))
+	row = append(row, number(at.Figure.Has, at.Figure.Value, i.Decimals), sheet.Text(at.Figure.Symbol), sheet.Text(legend.Text(t, at.Figure.Symbol)))
 	row = append(row, sheet.Text(i.Unit), number(c.Whole.Figure.Has, c.Whole.Figure.Value, i.Decimals), optional(c.Difference(n), i.Decimals), optional(c.Score(n), scoreDecimals))
 	share := sheet.Cell{}
 	if c.Share {
@@ -93,7 +94,7 @@ func (p *Pages) downloadIndex(w http.ResponseWriter, r *web.Request) error {
 		t.T("profile.csv.key"), t.T("profile.csv.area"), t.T("profile.csv.index"), t.T("profile.csv.class"), t.T("profile.csv.present"),
 		t.T("profile.csv.code"), t.T("profile.csv.period"), t.T("profile.csv.value"), t.T("profile.csv.standardised"), t.T("profile.csv.weight"), t.T("profile.csv.contribution"), t.T("profile.csv.source"),
 	}
-	return sendCSV(w, r, x.Name, header, func(yield func([]sheet.Cell) bool) {
+	return r.SendCSV(w, r.Attachment(x.Name+".csv"), header, func(yield func([]sheet.Cell) bool) {
 		for n, area := range result.Areas {
 			for part := range result.Parts {
 				if !yield(partRow(t, result, area, n, part)) {

@@ -15,6 +15,7 @@ import (
 	"kursbuch/internal/fault"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/identity"
+	"kursbuch/internal/indicator/legend"
 	"kursbuch/internal/profile"
 	"kursbuch/internal/web"
 )
@@ -102,7 +103,7 @@ type areaView struct {
 // partCell is what a part adds.
 type partCell struct {
 	Contribution string // empty when missing
-	Figure       figureView
+	Figure       legend.View
 	Why          string
 	Small        bool
 }
@@ -187,7 +188,7 @@ func sensitivity(t *i18n.Printer, r profile.Result) string {
 }
 
 func (v *indexView) fill(t *i18n.Printer, r profile.Result) {
-	met := &signs{}
+	met := legend.NewSigns(t)
 	for _, p := range r.Parts {
 		v.Parts = append(v.Parts, partOf(t, r, p))
 		for _, a := range p.Areas {

@@ -22,6 +22,7 @@ import (
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/legend"
 	"kursbuch/internal/profile"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/web"
@@ -111,7 +112,7 @@ func newWorld(t *testing.T, d *db.DB, filled bool) world {
 
 func (w world) as(t *testing.T, who identity.Person) *webtest.Site {
 	t.Helper()
-	return webtest.New(t, w.db, who, []fs.FS{Locales}, func(s *web.Site) { New(s, w.profiles, w.figures, w.territory, w.atlas).Register() })
+	return webtest.New(t, w.db, who, []fs.FS{legend.Locales, Locales}, func(s *web.Site) { New(s, w.profiles, w.figures, w.territory, w.atlas).Register() })
 }
 
 func wants(t *testing.T, page, body string, texts ...string) {

@@ -14,6 +14,7 @@ import (
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/legend"
 	"kursbuch/internal/profile"
 	"kursbuch/internal/web"
 )
@@ -28,7 +29,7 @@ type profileView struct {
 	Rows       []profileRow
 	Small      bool // a value rests on a small number
 	Sources    []string
-	Signs      []signView
+	Signs      []legend.Sign
 	Protected  []fault.Message // how figures were protected
 	Values     valuesView
 	Without    []string
@@ -51,10 +52,10 @@ type profileRow struct {
 	Name, Code, Href string
 	Unit             string
 	Direction        fault.Message
-	Value            figureView
+	Value            legend.View
 	Why              string // no number
 	Small            bool
-	Whole            figureView
+	Whole            legend.View
 	Summed           int // areas that the whole was added up from
 	Distance         string
 	Far              bool
@@ -72,8 +73,8 @@ type valuesView struct {
 
 type valuesRow struct {
 	Name, Unit string
-	Cells      []figureView
-	Whole      figureView
+	Cells      []legend.View
+	Whole      legend.View
 }
 
 func (p *Pages) showProfile(w http.ResponseWriter, r *web.Request) error {
@@ -131,7 +132,7 @@ func neighbour(r *web.Request, d profile.Division, n int) *web.Crumb {
 
 // rows fills in the indicators and the values of all areas.
 func (v *profileView) rows(p *Pages, r *web.Request, c profile.Comparison, n int) {
-	t, met := r.Text, &signs{}
+	t, met := r.Text, legend.NewSigns(r.Text)
 	v.Values.Own = n
 	for _, a := range c.Division.Areas {
 		v.Values.Areas = append(v.Values.Areas, a.Name)
@@ -156,7 +157,7 @@ func (v *profileView) rows(p *Pages, r *web.Request, c profile.Comparison, n int
 		}
 		v.Values.Rows = append(v.Values.Rows, values)
 	}
-	v.Signs = met.list
+	v.Signs = met.List
 }
 
 // axis draws where the area lies among the others.

@@ -14,6 +14,7 @@ import (
 	"kursbuch/internal/fault"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/legend"
 	"kursbuch/internal/profile"
 	"kursbuch/internal/territory"
 	"kursbuch/internal/web"
@@ -34,10 +35,17 @@ func wholeName(r *web.Request, d profile.Division) string {
 }
 
 // value is the figure of an area with its marks.
-func value(t *i18n.Printer, c profile.Compared, a indicator.ZonePoint, met *signs) figureView {
-	v := show(t, a.Point, c.Indicator.Decimals)
-	met.note(v)
-	return v
+func value(t *i18n.Printer, c profile.Compared, a indicator.ZonePoint, met *legend.Signs) legend.View {
+	f := a.Figure
+	switch {
+	case !f.Has || f.Symbol != "":
+	case a.Converted:
+		f.Symbol = legend.Converted
+	case a.Bridged:
+		f.Symbol = legend.Bridged
+	}
+	met.Note(f.Symbol)
+	return legend.Show(t, f, c.Indicator.Decimals)
 }
 
 // points is a difference with its unit: percentages differ by points.

@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	"kursbuch/internal/i18n"
 	"kursbuch/internal/sheet"
 	"kursbuch/internal/strategy"
 	"kursbuch/internal/vocabulary"
@@ -35,16 +34,7 @@ func (p *Pages) exportMeasures(w http.ResponseWriter, r *web.Request) error {
 	if err != nil {
 		return err
 	}
-	dialect := sheet.German()
-	if r.Text.Lang == i18n.English {
-		dialect = sheet.International()
-	}
-	var file bytes.Buffer
-	if err := sheet.WriteCSV(&file, dialect, exportHeader(r), exportRows(r, l, words, progress, measures)); err != nil {
-		return err
-	}
-	name := r.FileName(r.Text.T("strategy.measures.file"))
-	return r.Send(w, "text/csv; charset=utf-8", "attachment; filename="+strconv.Quote(name), &file)
+	return r.SendCSV(w, r.Attachment(r.Text.T("strategy.measures.file")), exportHeader(r), exportRows(r, l, words, progress, measures))
 }
 
 func exportHeader(r *web.Request) []string {

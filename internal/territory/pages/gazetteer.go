@@ -276,7 +276,7 @@ func (p *Pages) downloadDifference(w http.ResponseWriter, r *web.Request) error 
 		t.T("territory.difference.new_key"), t.T("territory.difference.new_name"),
 	}
 	name := t.T("territory.difference.filename", "before", string(before.Day), "after", string(after.Day))
-	return sendCSV(w, r, name, header, func(yield func([]sheet.Cell) bool) {
+	return r.SendCSV(w, r.Attachment(name), header, func(yield func([]sheet.Cell) bool) {
 		for _, c := range changedUnits(t, d) {
 			if !yield([]sheet.Cell{sheet.Text(c.What), sheet.Text(c.Kind), sheet.Text(c.OldKey), sheet.Text(c.OldName), sheet.Text(c.NewKey), sheet.Text(c.NewName)}) {
 				return

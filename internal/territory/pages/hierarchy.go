@@ -250,7 +250,7 @@ func (p *Pages) downloadHierarchy(w http.ResponseWriter, r *web.Request) error {
 	}
 	t := r.Text
 	header := []string{t.T("territory.hierarchy.unit"), t.T("territory.hierarchy.parent"), t.T("territory.hierarchy.parent_name")}
-	return sendCSV(w, r, t.T("territory.hierarchy.filename"), header, func(yield func([]sheet.Cell) bool) {
+	return r.SendCSV(w, r.Attachment(t.T("territory.hierarchy.filename")), header, func(yield func([]sheet.Cell) bool) {
 		for _, m := range members {
 			if !yield([]sheet.Cell{sheet.Text(string(m.Unit)), sheet.Text(string(m.Parent)), sheet.Text(m.ParentName)}) {
 				return

@@ -14,6 +14,7 @@ import (
 
 	"kursbuch/internal/fault"
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/legend"
 	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/job"
 	"kursbuch/internal/sheet"
@@ -398,7 +399,7 @@ func sampleOf(r *web.Request, table *statfile.Table) sampleView {
 		}
 	}
 	view.Heads = append(view.Heads, t.T("indicator.table.measure"))
-	met := figure.NewSigns(t)
+	met := legend.NewSigns(t)
 	for o := range table.All() {
 		if len(view.Rows) == shownFigures {
 			break
@@ -413,7 +414,7 @@ func sampleOf(r *web.Request, table *statfile.Table) sampleView {
 		}
 		f := indicator.Figure{Value: o.Value, Has: o.Sign == "", Symbol: o.Sign + o.Quality}
 		met.Note(f.Symbol)
-		view.Rows = append(view.Rows, sampleRow{append(labels, o.Measure.Label), figure.Show(t, f, o.Measure.Decimals), o.Measure.Unit})
+		view.Rows = append(view.Rows, sampleRow{append(labels, o.Measure.Label), legend.Show(t, f, o.Measure.Decimals), o.Measure.Unit})
 	}
 	view.Signs = met.List
 	return view

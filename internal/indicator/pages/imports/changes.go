@@ -12,6 +12,7 @@ import (
 
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/legend"
 	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/sheet"
 	"kursbuch/internal/web"
@@ -41,12 +42,12 @@ type changeTable struct {
 	Caption  string
 	Measures bool // more than one
 	Rows     []changeRow
-	Signs    []figure.Sign
+	Signs    []legend.Sign
 }
 
 type changeRow struct {
 	Kind, Region, Key, Period, Measure, Categories string
-	Before, After                                  figure.View
+	Before, After                                  legend.View
 	Difference, Percent                            string
 }
 
@@ -71,12 +72,12 @@ func kinds() []indicator.ChangeKind {
 // tableOf shows changes as people read them.
 func tableOf(t *i18n.Printer, changes []indicator.Change) changeTable {
 	table := changeTable{Caption: t.T("indicator.changes.title")}
-	met := figure.NewSigns(t)
+	met := legend.NewSigns(t)
 	for _, c := range changes {
 		table.Measures = table.Measures || c.Measure.Code != changes[0].Measure.Code
 		row := changeRow{
 			Kind: kindName(t, c.Kind), Region: cmp.Or(c.Region.Label, c.Region.Code), Key: c.Region.Code, Period: t.Period(c.Period), Measure: c.Measure.Label,
-			Categories: categoriesText(t, c.Categories), Before: figure.Show(t, c.Before, c.Measure.Decimals), After: figure.Show(t, c.After, c.Measure.Decimals),
+			Categories: categoriesText(t, c.Categories), Before: legend.Show(t, c.Before, c.Measure.Decimals), After: legend.Show(t, c.After, c.Measure.Decimals),
 		}
 		if d, ok := c.Difference(); ok {
 			row.Difference = signedNumber(t, d, c.Measure.Decimals)
@@ -166,7 +167,7 @@ func (p *Pages) changesCSV(w http.ResponseWriter, r *web.Request) error {
 		t.T("indicator.changes.before"), t.T("indicator.changes.before_sign"), t.T("indicator.changes.after"), t.T("indicator.changes.after_sign"),
 		t.T("indicator.changes.difference"), t.T("indicator.changes.percent"),
 	}
-	return figure.SendCSV(w, r, d.Release.Table+"-changes.csv", header, func(yield func([]sheet.Cell) bool) {
+	return r.SendCSV(w, figure.Attachment(r, d.Release.Table+"-changes.csv"), header, func(yield func([]sheet.Cell) bool) {
 		for _, c := range d.Listed {
 			difference, percent := sheet.Cell{}, sheet.Cell{}
 			if v, ok := c.Difference(); ok {

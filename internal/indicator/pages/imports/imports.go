@@ -10,6 +10,7 @@ import (
 	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/legend"
 	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/web"
 )
@@ -79,12 +80,12 @@ type measureView struct{ Code, Label, Unit string }
 type sampleView struct {
 	Heads []string
 	Rows  []sampleRow
-	Signs []figure.Sign
+	Signs []legend.Sign
 }
 
 type sampleRow struct {
 	Labels []string
-	Value  figure.View
+	Value  legend.View
 	Unit   string
 }
 
@@ -161,10 +162,10 @@ func (p *Pages) sample(r *web.Request, release indicator.Release, shape indicato
 	if err != nil {
 		return sampleView{}, err
 	}
-	met := figure.NewSigns(r.Text)
+	met := legend.NewSigns(r.Text)
 	for _, row := range result.Rows {
 		met.Note(row.Figure.Symbol)
-		view.Rows = append(view.Rows, sampleRow{figure.Labels(r.Text, q.By, row), figure.Show(r.Text, row.Figure, row.Decimals), row.Unit})
+		view.Rows = append(view.Rows, sampleRow{figure.Labels(r.Text, q.By, row), legend.Show(r.Text, row.Figure, row.Decimals), row.Unit})
 	}
 	view.Signs = met.List
 	return view, nil

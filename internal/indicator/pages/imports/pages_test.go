@@ -29,6 +29,7 @@ import (
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
+	"kursbuch/internal/indicator/legend"
 	"kursbuch/internal/indicator/pages"
 	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/job"
@@ -78,7 +79,7 @@ func newBrowser(t *testing.T, d *db.DB, who identity.Person) *browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalogue, err := i18n.Load(web.Locales, statfile.Locales, genesis.Locales, figure.Locales, pages.Locales, Locales)
+	catalogue, err := i18n.Load(web.Locales, statfile.Locales, genesis.Locales, figure.Locales, legend.Locales, pages.Locales, Locales)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"kursbuch/internal/i18n"
+	"kursbuch/internal/indicator/legend"
 	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/job"
 	"kursbuch/internal/sheet"
@@ -104,7 +105,7 @@ func (p *Pages) describe(r *web.Request, view *previewView, result reading) {
 	}
 	view.Facts = understood(t, result)
 	for _, sign := range slices.Sorted(maps.Keys(s.SymbolCounts)) {
-		view.Signs = append(view.Signs, signCount{sign, figure.SignText(t, sign), s.SymbolCounts[sign]})
+		view.Signs = append(view.Signs, signCount{sign, legend.Text(t, sign), s.SymbolCounts[sign]})
 	}
 	for _, k := range kinds() {
 		view.Changes = append(view.Changes, kindCount{Text: kindName(t, k), N: result.Changes.Of(k)})
@@ -213,7 +214,7 @@ func (p *Pages) refusedCSV(w http.ResponseWriter, r *web.Request) error {
 	}
 	t := r.Text
 	header := []string{t.T("indicator.refused.file"), t.T("indicator.refused.line"), t.T("indicator.refused.column"), t.T("indicator.refused.value"), t.T("indicator.refused.reason")}
-	return figure.SendCSV(w, r, "refused.csv", header, func(yield func([]sheet.Cell) bool) {
+	return r.SendCSV(w, figure.Attachment(r, "refused.csv"), header, func(yield func([]sheet.Cell) bool) {
 		for _, refusal := range result.Refusals {
 			v := viewRefusal(t, refusal)
 			if !yield([]sheet.Cell{sheet.Text(v.File), sheet.Number(float64(v.Line), 0), sheet.Text(v.Column), sheet.Text(v.Value), sheet.Text(v.Reason)}) {

@@ -12,6 +12,7 @@ import (
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
 	"kursbuch/internal/indicator/export"
+	"kursbuch/internal/indicator/legend"
 	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/web"
 )
@@ -111,7 +112,7 @@ func (p *desk) document(r request, a *asked, g *indicator.Grid) export.Document 
 }
 
 func (p *desk) words(t *i18n.Printer) export.Words {
-	return export.Words{Text: t, Directory: p.directory, Sign: func(sign string) string { return figure.SignText(t, sign) }}
+	return export.Words{Text: t, Directory: p.directory, Sign: func(sign string) string { return legend.Text(t, sign) }}
 }
 
 // send answers with a file; what cannot be shown is refused before it begins.

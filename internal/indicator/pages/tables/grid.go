@@ -14,7 +14,7 @@ import (
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
 	"kursbuch/internal/indicator/export"
-	"kursbuch/internal/indicator/pages/figure"
+	"kursbuch/internal/indicator/legend"
 	"kursbuch/internal/web"
 )
 
@@ -31,7 +31,7 @@ type gridView struct {
 	Noise   string
 	Missing bool // some sums are incomplete
 	Made    bool // some totals are sums of ours
-	Signs   []figure.Sign
+	Signs   []legend.Sign
 }
 
 // cornerCell heads the heads of the rows.
@@ -56,7 +56,7 @@ type gridRow struct {
 
 // gridCell is one figure; the zero cell was not published.
 type gridCell struct {
-	figure.View
+	legend.View
 	Headers   string
 	Class     string
 	Published bool
@@ -76,7 +76,7 @@ type drawer struct {
 	r     *web.Request
 	asked *asked
 	grid  *indicator.Grid
-	signs *figure.Signs
+	signs *legend.Signs
 	view  gridView
 
 	columnIDs []string // of all heads of a column
@@ -86,7 +86,7 @@ type drawer struct {
 }
 
 func (p *Pages) draw(r *web.Request, a *asked, g *indicator.Grid) gridView {
-	d := drawer{words: p.words(r.Text), r: r, asked: a, grid: g, signs: figure.NewSigns(r.Text)}
+	d := drawer{words: p.words(r.Text), r: r, asked: a, grid: g, signs: legend.NewSigns(r.Text)}
 	d.view = gridView{Count: g.RowCount(), Unit: g.Unit, Marked: len(g.Rows) > 1 || len(g.Columns) > 1}
 	d.heads()
 	size := rowsAPage(g.ColumnCount())
@@ -245,7 +245,7 @@ func (d *drawer) cell(row, column int, rowIDs string) gridCell {
 	if !found.Published {
 		return cell
 	}
-	cell.View = figure.Show(t, found.Figure, found.Decimals)
+	cell.View = legend.Show(t, found.Figure, found.Decimals)
 	d.signs.Note(found.Figure.Symbol)
 	if found.Missing > 0 {
 		cell.Missing, d.view.Missing = t.T("indicator.table.incomplete", "count", found.Missing), true

@@ -26,6 +26,7 @@ import (
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
 	"kursbuch/internal/indicator/export"
+	"kursbuch/internal/indicator/legend"
 	"kursbuch/internal/indicator/pages/figure"
 	"kursbuch/internal/job"
 	"kursbuch/internal/territory"
@@ -81,7 +82,7 @@ func open(t testing.TB, d *db.DB, who identity.Person) fixture {
 	log := audit.New(d, []byte("a key outside the database"), time.Now)
 	f := fixture{service: indicator.New(d, log, uuid.NewString, time.Now, directory, indicator.DefaultCacheBytes)}
 	f.places = territory.New(d, log, uuid.NewString, time.Now, directory)
-	locales := []fs.FS{figure.Locales, export.Locales, Locales}
+	locales := []fs.FS{figure.Locales, legend.Locales, export.Locales, Locales}
 	texts, err := i18n.Load(append(locales, web.Locales)...)
 	if err != nil {
 		t.Fatal(err)

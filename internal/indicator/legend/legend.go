@@ -1,14 +1,22 @@
 // SPDX-FileCopyrightText: 2026 Kursbuch contributors
 // SPDX-License-Identifier: EUPL-1.2
 
-package figure
+// Package legend says in words what the signs beside and in place of official
+// figures mean, for every page and file that shows them.
+package legend
 
 import (
+	"embed"
 	"strings"
 
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/indicator"
 )
+
+// Locales holds the meanings.
+//
+//go:embed locales
+var Locales embed.FS
 
 // Sign is a statistical sign with its meaning in words.
 type Sign struct{ Sign, Text string }
@@ -16,9 +24,9 @@ type Sign struct{ Sign, Text string }
 // NotListed is what a map shows where the table lacks a region.
 const NotListed = "–"
 
-// SignText says what a statistical sign means, empty for none. The sign nil
+// Text says what a statistical sign means, empty for none. The sign nil
 // also stands for dissolved territory and for figures not delivered.
-func SignText(t *i18n.Printer, sign string) string {
+func Text(t *i18n.Printer, sign string) string {
 	switch sign {
 	case "":
 		return ""
@@ -79,7 +87,7 @@ func together(t *i18n.Printer, sign string) string {
 		if !strings.ContainsRune("bcdefnprsuvz", flag) || len(sign) == 1 {
 			return t.T("indicator.sign.other")
 		}
-		texts = append(texts, SignText(t, string(flag)))
+		texts = append(texts, Text(t, string(flag)))
 	}
 	return strings.Join(texts, "; ")
 }
@@ -106,7 +114,7 @@ func NewSigns(t *i18n.Printer) *Signs { return &Signs{text: t, known: map[string
 func (s *Signs) Note(sign string) {
 	if sign != "" && !s.known[sign] {
 		s.known[sign] = true
-		s.List = append(s.List, Sign{sign, SignText(s.text, sign)})
+		s.List = append(s.List, Sign{sign, Text(s.text, sign)})
 	}
 }
 
@@ -114,12 +122,12 @@ func (s *Signs) Note(sign string) {
 type View struct {
 	Text     string // the number, empty when there is none
 	Sign     string
-	SignText string
+	SignText string // what the sign means
 }
 
 // Show is a figure with some decimals.
 func Show(t *i18n.Printer, f indicator.Figure, decimals int) View {
-	v := View{Sign: f.Symbol, SignText: SignText(t, f.Symbol)}
+	v := View{Sign: f.Symbol, SignText: Text(t, f.Symbol)}
 	if f.Has {
 		v.Text = t.Number(f.Value, decimals)
 	}
