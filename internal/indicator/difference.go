@@ -352,7 +352,18 @@ func (l *changeList) order(a, b rawChange) int {
 	case ByPercent:
 		return cmp.Or(cmp.Compare(b.percent(), a.percent()), place())
 	}
-	return cmp.Or(cmp.Compare(b.size(), a.size()), place())
+	return cmp.Or(cmp.Compare(b.size(), a.size()), cmp.Compare(b.alone(), a.alone()), place())
+}
+
+// alone is the number that stands on one side only, 0 without it.
+func (c rawChange) alone() float64 {
+	switch {
+	case c.before.HasNumber == c.after.HasNumber:
+		return 0
+	case c.after.HasNumber:
+		return math.Abs(c.after.Number)
+	}
+	return math.Abs(c.before.Number)
 }
 
 // size is the difference of two numbers, -1 without it.
