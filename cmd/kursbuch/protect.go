@@ -74,6 +74,9 @@ type magnitude struct {
 	Interval  int64  `default:"10" placeholder:"P" help:"Mit --magnitude: Spielraum eines schutzbedürftigen Wertes nach oben und unten, in Prozent (ohne Angabe 10). – With --magnitude: room of a sensitive value upwards and downwards, in percent (10 if not given)."`
 }
 
+// maxThreshold is far above every threshold in use.
+const maxThreshold = 1_000_000
+
 // rules reads what is sensitive beside small counts.
 func (c *protectCmd) rules() (audit.Rules, error) {
 	m := c.Magnitude
@@ -136,7 +139,7 @@ func (c *protectCmd) Run() error {
 	if t.in, err = c.read(); err != nil {
 		return err
 	}
-	if c.Threshold < 1 {
+	if c.Threshold < 1 || c.Threshold > maxThreshold {
 		return fault.Refuse("command.protect.threshold")
 	}
 	if t.about.Rules, err = c.rules(); err != nil {

@@ -205,7 +205,17 @@ func TestProtectSaysWhatIsWrong(t *testing.T) {
 		"höchstens 6 Dezimalstellen":    {"--table", writeFile(t, dir, "fine.csv", "a,units,value,max\nx,3,1.1234567,1\n"), "--magnitude"},
 		"Rundungsbasis muss":            {"--table", table, "--method", "round", "--base", "1"},
 		"aus Summen errechnen":          {"--table", writeFile(t, dir, "twos.csv", "a,freq\nw,2\nx,2\ny,2\nz,2\n"), "--method", "nearest"},
-		"steht zweimal da":              {"--table", writeFile(t, dir, "twice.csv", "a,freq\nx,1\nx,1\n")},
+		"3: x steht schon in Zeile 2":   {"--table", writeFile(t, dir, "twice.csv", "a,freq\nx,1\nx,1\n")},
+		"ist leer":                      {"--table", writeFile(t, dir, "empty.csv", "")},
+		"Zeile 3: 2 Felder":             {"--table", writeFile(t, dir, "ragged.csv", "a,b,freq\nx,y,1\nx,4\n")},
+		"Zeile 1: Das ist keine lesb":   {"--table", writeFile(t, dir, "mac.csv", "a,freq\rx,1\ry,5\r")},
+		"Zeile 4: Das ist keine lesb":   {"--table", writeFile(t, dir, "quote.csv", "a,freq\n\"x\nz\",1\n\"y,5\n")},
+		"ein Steuerzeichen":             {"--table", writeFile(t, dir, "control.csv", "a,freq\n\"x\x1fy\",1\nz,5\n")},
+		"kann nicht in „“ liegen":       {"--table", table, "--hierarchy", "district=" + writeFile(t, dir, "root.csv", "code,parent\nTotal,\n")},
+		"führt nicht zur Wurzel":        {"--table", writeFile(t, dir, "two.csv", "a,freq\nx,1\ny,4\n"), "--hierarchy", "a=" + writeFile(t, dir, "open.csv", "code,parent\nx,g\ny,Total\n")},
+		"höchstens 1000000":             {"--table", table, "--standard", "s2", "--threshold", "9223372036854775807"},
+		"eine fehlende Zeile zählt":     {"--table", writeFile(t, dir, "l1.csv", "a,b,freq\nx,m,1\ny,m,4\n"), "--table", writeFile(t, dir, "l2.csv", "a,c,freq\nz,q,1\ny,r,4\n")},
+		"Spalte value: „1.2.3“":         {"--table", writeFile(t, dir, "points.csv", "a,units,value,max\nx,3,1.2.3,1\n"), "--magnitude"},
 	} {
 		status, printed, said := kursbuch(t, append(append([]string{"protect"}, args...), out...)...)
 		if status != 1 || !strings.Contains(said, want) {

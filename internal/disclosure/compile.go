@@ -5,6 +5,7 @@ package disclosure
 
 import (
 	"cmp"
+	"maps"
 	"math/bits"
 	"slices"
 
@@ -208,11 +209,14 @@ func (s *System) unite(tables []Table, sums []sum) error {
 			all[key] = cell
 		}
 	}
-	keys := make([]uint64, 0, len(all))
-	for key := range all {
-		keys = append(keys, key)
+	keys := slices.Sorted(maps.Keys(all))
+	for _, key := range keys {
+		for i, one := range sums {
+			if cell := all[key]; cell.Value != 0 && one.cells[key] == nil && tables[i].covers(cell.Codes) { // a 0 there
+				return fault.Refuse("disclosure.table.disagree", "table", tables[i].Name, "code", join(s.names(cell.Codes)))
+			}
+		}
 	}
-	slices.Sort(keys)
 	s.Cells = make([]Cell, len(keys))
 	for i, key := range keys {
 		s.Cells[i] = *all[key]
@@ -236,6 +240,16 @@ func (s *System) unite(tables []Table, sums []sum) error {
 	}
 	s.Tables = append(s.Tables, len(s.Leaves))
 	return nil
+}
+
+// covers says whether a cell breaks down by dimensions of the table only.
+func (t Table) covers(codes []int32) bool {
+	for d, code := range codes {
+		if code != 0 && !slices.Contains(t.Dimensions, d) {
+			return false
+		}
+	}
+	return true
 }
 
 // relate notes how the cells of one table add up.

@@ -84,7 +84,9 @@ func persons(s *disclosure.System) (all []map[int32]bool) {
 			choose(table+1, both, more)
 		}
 	}
-	choose(0, make([]int32, len(s.Cells[0].Codes)), map[int32]bool{})
+	if len(s.Cells) > 0 {
+		choose(0, make([]int32, len(s.Cells[0].Codes)), map[int32]bool{})
+	}
 	return all
 }
 

@@ -9,9 +9,12 @@ package leafcsv
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"io"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode"
 
 	"kursbuch/internal/disclosure"
 	"kursbuch/internal/fault"
@@ -34,20 +37,20 @@ type Hierarchy struct {
 func Read(tables []File, hierarchies []Hierarchy) (disclosure.Design, error) {
 	r := reading{index: map[string]int{}}
 	for _, f := range tables {
-		lines, err := rows(f)
+		heading, lines, err := rows(f)
 		if err != nil {
 			return r.design, err
 		}
-		last := len(lines[0]) - 1
-		if err := r.open(f, lines[0][:max(last, 0)]); err != nil {
+		last := len(heading) - 1
+		if err := r.open(f, heading[:last]); err != nil {
 			return r.design, err
 		}
-		for i, line := range lines[1:] {
-			count, err := strconv.ParseInt(line[last], 10, 64)
+		for _, line := range lines {
+			count, err := strconv.ParseInt(line.fields[last], 10, 64)
 			if err != nil || count < 0 || count > largest {
-				return r.design, fault.Refuse("disclosure.csv.count", "file", f.Name, "line", i+2, "value", line[last])
+				return r.design, fault.Refuse("disclosure.csv.count", "file", f.Name, "line", line.number, "value", line.fields[last])
 			}
-			r.add(disclosure.Leaf{Codes: line[:last], Value: count})
+			r.add(disclosure.Leaf{Codes: line.fields[:last], Value: count}, line.number)
 		}
 	}
 	return r.design, r.group(hierarchies)
@@ -60,6 +63,7 @@ const largest = 1 << 40
 type reading struct {
 	design disclosure.Design
 	index  map[string]int
+	lines  [][]int // by table, the line of each leaf
 }
 
 // open begins a table with these columns for its dimensions.
@@ -81,12 +85,14 @@ func (r *reading) open(f File, names []string) error {
 		return fault.Refuse("disclosure.csv.columns", "file", f.Name)
 	}
 	r.design.Tables = append(r.design.Tables, table)
+	r.lines = append(r.lines, nil)
 	return nil
 }
 
-func (r *reading) add(leaf disclosure.Leaf) {
-	table := &r.design.Tables[len(r.design.Tables)-1]
-	table.Leaves = append(table.Leaves, leaf)
+func (r *reading) add(leaf disclosure.Leaf, line int) {
+	last := len(r.design.Tables) - 1
+	r.design.Tables[last].Leaves = append(r.design.Tables[last].Leaves, leaf)
+	r.lines[last] = append(r.lines[last], line)
 }
 
 // group adds the hierarchies.
@@ -96,36 +102,114 @@ func (r *reading) group(hierarchies []Hierarchy) error {
 		if !known {
 			return fault.Refuse("disclosure.csv.dimension", "file", h.Name, "dimension", h.Dimension)
 		}
-		lines, err := rows(h.File)
+		heading, lines, err := rows(h.File)
 		if err != nil {
 			return err
 		}
-		if !slices.Equal(lines[0], []string{"code", "parent"}) {
+		if !slices.Equal(heading, []string{"code", "parent"}) {
 			return fault.Refuse("disclosure.csv.hierarchy", "file", h.Name)
 		}
-		var hierarchy []disclosure.Grouping
-		for _, line := range lines[1:] {
-			hierarchy = append(hierarchy, disclosure.Grouping{Code: line[0], Parent: line[1]})
+		hierarchy := []disclosure.Grouping{}
+		for _, line := range lines {
+			code, parent := line.fields[0], line.fields[1]
+			if code == "" || parent == "" || code == parent || code == disclosure.Total {
+				return fault.Refuse("disclosure.csv.grouping", "file", h.Name, "line", line.number, "code", code, "parent", parent)
+			}
+			hierarchy = append(hierarchy, disclosure.Grouping{Code: code, Parent: parent})
 		}
 		d := &r.design.Dimensions[at]
 		d.Hierarchies = append(d.Hierarchies, hierarchy)
 	}
+	return r.check()
+}
+
+// check looks at what stands in the rows once all hierarchies are known.
+func (r *reading) check() error {
+	lowest := make([]map[string]bool, len(r.design.Dimensions)) // by code: false is a sum
+	for d, dimension := range r.design.Dimensions {
+		lowest[d] = map[string]bool{disclosure.Total: false}
+		for _, hierarchy := range dimension.Hierarchies {
+			for _, line := range hierarchy {
+				if _, known := lowest[d][line.Code]; !known {
+					lowest[d][line.Code] = true
+				}
+				lowest[d][line.Parent] = false
+			}
+		}
+	}
+	for t, table := range r.design.Tables {
+		seen := map[string]int{}
+		for i, leaf := range table.Leaves {
+			line := r.lines[t][i]
+			for at, d := range table.Dimensions {
+				code := leaf.Codes[at]
+				low, known := lowest[d][code]
+				reason := ""
+				switch {
+				case strings.ContainsFunc(code, odd):
+					reason = "disclosure.csv.odd"
+				case known && !low:
+					reason = "disclosure.csv.inner"
+				case !known && len(r.design.Dimensions[d].Hierarchies) > 0:
+					reason = "disclosure.csv.unknown"
+				}
+				if reason != "" {
+					return fault.Refuse(reason, "file", table.Name, "line", line, "dimension", r.design.Dimensions[d].Name, "code", code)
+				}
+			}
+			row := strings.Join(leaf.Codes, " × ")
+			if first, twice := seen[row]; twice {
+				return fault.Refuse("disclosure.csv.twice", "file", table.Name, "line", line, "first", first, "code", row)
+			}
+			seen[row] = line
+		}
+	}
 	return nil
 }
 
+// odd are signs that no code has on purpose.
+func odd(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }
+
+// line is a row of a file and where it begins.
+type line struct {
+	fields []string
+	number int
+}
+
 // rows reads CSV with a heading, parted by commas or semicolons.
-func rows(f File) ([][]string, error) {
+func rows(f File) (heading []string, lines []line, err error) {
 	data := bytes.TrimPrefix(f.Data, []byte("\xef\xbb\xbf"))
-	heading, _, _ := bytes.Cut(data, []byte("\n"))
+	first, _, _ := bytes.Cut(data, []byte("\n"))
 	r := csv.NewReader(bytes.NewReader(data))
-	if bytes.Contains(heading, []byte(";")) && !bytes.Contains(heading, []byte(",")) {
+	if bytes.Contains(first, []byte(";")) && !bytes.Contains(first, []byte(",")) {
 		r.Comma = ';'
 	}
-	all, err := r.ReadAll()
-	if err != nil || len(all) == 0 {
-		return nil, fault.Refuse("disclosure.csv.broken", "file", f.Name)
+	for {
+		fields, err := r.Read()
+		at := 0
+		if fields != nil {
+			at, _ = r.FieldPos(0)
+		}
+		var wrong *csv.ParseError
+		switch {
+		case errors.Is(err, io.EOF) && heading == nil:
+			return nil, nil, fault.Refuse("disclosure.csv.empty", "file", f.Name)
+		case errors.Is(err, io.EOF):
+			return heading, lines, nil
+		case errors.Is(err, csv.ErrFieldCount):
+			return nil, nil, fault.Refuse("disclosure.csv.fields", "file", f.Name, "line", at, "count", len(fields), "columns", len(heading))
+		case errors.As(err, &wrong):
+			return nil, nil, fault.Refuse("disclosure.csv.broken", "file", f.Name, "line", wrong.Line)
+		case err != nil:
+			return nil, nil, err
+		case heading == nil && strings.ContainsFunc(strings.Join(fields, ""), unicode.IsControl): // other line ends, or no text
+			return nil, nil, fault.Refuse("disclosure.csv.broken", "file", f.Name, "line", 1)
+		case heading == nil:
+			heading = fields
+		default:
+			lines = append(lines, line{fields, at})
+		}
 	}
-	return all, nil
 }
 
 // WritePattern lists all cells of a system, margins included: codes, count, and

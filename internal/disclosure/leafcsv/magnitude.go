@@ -26,58 +26,59 @@ const contributors = "units"
 func ReadMagnitudes(tables []File, hierarchies []Hierarchy) (d disclosure.Design, decimals int, err error) {
 	r := reading{index: map[string]int{}}
 	r.design.Magnitude = true
-	var all [][][]string
+	var headings [][]string
+	var all [][]line
 	for _, f := range tables {
-		lines, err := rows(f)
+		heading, lines, err := rows(f)
 		if err != nil {
 			return d, 0, err
 		}
-		at := slices.Index(lines[0], contributors)
-		if at < 1 || len(lines[0]) < at+3 || lines[0][at+1] != "value" {
+		at := slices.Index(heading, contributors)
+		if at < 1 || len(heading) < at+3 || heading[at+1] != "value" {
 			return d, 0, fault.Refuse("disclosure.csv.magnitude", "file", f.Name)
 		}
-		for _, line := range lines[1:] {
-			for _, text := range line[at+1:] {
+		for _, line := range lines {
+			for _, text := range line.fields[at+1:] {
 				_, after, _ := strings.Cut(point(text), ".")
 				decimals = max(decimals, len(after))
 			}
 		}
-		all = append(all, lines)
+		headings, all = append(headings, heading), append(all, lines)
 	}
 	if decimals > maxDecimals {
 		return d, 0, fault.Refuse("disclosure.csv.decimals", "count", maxDecimals)
 	}
 	for i, lines := range all {
-		if err := r.magnitudes(tables[i], lines, decimals); err != nil {
+		if err := r.magnitudes(tables[i], headings[i], lines, decimals); err != nil {
 			return d, 0, err
 		}
 	}
 	return r.design, decimals, r.group(hierarchies)
 }
 
-func (r *reading) magnitudes(f File, lines [][]string, decimals int) error {
-	at := slices.Index(lines[0], contributors)
-	if err := r.open(f, lines[0][:at]); err != nil {
+func (r *reading) magnitudes(f File, heading []string, lines []line, decimals int) error {
+	at := slices.Index(heading, contributors)
+	if err := r.open(f, heading[:at]); err != nil {
 		return err
 	}
-	for i, line := range lines[1:] {
-		units, err := strconv.ParseInt(line[at], 10, 64)
+	for _, line := range lines {
+		units, err := strconv.ParseInt(line.fields[at], 10, 64)
 		if err != nil || units < 0 || units > largest {
-			return fault.Refuse("disclosure.csv.count", "file", f.Name, "line", i+2, "value", line[at])
+			return fault.Refuse("disclosure.csv.count", "file", f.Name, "line", line.number, "value", line.fields[at])
 		}
-		leaf := disclosure.Leaf{Codes: line[:at], Units: units}
-		for column, text := range line[at+1:] {
+		leaf := disclosure.Leaf{Codes: line.fields[:at], Units: units}
+		for column, text := range line.fields[at+1:] {
 			value, ok := scaled(text, decimals)
 			switch {
 			case !ok || column > 0 && value < 0:
-				return fault.Refuse("disclosure.csv.count", "file", f.Name, "line", i+2, "value", text)
+				return fault.Refuse("disclosure.csv.number", "file", f.Name, "line", line.number, "column", heading[at+1+column], "value", text)
 			case column == 0:
 				leaf.Value = value
 			case text != "":
 				leaf.Largest = append(leaf.Largest, value)
 			}
 		}
-		r.add(leaf)
+		r.add(leaf, line.number)
 	}
 	return nil
 }

@@ -30,12 +30,13 @@ func (p *plan) single(cell int32) bool {
 }
 
 // missing says what a goal lacks: a circuit at all, or one that leaves alone the
-// cells that somebody knows who is not in the goal's cell herself.
+// cells that somebody knows who is not in the goal's cell herself. What is left of
+// a group is protected against everybody but an insider.
 func (p *plan) missing(g int32) (avoid []int32, missing bool) {
 	if len(p.met[g]) == 0 {
 		return nil, true
 	}
-	if p.insider == nil {
+	if p.insider == nil || p.system.Cells[p.goals[g].cell].Group {
 		return nil, false
 	}
 	avoid = p.knower(p.goals[g].cell, p.met[g], nil)

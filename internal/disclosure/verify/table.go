@@ -33,7 +33,7 @@ func rows(f File) ([][]string, error) {
 		r.Comma = ';'
 	}
 	all, err := r.ReadAll()
-	if err != nil || len(all) == 0 || bytes.Contains(data, []byte(separator)) {
+	if err != nil || len(all) == 0 || bytes.Contains(data, []byte(separator)) || strings.Contains(strings.Join(all[0], ""), "\r") {
 		return nil, fault.Refuse("disclosure.verify.csv", "file", f.Name)
 	}
 	return all, nil
@@ -116,6 +116,7 @@ func (f *figure) add(more figure) {
 
 // table is one set of leaves: the cells of each row, and what they add up to.
 type table struct {
+	columns []string // dimensions
 	leaves  []string // the cell that each row itself is
 	within  [][]string
 	figures map[string]*figure
@@ -146,7 +147,7 @@ func (r reader) table(f File) (*table, error) {
 			return nil, fault.Refuse("disclosure.verify.csv", "file", f.Name)
 		}
 	}
-	t := &table{figures: map[string]*figure{}}
+	t := &table{columns: lines[0][:last], figures: map[string]*figure{}}
 	seen := map[string]bool{}
 	for _, line := range lines[1:] {
 		one, ok := r.figure(line[last:])

@@ -139,7 +139,24 @@ func (p *claim) add(in Input, column string) (lines [][]string, err error) {
 			p.unbounded = p.unbounded || figure.value < 0
 		}
 	}
+	for cell, value := range p.values {
+		for i, t := range p.tables {
+			if value != 0 && t.figures[cell] == nil && p.inside(t, cell) {
+				return nil, fault.Refuse("disclosure.verify.disagree", "file", in.Tables[i].Name, "cell", name(cell))
+			}
+		}
+	}
 	return pattern[1:], nil
+}
+
+// inside says whether a table has all dimensions that a cell breaks down by.
+func (p *claim) inside(t *table, cell string) bool {
+	for i, code := range strings.Split(cell, separator) {
+		if code != root && !slices.Contains(t.columns, p.dimensions[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // compare checks that the pattern lists every cell once, with its value, marks
