@@ -51,7 +51,9 @@ func (p Person) object() audit.Object {
 
 // MaySome reports whether the roles of p give the right at all, if only for
 // what p leads.
-func (p Person) MaySome(action identity.Action) bool { return Grants(p.Roles)[action] != identity.Nothing }
+func (p Person) MaySome(action identity.Action) bool {
+	return Grants(p.Roles)[action] != identity.Nothing
+}
 
 // may is p acting in t.
 func (p Person) may(t Tenant) identity.Person {

@@ -50,7 +50,7 @@ func (p *Pages) showTrail(w http.ResponseWriter, r *web.Request) error {
 func objectKinds() []string {
 	return []string{
 		"need", "concept", "field", "target_group", "goal", "target", "measure", "milestone", "status_report", "indicator", "release", "view",
-		"social_space", "report", "inquiry", "inquiry_recipient", "publication_policy", "publication", "rule", "task", "person", "invitation", "tenant", "access_token",
+		"core_indicator", "import_template", "source", "index", "social_space", "boundary", "gazetteer", "reform", "transition", "hierarchy", "report", "inquiry", "inquiry_recipient", "publication_policy", "publication", "rule", "task", "person", "invitation", "tenant", "access_token",
 	}
 }
 
@@ -117,6 +117,30 @@ func objectName(r *web.Request, kind string) string {
 		return t("account.object.invitation")
 	case "tenant":
 		return t("account.object.tenant")
+	}
+	return laterObjectName(r, kind)
+}
+
+// laterObjectName names what figures and territory record.
+func laterObjectName(r *web.Request, kind string) string {
+	t := r.Text.T
+	switch kind {
+	case "boundary":
+		return t("account.object.boundary")
+	case "gazetteer":
+		return t("account.object.gazetteer")
+	case "hierarchy":
+		return t("account.object.hierarchy")
+	case "import_template":
+		return t("account.object.import_template")
+	case "index":
+		return t("account.object.index")
+	case "reform":
+		return t("account.object.reform")
+	case "source":
+		return t("account.object.source")
+	case "transition":
+		return t("account.object.transition")
 	}
 	return kind
 }

@@ -4,7 +4,9 @@
 package pages
 
 import (
+	"cmp"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"kursbuch/internal/audit"
@@ -26,7 +28,7 @@ func trailChange(r *web.Request, object string, c audit.Change) web.HistoryChang
 	if _, ok := strings.CutPrefix(field, "assessment_"); ok {
 		field = "assessment"
 	}
-	if key, ok := trailFields()[field]; ok {
+	if key := cmp.Or(trailFields()[field], figureFields()[field]); key != "" {
 		field = r.Text.T(key)
 	}
 	c.Before, c.After = trailValue(r, c.Field, c.Before), trailValue(r, c.Field, c.After)
@@ -38,8 +40,16 @@ func trailValue(r *web.Request, field, value string) string {
 	if field == "proposed" {
 		field = "light"
 	}
-	if key, ok := trailValues()[field+"="+value]; ok {
+	if key := trailCode(field, value); key != "" {
 		return r.Text.T(key)
+	}
+	switch field {
+	case "audiences":
+		return trailList(r, "audience", value)
+	case "shapes":
+		return trailShapes(r, value)
+	case "value", "metric_baseline", "metric_target", "limit":
+		return figureText(r, value)
 	}
 	words := strings.Fields(value)
 	for _, word := range words {
@@ -51,6 +61,42 @@ func trailValue(r *web.Request, field, value string) string {
 		return ""
 	}
 	return r.Text.T("account.trail.links", "count", len(words))
+}
+
+func trailCode(field, value string) string {
+	return cmp.Or(trailValues()[field+"="+value], figureValues()[field+"="+value])
+}
+
+// trailList writes several codes of a field as words.
+func trailList(r *web.Request, field, value string) string {
+	words := strings.Fields(value)
+	for i, word := range words {
+		if key := trailCode(field, word); key != "" {
+			words[i] = r.Text.T(key)
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// shape is one line of a policy: variables (levels): audience.
+var shape = regexp.MustCompile(`\(([a-z_, ]+)\): ([a-z]+)`)
+
+// trailShapes writes the levels and audiences of a policy as words.
+func trailShapes(r *web.Request, value string) string {
+	return shape.ReplaceAllStringFunc(value, func(found string) string {
+		parts := shape.FindStringSubmatch(found)
+		return "(" + trailList(r, "level", strings.ReplaceAll(parts[1], ",", "")) + "): " + trailList(r, "audience", parts[2])
+	})
+}
+
+// figureText writes a stored number as the reader's language does.
+func figureText(r *web.Request, value string) string {
+	x, err := strconv.ParseFloat(value, 64)
+	_, decimals, _ := strings.Cut(value, ".")
+	if err != nil {
+		return value
+	}
+	return r.Text.Number(x, len(decimals))
 }
 
 // trailFields are the texts that name the fields of the other slices.
@@ -155,5 +201,82 @@ func trailValues() map[string]string {
 		"standing=approved": "account.trail.value.standing_approved", "answer=draft": "account.trail.value.answer_draft",
 		"answer=submitted": "account.trail.value.answer_submitted", "answer=returned": "account.trail.value.answer_returned",
 		"answer=approved": "account.trail.value.answer_approved", "language=de": "account.trail.value.language_de", "language=en": "account.trail.value.language_en",
+	}
+}
+
+// figureFields are the texts that name the fields of figures, publications and
+// territory.
+func figureFields() map[string]string {
+	return map[string]string{
+		"act":            "account.trail.field.act",
+		"address":        "account.trail.field.address",
+		"areas":          "account.trail.field.areas",
+		"audience":       "account.trail.field.audience",
+		"audiences":      "account.trail.field.audiences",
+		"base_year":      "account.trail.field.base_year",
+		"carry":          "account.trail.field.carry",
+		"categories":     "account.trail.field.categories",
+		"changed":        "account.trail.field.changed",
+		"columns":        "account.trail.field.columns",
+		"corrections":    "account.trail.field.corrections",
+		"day":            "account.trail.field.day",
+		"decimal":        "account.trail.field.decimal",
+		"footer":         "account.trail.field.footer",
+		"from":           "account.trail.field.from",
+		"groups":         "account.trail.field.groups",
+		"hash":           "account.trail.field.hash",
+		"header":         "account.trail.field.header",
+		"into":           "account.trail.field.into",
+		"key":            "account.trail.field.key",
+		"layer":          "account.trail.field.layer",
+		"levels":         "account.trail.field.levels",
+		"meaning":        "account.trail.field.meaning",
+		"measure":        "account.trail.field.measure",
+		"members":        "account.trail.field.members",
+		"municipalities": "account.trail.field.municipalities",
+		"overlapping":    "account.trail.field.overlapping",
+		"parts":          "account.trail.field.parts",
+		"places":         "account.trail.field.places",
+		"population":     "account.trail.field.population",
+		"releases":       "account.trail.field.releases",
+		"same":           "account.trail.field.same",
+		"shapes":         "account.trail.field.shapes",
+		"sheet":          "account.trail.field.sheet",
+		"skip":           "account.trail.field.skip",
+		"standard":       "account.trail.field.standard",
+		"symbols":        "account.trail.field.symbols",
+		"threshold":      "account.trail.field.threshold",
+		"to":             "account.trail.field.to",
+	}
+}
+
+// figureValues are the texts that name what those fields may hold.
+func figureValues() map[string]string {
+	return map[string]string{
+		"act=published":           "account.trail.value.act_published",
+		"act=taken_back":          "account.trail.value.act_taken_back",
+		"method=suppress":         "account.trail.value.method_suppress",
+		"method=round":            "account.trail.value.method_round",
+		"method=round5":           "account.trail.value.method_round5",
+		"method=round10":          "account.trail.value.method_round10",
+		"method=cellkey":          "account.trail.value.method_cellkey",
+		"method=open":             "account.trail.value.method_open",
+		"corrections=refuse":      "account.trail.value.corrections_refuse",
+		"corrections=protect":     "account.trail.value.corrections_protect",
+		"audience=internal":       "account.trail.value.audience_internal",
+		"audience=partner":        "account.trail.value.audience_partner",
+		"audience=committee":      "account.trail.value.audience_committee",
+		"audience=public":         "account.trail.value.audience_public",
+		"level=county":            "account.trail.value.level_county",
+		"level=state":             "account.trail.value.level_state",
+		"level=country":           "account.trail.value.level_country",
+		"level=government_region": "account.trail.value.level_government_region",
+		"level=municipality":      "account.trail.value.level_municipality",
+		"level=whole":             "account.trail.value.level_whole",
+		"standard=s1":             "account.trail.value.standard_s1",
+		"standard=s2":             "account.trail.value.standard_s2",
+		"standard=s3":             "account.trail.value.standard_s3",
+		"groups=1":                "account.trail.value.groups_1",
+		"overlapping=yes":         "account.trail.value.overlapping_yes",
 	}
 }

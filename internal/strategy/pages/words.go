@@ -60,6 +60,10 @@ func saidValue(text *i18n.Printer, field, value string) string {
 		return levelName(text, strategy.Level(value))
 	case "priority":
 		return priorityName(text, strategy.Priority(value))
+	case "value", "metric_baseline", "metric_target":
+		if x, err := strconv.ParseFloat(value, 64); err == nil {
+			return plain(text, x)
+		}
 	case "cost":
 		if euros, err := strconv.ParseFloat(value, 64); err == nil {
 			return text.Euro(int64(math.Round(euros * 100)))
