@@ -151,10 +151,15 @@ func (p *BoundaryPreview) propose(features []geo.Feature) {
 		p.Choice.Key = full(spaceKeyName)
 	}
 	if p.Choice.Name == "" {
-		p.Choice.Name = full(nameName)
+		most := 0 // what tells most areas apart is a name; what they are is none
+		for _, name := range p.Names {
+			if n := values(name); nameName.MatchString(name) && n > most {
+				p.Choice.Name, most = name, n
+			}
+		}
 	}
 	for _, name := range p.Names {
-		if p.Choice.Name == "" && nameName.MatchString(name) || p.Choice.Name == "" && p.Choice.Layer == SpaceLayer && values(name) == len(features) && name != p.Choice.Key {
+		if p.Choice.Name == "" && p.Choice.Layer == SpaceLayer && values(name) == len(features) && name != p.Choice.Key {
 			p.Choice.Name = name
 		}
 	}

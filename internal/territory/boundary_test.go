@@ -158,6 +158,23 @@ func wantOutlines(t *testing.T, s *Service, want ...Key) {
 	}
 }
 
+// The designation of a county (BEZ) is no name, although most areas have one.
+func TestTheNameOfAnAreaTellsItApart(t *testing.T) {
+	square := func(key, name, kind string) string {
+		return `{"type":"Feature","properties":{"BEZ":"` + kind + `","AGS":"` + key + `","GEN":"` + name + `"},"geometry":{"type":"Polygon","coordinates":[[[10,50],[11,50],[11,51],[10,51],[10,50]]]}}`
+	}
+	file := `{"type":"FeatureCollection","features":[` + square("16051", "Erfurt", "Kreisfreie Stadt") + "," + square("16056", "Eisenach", "Kreisfreie Stadt") + "," +
+		square("16056", "Eisenach", "Kreisfreie Stadt") + "," + square("16067", "Gotha", "Landkreis") + `]}`
+	s := newService(t, dbtest.SQLite(t))
+	p, err := s.PreviewBoundaries(t.Context(), mapper, uploadOf("kreise.geojson", file), BoundaryChoice{Layer: RegionLayer, Day: AsOf})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Choice.Name != "GEN" || len(p.FileOnly) != 1 || p.FileOnly[0].Name != "Eisenach" {
+		t.Errorf("names stand in %q, only in the file is %+v; want GEN and Eisenach", p.Choice.Name, p.FileOnly)
+	}
+}
+
 func TestOfficialBoundariesFindTheirRegions(t *testing.T) {
 	for _, test := range []struct {
 		file                                      string
