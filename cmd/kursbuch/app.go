@@ -186,7 +186,7 @@ func (a *app) site(secure bool, place health.Place) (*web.Site, error) {
 	territorypages.New(site, a.territory, a.atlas, a.files, a.jobs).Register()
 	indicatorpages.New(site, a.indicator, a.territory, a.directory, a.atlas, figureUses{a}).Register()
 	imports.New(site, a.indicator, a.sources, a.files, a.jobs).Register()
-	tables.New(site, a.indicator, a.territory, a.atlas, a.directory, a.files, a.jobs).Register()
+	tables.New(site, a.indicator, a.sources, a.territory, a.atlas, a.directory, a.files, a.jobs).Register()
 	api.New(site, a.indicator, a.territory, a.directory, a.atlas, version).Register()
 	publicationpages.New(site, a.publish, a.indicator, a.jobs).Register()
 	needpages.New(site, a.need, a.vocabulary, a.territory, a.indicator, needAnswers{a.strategy}).Register()

@@ -58,10 +58,6 @@ func SourceOf(table string) SourceID {
 	return GenesisOnline
 }
 
-// Fetchable reports whether a table can be asked of a service, by the form of
-// its code.
-func Fetchable(table string) bool { return genesis.ValidTable(table) }
-
 // Source is a tenant's access to a service. The token is never given back.
 type Source struct {
 	ID        SourceID
@@ -118,6 +114,22 @@ func (s *Sources) List(ctx context.Context, who identity.Person) ([]Source, erro
 		all = append(all, one)
 	}
 	return all, nil
+}
+
+// Fetches reports whether who may fetch a table: its code is one of a service
+// that has a token.
+func (s *Sources) Fetches(ctx context.Context, who identity.Person, table string) (bool, error) {
+	if !who.May(identity.ImportFigures) || !genesis.ValidTable(table) {
+		return false, nil
+	}
+	source, _, err := findSource(ctx, s.db, who.Tenant, SourceOf(table))
+	if errors.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("service of table %s: %w", table, err)
+	}
+	return source.On(), nil
 }
 
 // Set stores address and token of a service; an empty token keeps the one that

@@ -35,6 +35,10 @@ func TestATableIsFetchedFromAService(t *testing.T) {
 		if body := b.want(t, "/imports/new", 200); strings.Contains(body, "/imports/fetch") {
 			t.Error("fetching is offered before a token is set")
 		}
+		held := b.bring(t, "12411-01-01-4_1_de_flat.csv", population(value{"16067", "1"}))
+		if body := b.want(t, held, 200); strings.Contains(body, "/imports/fetch") {
+			t.Error("a newer version is offered before a token is set")
+		}
 		ask := url.Values{"table": {"12411-01-01-4"}}
 		if w := b.post(t, "/imports/fetch", ask); w.Code != 422 || !strings.Contains(w.Body.String(), `id="table-error"`) {
 			t.Errorf("fetching while it is off: %d, want 422", w.Code)

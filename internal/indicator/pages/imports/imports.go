@@ -105,7 +105,11 @@ func (p *Pages) showRelease(w http.ResponseWriter, r *web.Request) error {
 		Release: release, Span: figure.Span(r.Text, release.Periods), Digest: release.Digest, Shape: figure.Dimensions(r.Text, shape),
 		MayUndo: mayUndo(r, release), Key: r.NewKey(),
 	}
-	if r.Who.May(identity.ImportFigures) && indicator.Fetchable(release.Table) {
+	fetches, err := p.sources.Fetches(r.Context(), r.Who, release.Table)
+	if err != nil {
+		return err
+	}
+	if fetches {
 		view.Fetch = "/imports/fetch?table=" + release.Table
 	}
 	for _, m := range shape.Measures {

@@ -31,19 +31,20 @@ var Locales embed.FS
 // Pages serves tables and views.
 type Pages struct {
 	desk
-	site  *web.Site
-	files *file.Store
-	queue *job.Queue
+	site    *web.Site
+	sources *indicator.Sources
+	files   *file.Store
+	queue   *job.Queue
 
 	list, table, edit, making *web.Template
 }
 
 // New returns the pages on site. Large files are made by queue, which must know
 // the Works, and kept in store for some days.
-func New(site *web.Site, indicators *indicator.Service, places *territory.Service, atlas *territory.Atlas, directory *territory.Directory, store *file.Store, queue *job.Queue) *Pages {
+func New(site *web.Site, indicators *indicator.Service, sources *indicator.Sources, places *territory.Service, atlas *territory.Atlas, directory *territory.Directory, store *file.Store, queue *job.Queue) *Pages {
 	parse := func(name string) *web.Template { return figure.Template(site, files, name) }
 	return &Pages{
-		desk: desk{indicators, places, atlas, directory, site.Now}, site: site, files: store, queue: queue,
+		desk: desk{indicators, places, atlas, directory, site.Now}, site: site, sources: sources, files: store, queue: queue,
 		list: parse("list.html"), table: parse("table.html"), edit: parse("view.html"), making: parse("making.html"),
 	}
 }

@@ -22,6 +22,7 @@ import (
 	"kursbuch/internal/db"
 	"kursbuch/internal/db/dbtest"
 	"kursbuch/internal/file"
+	"kursbuch/internal/genesis"
 	"kursbuch/internal/i18n"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
@@ -49,6 +50,7 @@ type fixture struct {
 	*webtest.Site
 	pages   *Pages
 	service *indicator.Service
+	sources *indicator.Sources
 	places  *territory.Service
 	queue   *job.Queue
 }
@@ -81,6 +83,7 @@ func open(t testing.TB, d *db.DB, who identity.Person) fixture {
 	}
 	log := audit.New(d, []byte("a key outside the database"), time.Now)
 	f := fixture{service: indicator.New(d, log, uuid.NewString, time.Now, directory, indicator.DefaultCacheBytes)}
+	f.sources = indicator.NewSources(d, log, []byte("key"), time.Now, genesis.DefaultLimits())
 	f.places = territory.New(d, log, uuid.NewString, time.Now, directory)
 	locales := []fs.FS{figure.Locales, legend.Locales, export.Locales, Locales}
 	texts, err := i18n.Load(append(locales, web.Locales)...)
@@ -90,7 +93,7 @@ func open(t testing.TB, d *db.DB, who identity.Person) fixture {
 	store := file.New(d, uuid.NewString, time.Now)
 	queue := job.New(d, Works(f.service, f.places, atlas, directory, store, anyone{who}, texts, time.Now), uuid.NewString, time.Now)
 	f.Site = webtest.New(t, d, who, locales, func(site *web.Site) {
-		f.pages = New(site, f.service, f.places, atlas, directory, store, queue)
+		f.pages = New(site, f.service, f.sources, f.places, atlas, directory, store, queue)
 		f.pages.Register()
 	})
 	f.queue = queue

@@ -10,7 +10,6 @@ import (
 	"slices"
 
 	"kursbuch/internal/fault"
-	"kursbuch/internal/identity"
 	"kursbuch/internal/indicator"
 	"kursbuch/internal/web"
 )
@@ -54,7 +53,11 @@ func (p *Pages) showTable(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	view := tableView{Table: a.shape.Table, Title: a.shape.Title, Key: r.NewKey()}
-	if r.Who.May(identity.ImportFigures) && indicator.Fetchable(a.shape.Table) {
+	fetches, err := p.sources.Fetches(r.Context(), r.Who, a.shape.Table)
+	if err != nil {
+		return err
+	}
+	if fetches {
 		view.Fetch = "/imports/fetch?table=" + a.shape.Table
 	}
 	if view.Saved, err = p.saved(r, a); err != nil {
