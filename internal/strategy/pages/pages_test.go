@@ -173,7 +173,7 @@ func TestPagesShowTheChain(t *testing.T) {
 			"/goals/" + string(w.top):                   {"Ein Ziel macht es konkret"},
 			"/goals/" + string(w.leaf) + "/edit":        {"checked", "Lange Wartezeit"},
 			"/goals/" + string(w.leaf) + "/history":     {"1.1.1", "Handlungsziel"},
-			"/goals/" + string(w.leaf) + "/targets/new":  {"Wartezeit (WAIT)"},
+			"/goals/" + string(w.leaf) + "/targets/new": {"Wartezeit (WAIT)"},
 			"/targets/" + string(target) + "/edit":      {"14\u00a0Wochen", `value="6"`},
 			"/targets/" + string(target) + "/history":   {"Wartezeit", "Gebiet", "31.12.2027", "/goals/" + string(w.leaf)},
 			"/measures":                                  {"2 Maßnahmen", "Kurse mit Betreuung", "ohne Sachstand"},
