@@ -242,7 +242,13 @@ func TestReadersSeeFrozenReportsOnly(t *testing.T) {
 			t.Errorf("a reader opens %s of a draft: %d, want 403", path, status)
 		}
 	}
+	if _, list := site.Get(t, "/reports"); strings.Contains(list, at+"/files/pdf") {
+		t.Error("the list offers the file of a draft")
+	}
 	site.Post(t, at+"/freeze", url.Values{"_version": {"1"}})
+	if _, list := bo.Get(t, "/reports"); !strings.Contains(list, `href="`+at+`/files/pdf"`) {
+		t.Errorf("a reader's list lacks the file:\n%s", list)
+	}
 	if status, body := bo.Get(t, at); status != 200 || strings.Contains(body, at+"/history") || strings.Contains(body, at+"/archive") {
 		t.Errorf("a reader's page: %d, or with forms", status)
 	}
