@@ -6,6 +6,7 @@ package web
 import (
 	"net/http"
 	"strings"
+	"time"
 
 	"kursbuch/internal/audit"
 	"kursbuch/internal/civil"
@@ -59,9 +60,12 @@ func (r *Request) HistoryChange(c audit.Change, labels map[string]string) Histor
 	return change
 }
 
-// withDays rewrites a value that consists of ISO days only; a list of them
-// gets commas.
+// withDays rewrites a value that is a moment or consists of ISO days only; a
+// list of them gets commas.
 func (r *Request) withDays(value string) string {
+	if at, err := time.Parse(time.RFC3339, value); err == nil {
+		return r.Text.Moment(at)
+	}
 	words := strings.Fields(value)
 	for i, word := range words {
 		day := civil.Day(word)

@@ -37,6 +37,7 @@ func TestTheTrailSpeaksTheReadersLanguage(t *testing.T) {
 		{"report", "assessment_" + id, "Läuft gut.", "Einschätzung", "Läuft gut."},
 		{"measure", "title", "focus", "Titel", "focus"},
 		{"measure", "unheard_of", "ok", "unheard_of", "ok"},
+		{"inquiry_recipient", "reminded_at", "2026-11-25T09:00:00.000Z", "Erinnert", "25.11.2026, 10:00"},
 		{"target", "value", "7.5", "Zielwert", "7,5"},
 		{"publication", "audiences", "partner committee", "Wer darf es sehen", "Partner, Gremium"},
 		{"publication_policy", "method", "suppress", "Methode", "Sperren"},
