@@ -93,6 +93,7 @@ func ownTable(code, title string, measures []item, dimensions ...variable) *tabl
 
 // over has t count for the categories of a variable as areas of the county.
 func (t *table) over(areas variable) *table {
+	t.regions[0].label = areas.label
 	for _, c := range areas.codes {
 		if c.code != total {
 			t.regions[0].codes = append(t.regions[0].codes, item{"SR-" + c.label, c.label}) // as the program writes areas of a list
@@ -106,7 +107,7 @@ const ownSource = "Landratsamt Ahlenfurt, erfundene Zahlen zum Ausprobieren"
 
 // own is t as the program takes figures that a tenant counted itself.
 func (t *table) own() (indicator.OwnTable, error) {
-	out := indicator.OwnTable{Code: t.code, Title: t.statistic.label, Source: ownSource, Regions: categories(t.regions[0])}
+	out := indicator.OwnTable{Code: t.code, Title: t.statistic.label, Source: ownSource, Regions: categories(t.regions[0]), Areas: t.regions[0].label}
 	for _, v := range t.dimensions {
 		out.Dimensions = append(out.Dimensions, indicator.Dimension{Code: v.code, Label: v.label, Categories: categories(v)})
 	}

@@ -7,11 +7,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"io"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -30,11 +29,10 @@ import (
 	"kursbuch/migrations"
 )
 
-// sampleFile is the sample programme in a file, and the sessions of people.
-func sampleFile(t *testing.T) (file string, people map[identity.Role]member) {
+// fillSample builds the sample programme in a database and signs people in.
+func fillSample(t *testing.T, name string) map[identity.Role]member {
 	t.Helper()
-	file = dbtest.SQLiteFile(t)
-	d, err := db.Open(file)
+	d, err := db.Open(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,33 +46,17 @@ func sampleFile(t *testing.T) (file string, people map[identity.Role]member) {
 		t.Fatal(err)
 	}
 	w := &world{app: a}
-	people = map[identity.Role]member{}
+	people := map[identity.Role]member{}
 	for _, role := range identity.Roles() {
 		people[role] = w.signIn(t, demo.Tenant, role)
 	}
-	return file, people
+	return people
 }
 
 // openTwin opens a copy of the sample.
-func openTwin(t *testing.T, name, from string) (*twin, string) {
+func openTwin(t *testing.T, from string) *twin {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), name+".db")
-	in, err := os.Open(from)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer in.Close() //nolint:errcheck // it is only read
-	out, err := os.Create(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.Copy(out, in); err != nil {
-		t.Fatal(err)
-	}
-	if err := out.Close(); err != nil {
-		t.Fatal(err)
-	}
-	d, err := db.Open(file)
+	d, err := db.Open(dbtest.Copy(t, from))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +65,7 @@ func openTwin(t *testing.T, name, from string) (*twin, string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(w.close)
-	return w, file
+	return w
 }
 
 // bring imports the tables, first without their newest published period.
@@ -129,32 +111,44 @@ func (w *twin) publish(t *testing.T) {
 
 // copyPublished takes what the other twin has published, as it is, beside what
 // both had before.
-func (w *twin) copyPublished(t *testing.T, from string) {
+func (w *twin) copyPublished(t *testing.T, from *twin) {
 	t.Helper()
-	c, err := w.db.Conn(t.Context())
+	for _, table := range []string{
+		"publication_policies", "publication_entries", "publication_heads", "publication_proofs", "indicator_extracts", "indicator_extract_blocks",
+	} {
+		w.copyTable(t, from, table)
+	}
+}
+
+func (w *twin) copyTable(t *testing.T, from *twin, table string) {
+	t.Helper()
+	rows, err := from.db.QueryContext(t.Context(), "SELECT * FROM "+table)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.Close() //nolint:errcheck // the connection goes back to the pool
-	if _, err := c.ExecContext(t.Context(), "ATTACH $1 AS twin", from); err != nil {
-		t.Fatal(err)
-	}
-	tables, err := db.Collect(t.Context(), c, func(scan db.Scan) (name string, err error) {
-		err = scan(&name)
-		return name, err
-	}, `
-		SELECT name FROM twin.sqlite_master
-		WHERE type = 'table' AND (name LIKE 'indicator_extract%' OR name LIKE 'publication_%')
-		ORDER BY rowid`)
+	defer rows.Close() //nolint:errcheck // rows.Err says what went wrong
+	columns, err := rows.Columns()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, table := range tables {
-		if _, err := c.ExecContext(t.Context(), "INSERT OR IGNORE INTO main."+table+" SELECT * FROM twin."+table); err != nil {
+	places := make([]string, len(columns))
+	for i := range places {
+		places[i] = "$" + strconv.Itoa(i+1)
+	}
+	insert := "INSERT INTO " + table + " VALUES (" + strings.Join(places, ", ") + ") ON CONFLICT DO NOTHING"
+	for rows.Next() {
+		values, cells := make([]any, len(columns)), make([]any, len(columns))
+		for i := range values {
+			cells[i] = &values[i]
+		}
+		if err := rows.Scan(cells...); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.db.ExecContext(t.Context(), insert, values...); err != nil {
 			t.Fatalf("%s: %v", table, err)
 		}
 	}
-	if _, err := c.ExecContext(t.Context(), "DETACH twin"); err != nil {
+	if err := rows.Err(); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -163,11 +157,12 @@ func (w *twin) copyPublished(t *testing.T, from string) {
 func (w *twin) define(t *testing.T) {
 	t.Helper()
 	kreise, raum := w.raw[0], w.raw[1]
+	gebiet := w.raw[2]
 	count := func(l *leakTable, where map[string][]string) indicator.Selection {
 		return indicator.Selection{Table: l.code, Measure: "N", Where: where}
 	}
 	all := count(kreise, nil)
-	space := count(raum, nil)
+	space, part := count(raum, nil), count(gebiet, nil)
 	for _, i := range []indicator.Indicator{
 		{Code: "LECK-ALLE", Count: all, Factor: 1},
 		{Code: "LECK-SYR", Count: count(kreise, map[string][]string{"STAAG": {"ST475"}}), Factor: 1},
@@ -181,6 +176,8 @@ func (w *twin) define(t *testing.T) {
 		{Code: "LECK-FORMEL", Formula: "100 * a / (a + b)", Decimals: 2, Inputs: []indicator.Input{
 			{Name: "a", Selection: count(kreise, map[string][]string{"STAAG": {"ST439"}})}, {Name: "b", Selection: count(kreise, map[string][]string{"STAAG": {"ST475"}})},
 		}},
+		{Code: "LECK-KARTE", Count: part, Factor: 1},
+		{Code: "LECK-KARTEN", Count: count(gebiet, map[string][]string{"HERKX": {"H2"}}), Base: &part, Factor: 100, Decimals: 1},
 	} {
 		i.Direction = indicator.Neutral
 		i.Texts = indicator.Texts{Name: "Leck " + i.Code, Definition: "Zum Prüfen", Unit: "Personen", Numerator: "Menschen"}
@@ -220,7 +217,7 @@ func (w *twin) use(t *testing.T) {
 	w.made.pages = append(w.made.pages, "/measures/"+string(measure), "/measures/"+string(measure)+"/history", "/regions/16051", "/regions/16099", "/regions/16/areas.geojson", "/overview/late")
 	for n, id := range w.made.indicators {
 		region := "16051"
-		if n >= 6 && n < 9 {
+		if n >= 6 && n < 9 || n > 9 {
 			region = "16099"
 		}
 		for _, period := range []civil.Period{"", "2023-12-31"} {
@@ -284,11 +281,10 @@ func (w *twin) serve(t *testing.T) {
 }
 
 // twins are two installations after the same life, whose published figures are
-// the same.
-func twins(t *testing.T) (a, b *twin) {
-	file, people := sampleFile(t)
-	a, nameA := openTwin(t, "a", file)
-	b, _ = openTwin(t, "b", file)
+// the same, on copies of an empty database.
+func twins(t *testing.T, name string) (a, b *twin) {
+	people := fillSample(t, name)
+	a, b = openTwin(t, name), openTwin(t, name)
 	for _, w := range []*twin{a, b} {
 		w.people = people
 	}
@@ -296,7 +292,7 @@ func twins(t *testing.T) (a, b *twin) {
 	for _, s := range some(a.territory.SocialSpaces(t.Context(), a.office())) {
 		names = append(names, s.Name)
 	}
-	for _, l := range []*leakTable{countiesTable(t, a.directory), spacesTable(names)} {
+	for _, l := range []*leakTable{countiesTable(t, a.directory), spacesTable(names), areasTable(names)} {
 		l.protect(t)
 		a.raw, b.raw = append(a.raw, l), append(b.raw, l.changed(t))
 	}
@@ -306,7 +302,7 @@ func twins(t *testing.T) (a, b *twin) {
 		w.define(t)
 	}
 	a.publish(t)
-	b.copyPublished(t, nameA)
+	b.copyPublished(t, a)
 	for _, w := range []*twin{a, b} {
 		w.ids.jump(100_000)
 		w.use(t)

@@ -262,7 +262,7 @@ func (l *leakTable) own() indicator.OwnTable {
 		return d
 	}
 	table := indicator.OwnTable{
-		Code: l.code, Title: l.title, Source: "Landratsamt Ahlenfurt, erfunden", Regions: l.regions,
+		Code: l.code, Title: l.title, Source: "Landratsamt Ahlenfurt, erfunden", Regions: l.regions, Areas: "Sozialraum",
 		Dimensions: []indicator.Dimension{with(l.first), with(l.second), with(l.secret)},
 		Measures: []indicator.Measure{
 			{Code: "N", Label: "Personen", Unit: "Anzahl"},
@@ -400,6 +400,28 @@ func spacesTable(names []string) *leakTable {
 		l.first.Categories = append(l.first.Categories, indicator.Category{Code: fmt.Sprintf("RAUM%d", i+1), Label: name})
 	}
 	l.fill([]float64{4, 9, 40, 6, 3, 12, 30, 5})
+	return l
+}
+
+// areasTable counts by Sozialraum as areas of the county, which maps show.
+func areasTable(names []string) *leakTable {
+	l := &leakTable{
+		code: "LECK-GEBIET", title: "Menschen in Sozialräumen nach Herkunft und Geschlecht",
+		regions: []indicator.Category{{Code: "16099", Label: "Landkreis Ahlenfurt"}},
+		first: indicator.Dimension{Code: "HERKX", Label: "Herkunft", Categories: []indicator.Category{
+			{Code: "H1", Label: "Ukraine"}, {Code: "H2", Label: "Syrien"}, {Code: "H3", Label: "andere Staaten"},
+		}},
+		second:  indicator.Dimension{Code: "GES", Label: "Geschlecht", Categories: []indicator.Category{{Code: "GESM", Label: "männlich"}, {Code: "GESW", Label: "weiblich"}}},
+		secret:  indicator.Dimension{Code: "ALTX", Label: "Alter", Categories: []indicator.Category{{Code: "ALTG", Label: "nie gezeigt"}, {Code: "ALTA1", Label: "nur im Zwilling A"}}},
+		periods: []civil.Period{"2023-12-31", "2024-12-31"}, hidden: []civil.Period{"2025-12-31"},
+		shapes: map[identity.Audience][][]string{
+			identity.Partner: {{"HERKX", "GES"}}, identity.Committee: {{"HERKX"}}, identity.Public: {{}},
+		},
+	}
+	for _, name := range names {
+		l.regions = append(l.regions, indicator.Category{Code: "SR-" + name, Label: name})
+	}
+	l.fill([]float64{4, 9, 14})
 	return l
 }
 

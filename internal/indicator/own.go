@@ -25,6 +25,7 @@ type OwnTable struct {
 	Title        string
 	Source       string // who counted: Landratsamt, Sozialamt
 	Regions      []Category
+	Areas        string // what areas of one's own among them are called: Sozialraum
 	Dimensions   []Dimension
 	Measures     []Measure
 	Observations []OwnObservation
@@ -183,7 +184,7 @@ const ownRegion = "REGION"
 func (t OwnTable) dictionary() *dictionary {
 	d := &dictionary{
 		Statistic: entry{t.Code, labelIn("de", t.Title)}, Time: entry{Code: "PERIOD"},
-		Variables: []entry{{Code: ownRegion}},
+		Variables: []entry{{Code: ownRegion, Label: labelIn("de", t.Areas)}},
 	}
 	for _, r := range t.Regions {
 		d.Regions = append(d.Regions, category{entry{r.Code, labelIn("de", r.Label)}, 0})

@@ -59,6 +59,29 @@ func PostgresURL(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return create(t, server, template)
+}
+
+// Copy is the address of a copy of a database that nobody has open.
+func Copy(t testing.TB, from string) string {
+	t.Helper()
+	if server, err := url.Parse(from); err == nil && db.IsPostgres(from) {
+		return create(t, os.Getenv("KURSBUCH_TEST_POSTGRES"), strings.TrimPrefix(server.Path, "/"))
+	}
+	content, err := os.ReadFile(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "copy.db")
+	if err := os.WriteFile(file, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// create makes a database on a server like another, until the test ends.
+func create(t testing.TB, server, template string) string {
+	t.Helper()
 	name := "t" + strings.ToLower(rand.Text())
 	admin, err := db.Open(server)
 	if err != nil {
