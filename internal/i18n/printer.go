@@ -4,11 +4,16 @@
 package i18n
 
 import (
+	"bytes"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
 
 	"kursbuch/internal/civil"
 	"kursbuch/internal/fault"
@@ -165,4 +170,24 @@ func (p *Printer) Moment(t time.Time) string {
 // Euro is an amount of cents: 1.234,50 €.
 func (p *Printer) Euro(cents int64) string {
 	return p.Number(float64(cents)/100, 2) + NoBreak + "€"
+}
+
+// SortBy orders items by name as a reader of p's language expects: umlauts
+// with their vowels, numbers inside texts by size.
+func SortBy[T any](p *Printer, items []T, name func(T) string) {
+	order := collate.New(language.Make(string(p.Lang)), collate.Numeric, collate.IgnoreCase)
+	type named struct {
+		key []byte // made once for each item, not for each comparison
+		at  int
+	}
+	var keys collate.Buffer
+	sorted := make([]named, len(items))
+	for n, item := range items {
+		sorted[n] = named{order.KeyFromString(&keys, name(item)), n}
+	}
+	slices.SortStableFunc(sorted, func(a, b named) int { return bytes.Compare(a.key, b.key) })
+	before := slices.Clone(items)
+	for n, s := range sorted {
+		items[n] = before[s.at]
+	}
 }

@@ -44,7 +44,7 @@ func (r *Request) RenderHistory(w http.ResponseWriter, frame Frame, over, title,
 				entry.Changes = append(entry.Changes, r.HistoryChange(c, labels))
 			}
 		}
-		i18n.SortBy(entry.Changes, func(c HistoryChange) string { return c.Label })
+		i18n.SortBy(r.Text, entry.Changes, func(c HistoryChange) string { return c.Label })
 		view.Entries = append(view.Entries, entry)
 	}
 	return r.Render(w, http.StatusOK, r.site.history, frame, view)

@@ -86,7 +86,7 @@ func (p *Pages) matching(r *web.Request, people []account.Person) []personRow {
 		}
 		rows = append(rows, personRow{person, roleNames(r, person.Roles)})
 	}
-	i18n.SortBy(rows, func(row personRow) string { return row.Name })
+	i18n.SortBy(r.Text, rows, func(row personRow) string { return row.Name })
 	return rows
 }
 

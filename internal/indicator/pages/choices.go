@@ -155,7 +155,7 @@ func (p *Pages) regions(r *web.Request, state, chosen territory.Key) []choiceGro
 	}
 	list := func(level territory.Level, within territory.Key) (options []web.Option) {
 		found := p.directory.Regions(level, within, "")
-		sortRegions(found)
+		sortRegions(r, found)
 		for _, region := range found {
 			options = append(options, option(region))
 		}
@@ -189,7 +189,7 @@ func (p *Pages) municipalities(r *web.Request, s seen) (choiceGroup, bool) {
 	}
 	group := choiceGroup{Label: r.Text.T("indicator.choice.municipalities", "county", p.title(county))}
 	found := p.directory.Regions(territory.LevelMunicipality, county, "")
-	sortRegions(found)
+	sortRegions(r, found)
 	for _, region := range found {
 		if listed[region.Key] {
 			group.Options = append(group.Options, web.Option{Value: string(region.Key), Text: region.Title(), Chosen: region.Key == s.region.Key})
@@ -198,6 +198,6 @@ func (p *Pages) municipalities(r *web.Request, s seen) (choiceGroup, bool) {
 	return group, len(group.Options) > 0
 }
 
-func sortRegions(regions []territory.Region) {
-	i18n.SortBy(regions, func(region territory.Region) string { return region.ShortName() })
+func sortRegions(r *web.Request, regions []territory.Region) {
+	i18n.SortBy(r.Text, regions, func(region territory.Region) string { return region.ShortName() })
 }

@@ -79,7 +79,7 @@ func (p *Pages) drawRank(r *web.Request, s seen, met *legend.Signs) rankView {
 // name.
 func rankRows(t *i18n.Printer, s seen, all []indicator.RegionFigure, met *legend.Signs) []rankRow {
 	figures, ordered := slices.Clone(all), ranked(s)
-	i18n.SortBy(figures, func(f indicator.RegionFigure) string { return f.Region.ShortName() })
+	i18n.SortBy(t, figures, func(f indicator.RegionFigure) string { return f.Region.ShortName() })
 	switch {
 	case ordered:
 		slices.SortStableFunc(figures, byValue)

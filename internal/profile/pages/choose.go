@@ -47,7 +47,7 @@ func (p *Pages) choice(r *web.Request, c profile.Comparison, kept map[string]str
 		shown := slices.ContainsFunc(c.Rows, func(row profile.Compared) bool { return row.Indicator.ID == i.ID })
 		view.Options = append(view.Options, web.Option{Value: string(i.ID), Text: i.In(string(r.Text.Lang)).Name, Note: i.Code, Chosen: shown})
 	}
-	i18n.SortBy(view.Options, func(o web.Option) string { return o.Text })
+	i18n.SortBy(r.Text, view.Options, func(o web.Option) string { return o.Text })
 	return view, nil
 }
 

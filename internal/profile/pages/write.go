@@ -101,7 +101,7 @@ func (p *Pages) rates(r *web.Request) ([]web.Option, error) {
 			options = append(options, web.Option{Value: string(i.ID), Text: i.Label(string(r.Text.Lang))})
 		}
 	}
-	i18n.SortBy(options, func(o web.Option) string { return o.Text })
+	i18n.SortBy(r.Text, options, func(o web.Option) string { return o.Text })
 	return append([]web.Option{{Text: r.Text.T("profile.choose")}}, options...), err
 }
 

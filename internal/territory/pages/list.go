@@ -52,7 +52,7 @@ func (p *Pages) showList(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	view := listView{
-		Filter: p.filter(r, total), InUse: len(inUse), Pager: r.Pager(total), Unassigned: titles(unassigned),
+		Filter: p.filter(r, total), InUse: len(inUse), Pager: r.Pager(total), Unassigned: titles(r, unassigned),
 		MayEdit: r.Who.May(identity.EditTerritory), MayRead: r.Who.May(identity.ReadIndicators), Archived: p.justArchived(r), Key: r.NewKey(),
 	}
 	outlines, err := p.territory.SpaceOutlines(r.Context(), r.Who)
@@ -66,7 +66,7 @@ func (p *Pages) showList(w http.ResponseWriter, r *web.Request) error {
 		return err
 	}
 	for _, space := range page {
-		view.Rows = append(view.Rows, spaceRow{space, strings.Join(titles(regionsOf(directory, space)), ", ")})
+		view.Rows = append(view.Rows, spaceRow{space, strings.Join(titles(r, regionsOf(directory, space)), ", ")})
 	}
 	return r.Render(w, http.StatusOK, p.list, frame(r.Text.T("territory.list.crumb")), view)
 }
@@ -107,11 +107,11 @@ func regionsOf(directory *territory.Directory, space territory.SocialSpace) []te
 }
 
 // titles are the regions' titles in the reader's order.
-func titles(regions []territory.Region) []string {
+func titles(r *web.Request, regions []territory.Region) []string {
 	var all []string
 	for _, region := range regions {
 		all = append(all, region.Title())
 	}
-	i18n.SortBy(all, func(title string) string { return title })
+	i18n.SortBy(r.Text, all, func(title string) string { return title })
 	return all
 }

@@ -120,7 +120,7 @@ func contents(r *web.Request, directory *territory.Directory, region territory.R
 	case territory.LevelCounty:
 		heading, parts = r.Text.T("territory.region.municipalities"), directory.Regions(territory.LevelMunicipality, region.Key, "")
 	}
-	sortRegions(parts)
+	sortRegions(r, parts)
 	for _, part := range parts {
 		rows = append(rows, regionRow{Region: part, Linked: part.Level() != territory.LevelMunicipality})
 	}

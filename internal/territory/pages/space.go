@@ -48,7 +48,7 @@ func (p *Pages) showSpace(w http.ResponseWriter, r *web.Request) error {
 		Space: space, Regions: regionsOf(directory, space), MayEdit: r.Who.May(identity.EditTerritory), MayRead: r.Who.May(identity.ReadIndicators),
 		Credit: territory.DirectoryCredit, Key: r.NewKey(),
 	}
-	sortRegions(view.Regions)
+	sortRegions(r, view.Regions)
 	outlines, err := p.territory.SpaceOutlines(r.Context(), r.Who)
 	if err != nil {
 		return err
@@ -172,7 +172,7 @@ func (p *Pages) options(r *web.Request) ([]web.Option, error) {
 	if err != nil {
 		return nil, err
 	}
-	sortRegions(regions)
+	sortRegions(r, regions)
 	var options []web.Option
 	for _, region := range regions {
 		options = append(options, web.Option{Value: string(region.Key), Text: region.Title()})
@@ -225,6 +225,6 @@ func spaceCrumb(space territory.SocialSpace) web.Crumb {
 	return web.Crumb{Text: space.Name, Href: "/social-spaces/" + string(space.ID)}
 }
 
-func sortRegions(regions []territory.Region) {
-	i18n.SortBy(regions, func(region territory.Region) string { return region.ShortName() })
+func sortRegions(r *web.Request, regions []territory.Region) {
+	i18n.SortBy(r.Text, regions, func(region territory.Region) string { return region.ShortName() })
 }

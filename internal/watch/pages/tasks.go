@@ -66,17 +66,17 @@ func (p *Pages) taskFilter(r *web.Request, names map[identity.PersonID]string, t
 			{Value: string(watch.Dismissed), Text: t("watch.state.dismissed")},
 			{Value: "all", Text: t("watch.state.all")},
 		}},
-		web.Field{Name: "owner", Label: t("watch.owner"), Kind: web.SelectField, Value: r.URL.Query().Get("owner"), Options: personOptions(names, t("watch.owner.all"))},
+		web.Field{Name: "owner", Label: t("watch.owner"), Kind: web.SelectField, Value: r.URL.Query().Get("owner"), Options: personOptions(r, names, t("watch.owner.all"))},
 	)
 }
 
 // personOptions lists people by name.
-func personOptions(names map[identity.PersonID]string, first string) []web.Option {
+func personOptions(r *web.Request, names map[identity.PersonID]string, first string) []web.Option {
 	var people []web.Option
 	for id, name := range names {
 		people = append(people, web.Option{Value: string(id), Text: name})
 	}
-	i18n.SortBy(people, func(o web.Option) string { return o.Text })
+	i18n.SortBy(r.Text, people, func(o web.Option) string { return o.Text })
 	return append([]web.Option{{Text: first}}, people...)
 }
 
@@ -181,7 +181,7 @@ func (p *Pages) assignForm(r *web.Request, t watch.Task, workers map[identity.Pe
 		owner = r.PostFormValue("owner")
 	}
 	form := r.NewForm(taskAddress(t.ID)+"/assign", tr("watch.assign"), "", web.Part{Fields: []web.Field{
-		{Name: "owner", Label: tr("watch.owner"), Kind: web.SelectField, Value: owner, Required: true, Options: personOptions(workers, tr("watch.owner.nobody"))},
+		{Name: "owner", Label: tr("watch.owner"), Kind: web.SelectField, Value: owner, Required: true, Options: personOptions(r, workers, tr("watch.owner.nobody"))},
 	}})
 	form.Version = t.Version
 	if concerns(cause, "owner") {

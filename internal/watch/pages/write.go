@@ -49,7 +49,7 @@ func (p *Pages) words(r *web.Request) (words, error) {
 	for _, i := range list {
 		w.indicators = append(w.indicators, web.Option{Value: string(i.ID), Text: i.Label(string(r.Text.Lang))})
 	}
-	i18n.SortBy(w.indicators, func(o web.Option) string { return o.Text })
+	i18n.SortBy(r.Text, w.indicators, func(o web.Option) string { return o.Text })
 	if err != nil {
 		return w, err
 	}
@@ -58,13 +58,13 @@ func (p *Pages) words(r *web.Request) (words, error) {
 }
 
 // near are the regions to choose from: level by level, by name.
-func (w words) near() []web.Option {
+func (w words) near(r *web.Request) []web.Option {
 	var options []web.Option
 	level := 0 // where the regions of the same level begin
 	for n, region := range w.places.Near {
 		options = append(options, web.Option{Value: string(region.Key), Text: region.Title()})
 		if n+1 == len(w.places.Near) || w.places.Near[n+1].Level() != region.Level() {
-			i18n.SortBy(options[level:], func(o web.Option) string { return o.Text })
+			i18n.SortBy(r.Text, options[level:], func(o web.Option) string { return o.Text })
 			level = n + 1
 		}
 	}
@@ -251,7 +251,7 @@ func (p *Pages) form(r *web.Request, words words, rule watch.Rule, sent bool) we
 	}
 	where := web.Part{Title: t("watch.part.where"), Fields: []web.Field{
 		{Name: "scope", Label: t("watch.scope.label"), Kind: web.RadioField, Value: string(rule.Scope), Required: true, Options: scopeOptions(r)},
-		{Name: "regions", Label: t("watch.regions"), Hint: t("watch.regions.hint"), Kind: web.ChecksField, Values: rule.Regions, Options: words.near()},
+		{Name: "regions", Label: t("watch.regions"), Hint: t("watch.regions.hint"), Kind: web.ChecksField, Values: rule.Regions, Options: words.near(r)},
 		{Name: "more", Label: t("watch.regions.more"), Hint: t("watch.regions.more_hint"), Value: strings.Join(words.places.Far(rule.Regions), "; ")},
 	}}
 	then := web.Part{Title: t("watch.part.then"), Fields: []web.Field{

@@ -267,7 +267,7 @@ func (p *Pages) regions(r *web.Request, a *asked) []choiceGroup {
 	}
 	list := func(level territory.Level, within territory.Key) (options []web.Option) {
 		found := p.directory.Regions(level, within, "")
-		i18n.SortBy(found, func(region territory.Region) string { return region.ShortName() })
+		i18n.SortBy(t, found, func(region territory.Region) string { return region.ShortName() })
 		for _, region := range found {
 			options = append(options, option(region.Key))
 		}
