@@ -6,6 +6,7 @@ package publication_test
 import (
 	"errors"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"kursbuch/internal/civil"
@@ -139,8 +140,13 @@ func TestAHigherThresholdCannotHideWhatIsKnown(t *testing.T) {
 	w.publish(t, policy())
 	p := policy()
 	p.Threshold = 5
-	if _, err := w.Publish(t.Context(), w.who, p.Table, w.save(t, p)); refusal(err) != "publication.refused.known" {
-		t.Errorf("published: %v", err)
+	_, err := w.Publish(t.Context(), w.who, p.Table, w.save(t, p))
+	refused, _ := errors.AsType[fault.Refused](err)
+	if refused.Key != "publication.refused.known" {
+		t.Fatalf("published: %v", err)
+	}
+	if cell, _ := refused.Args["cell"].(string); !strings.Contains(cell, "Label GES") {
+		t.Errorf("the refusal names the cell %q by its codes", cell)
 	}
 }
 

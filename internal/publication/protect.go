@@ -5,6 +5,7 @@ package publication
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -51,7 +52,7 @@ func (s *system) protect(p Policy, known []knowledge, e effort) (*protected, err
 	settled, conflicts := s.settle(p, known)
 	for i, primary := range result.primary {
 		if primary && settled.known[i] {
-			return nil, fault.Refuse("publication.refused.known", "cell", nameOf(s.compiled, int32(i)))
+			return nil, fault.Refuse("publication.refused.known", "cell", s.nameOf(int32(i)))
 		}
 		settled.sensitive[i] = settled.sensitive[i] || primary
 	}
@@ -68,7 +69,7 @@ func (s *system) protect(p Policy, known []knowledge, e effort) (*protected, err
 	result.suppressed, result.circuits, result.figures = pattern.Suppressed, pattern.Circuits, pattern.Figures(s.compiled)
 	for i, known := range settled.known {
 		if known && result.suppressed[i] { // no certificate says what readers know
-			return nil, fault.Refuse("publication.refused.known", "cell", nameOf(s.compiled, int32(i)))
+			return nil, fault.Refuse("publication.refused.known", "cell", s.nameOf(int32(i)))
 		}
 	}
 	if len(known) == 0 {
@@ -86,15 +87,31 @@ func (s *system) protect(p Policy, known []knowledge, e effort) (*protected, err
 }
 
 // nameOf is a cell as people read it.
-func nameOf(s *disclosure.System, cell int32) string {
+func (s *system) nameOf(cell int32) string {
 	var parts []string
-	for _, at := range s.Place(cell) {
-		parts = append(parts, at.Code)
+	for _, at := range s.compiled.Place(cell) {
+		parts = append(parts, s.label(at))
 	}
 	if len(parts) == 0 {
 		return disclosure.Total
 	}
 	return strings.Join(parts, " × ")
+}
+
+// label is what the table calls a code, else the code itself.
+func (s *system) label(at disclosure.Coordinate) string {
+	named := s.matter.Regions
+	for _, d := range s.matter.Dimensions {
+		if d.Code == at.Dimension {
+			named = d.Categories
+		}
+	}
+	for _, c := range named {
+		if c.Code == at.Code {
+			return cmp.Or(strings.TrimSpace(c.Label), at.Code)
+		}
+	}
+	return at.Code
 }
 
 // proof is what is kept of a protected system: everything that a check needs,
