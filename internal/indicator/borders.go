@@ -37,9 +37,25 @@ type seenIn struct {
 	reforms   *territory.Reforms   // nil for the zero View
 }
 
-// conversion leads from the territory of a period to the borders of the view.
-func (v seenIn) conversion(period civil.Period) *territory.Conversion {
-	return v.reforms.Conversion(period.End(), v.Borders)
+// conversion leads from the territory of the figures to the borders of the view.
+func (f *snapshot) conversion(v seenIn) *territory.Conversion {
+	f.borders.once.Do(func() { f.borders.day = f.territory(v) })
+	return v.reforms.Conversion(f.borders.day, v.Borders)
+}
+
+// territory is the day whose borders the figures have: the last of the period,
+// or a later one when the table states a number for a county that was founded
+// only then. Offices publish long series anew in later borders.
+func (f *snapshot) territory(v seenIn) civil.Day {
+	day := f.period.End()
+	latest := day
+	for key, published := range f.source.names.regionKey {
+		founded := v.reforms.Founded(key, day)
+		if founded > latest && (f.own(published).Has || slices.ContainsFunc(f.layers, func(l layer) bool { return l.reported(published) })) {
+			latest = founded
+		}
+	}
+	return latest
 }
 
 // in returns the amount of a region in the borders of the view.
@@ -51,7 +67,7 @@ func (f *snapshot) in(key territory.Key, v seenIn) amount {
 	if !region.ExistedOn(v.Borders) {
 		return amount{reason: fault.Say("indicator.reason.not_then", "region", region.Title(), "day", v.Borders), listed: f.lists(key)}
 	}
-	conversion := v.conversion(f.period)
+	conversion := f.conversion(v)
 	sources := conversion.Sources(key)
 	if len(sources) == 0 {
 		reason := conversion.Of(key).Reason

@@ -4,8 +4,15 @@
 package indicator_test
 
 import (
+	"bytes"
+	"context"
+	"math"
 	"testing"
+	"time"
 
+	"github.com/google/uuid"
+
+	"kursbuch/internal/audit"
 	"kursbuch/internal/civil"
 	"kursbuch/internal/db"
 	"kursbuch/internal/db/dbtest"
@@ -62,6 +69,32 @@ func TestRatesAreDividedAfterTheirPartsWereConverted(t *testing.T) {
 			t.Errorf("the pinned value: %+v, %v", again, err)
 		}
 	})
+}
+
+// A table that states a county before it was founded was published anew in
+// later borders; nothing of it is lost.
+func TestTablesInLaterBordersAreConvertedFromThese(t *testing.T) {
+	s, who := newService(t, dbtest.SQLite(t)), manager("wartburg")
+	directory, err := territory.LoadDirectory()
+	if err != nil {
+		t.Fatal(err)
+	}
+	share := func(key territory.Key, part float64) territory.Share {
+		return territory.Share{Key: key, People: part, Area: part, Jobs: part}
+	}
+	reforms := territory.NewReforms(directory, nil, []territory.Transition{
+		{From: "1995-12-31", To: "2020-12-31", Rows: map[territory.Key][]territory.Share{"16063": {share("16056", 0.25), share("16063", 0.75)}}},
+		{From: "1996-12-31", To: "2020-12-31", Rows: map[territory.Key][]territory.Share{"16056": {share("16056", 1)}, "16063": {share("16063", 1)}}},
+	})
+	s.ReadReforms(func(context.Context, identity.Person) (*territory.Reforms, error) { return reforms, nil })
+	store(t, s, who, cases("1995", map[string][2]indicator.Figure{"16056": {count(10), count(40)}, "16063": {count(20), count(160)}}))
+	id := addRate(t, s, who)
+	if p := points(t, s, who, id, "16063", indicator.View{Borders: today})[0]; p.Figure != count(15) || !p.Converted {
+		t.Errorf("in the borders of today: %+v, want 30 of 200", p)
+	}
+	if p := points(t, s, who, id, "16056", indicator.View{Borders: beforeEisenach})[0]; p.Figure != count(25) || p.Converted {
+		t.Errorf("in the borders that the table has: %+v, want 10 of 40", p)
+	}
 }
 
 func TestWhatCannotBeConvertedSaysWhy(t *testing.T) {
@@ -144,4 +177,49 @@ func counties(t *testing.T) []string {
 		keys = append(keys, string(r.Key))
 	}
 	return keys
+}
+
+// A real table keeps its totals in other borders. For 1995 to 1997 it states
+// Eisenach, which became a county in 1998: it was published anew in later
+// borders, and is converted from these.
+func TestARealTableKeepsItsTotalsInOtherBorders(t *testing.T) {
+	book := published(t, "territory", "ref-kreise-umrech-2020-1990-2019.xlsx")
+	d := dbtest.SQLite(t)
+	s := newService(t, d)
+	directory, err := territory.LoadDirectory()
+	if err != nil {
+		t.Fatal(err)
+	}
+	places := territory.New(d, audit.New(d, []byte("key"), time.Now), uuid.NewString, time.Now, directory)
+	keys, err := places.PreviewTransitions(t.Context(), operator(), territory.Upload{Name: "keys.xlsx", Content: bytes.NewReader(book), Size: int64(len(book))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := places.TakeTransitions(t.Context(), operator(), keys); err != nil {
+		t.Fatal(err)
+	}
+	s.ReadReforms(places.Reforms)
+	r, _ := importFile(t, s, operator(), "12411-0015.csv", published(t, "classic-csv", "12411-0015.csv"))
+	for _, period := range r.Periods {
+		if period == "2018-12-31" {
+			continue // the file leaves Göttingen out
+		}
+		then, now := 0.0, 0.0
+		for _, row := range ask(t, s, indicator.Query{Table: r.Table, By: []string{"region"}, Where: map[string][]string{"period": {string(period)}}}).Rows {
+			then += row.Figure.Value
+		}
+		m, err := s.Map(t.Context(), operator(), "population", period, territory.Germany, indicator.View{Borders: "2023-11-30"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range m.Figures {
+			if !f.Figure.Has {
+				t.Errorf("%s: %s has no number: %+v", period, f.Region.Key, f.Reason)
+			}
+			now += f.Figure.Value
+		}
+		if math.Abs(now-then) > 1 {
+			t.Errorf("%s: %.0f people as published, %.0f in the borders of 2023", period, then, now)
+		}
+	}
 }

@@ -71,7 +71,7 @@ func (b *Breakdown) readPart(ctx context.Context, r *reading, s blockOf, v seenI
 	if err != nil {
 		return nil, err
 	}
-	all := snapshot{source: s.source, period: s.period, service: r.service, weight: r.selection.Weight, members: map[territory.Key][]int{}}
+	all := snapshot{source: s.source, period: s.period, service: r.service, weight: r.selection.Weight, members: map[territory.Key][]int{}, borders: &standing{}}
 	shared := layer{regions: b.needed(all, block, v), categories: len(columns)}
 	rows := make([]place, len(shared.regions))
 	for n := range rows {

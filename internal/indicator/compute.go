@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"kursbuch/internal/civil"
 	"kursbuch/internal/cube"
@@ -117,6 +118,15 @@ type snapshot struct {
 	service *Service
 	weight  Weight
 	members map[territory.Key][]int // see rows; nil to look each time
+
+	borders *standing
+}
+
+// standing is the day whose borders the figures of a snapshot have, once
+// somebody asked; see territory.
+type standing struct {
+	once sync.Once
+	day  civil.Day
 }
 
 // snapshot reads one period; fault.NotFound when the reading does not have it.
@@ -143,7 +153,7 @@ func (r *reading) snapshotOf(ctx context.Context, src source, period civil.Perio
 	if err != nil {
 		return nil, err
 	}
-	return &snapshot{counted: found, source: src, line: src.sourceLine(period), period: period, service: r.service, weight: r.selection.Weight}, nil
+	return &snapshot{counted: found, source: src, line: src.sourceLine(period), period: period, service: r.service, weight: r.selection.Weight, borders: &standing{}}, nil
 }
 
 // amount is what a selection counts in one region: a figure, or the reason why

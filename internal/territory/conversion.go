@@ -127,6 +127,25 @@ func (r *Reforms) keys(day civil.Day) []Key {
 	return slices.Collect(maps.Keys(all))
 }
 
+// Founded is the first day from day on, or the first end of a year after it, on
+// which a county stood that had not ended before; day itself for all others.
+func (r *Reforms) Founded(key Key, day civil.Day) civil.Day {
+	if region := r.regions[key]; key.Level() != LevelCounty || region.Until != "" && region.Until < day {
+		return day
+	}
+	if from := r.regions[key].From; from > day {
+		return from
+	}
+	end := day
+	for !r.standsOn(key, end) {
+		if len(r.transitions[yearEnd(end, 0)]) == 0 {
+			return day // never heard of
+		}
+		end = yearEnd(end, 1)
+	}
+	return end
+}
+
 // standsOn reports whether key stands for a territory of its own on day: a
 // region that the transition of that year's end does not list had ended.
 func (r *Reforms) standsOn(key Key, day civil.Day) bool {
