@@ -67,10 +67,13 @@ func (s *Service) build(ctx context.Context, who identity.Person, p Policy, rele
 		if b.matter, err = s.figures.Matter(ctx, who, one.ID, "de"); err != nil {
 			return nil, err
 		}
-		if p.Method != Open {
-			if err := b.protect(ctx, p, past, hard); err != nil {
-				return nil, err
-			}
+		if p.Method == Open {
+			err = b.opens(past.kin)
+		} else {
+			err = b.protect(ctx, p, past, hard)
+		}
+		if err != nil {
+			return nil, err
 		}
 		all = append(all, b)
 	}
@@ -125,6 +128,9 @@ func (b *built) protect(ctx context.Context, p Policy, past *past, hard func(int
 			b.skipped = append(b.skipped, Skipped{b.matter.Measures[series].Label, skipped})
 		}
 		systems = append(systems, some...)
+	}
+	if err := b.linked(told.kin, systems); err != nil {
+		return err
 	}
 	e := hard(len(systems))
 	for _, sys := range systems {

@@ -96,6 +96,34 @@ func (t *told) links(ctx context.Context, p Policy, m *indicator.Matter, series 
 	return all, nil
 }
 
+// opens refuses to show a table as it is where another of the same people is
+// protected.
+func (b *built) opens(kin []Entry) error {
+	for _, e := range kin {
+		if e.Policy.Method != Open && slices.ContainsFunc(b.periods, e.concerns) {
+			return fault.Refuse("publication.refused.same_rule", "table", e.Table)
+		}
+	}
+	return nil
+}
+
+// linked refuses a table that is said to count the same people as another while
+// nothing that they count is the same.
+func (b *built) linked(kin []Entry, systems []*system) error {
+	for _, e := range kin {
+		for _, p := range e.Proofs {
+			at := func(s *system) bool { return s.period == p.Period }
+			to := func(s *system) bool {
+				return at(s) && slices.ContainsFunc(s.links, func(l link) bool { return l.table == e.Table })
+			}
+			if slices.ContainsFunc(systems, at) && !slices.ContainsFunc(systems, to) {
+				return fault.Refuse("publication.refused.same_measure", "table", e.Table)
+			}
+		}
+	}
+	return nil
+}
+
 // counts says how many measures of a table can be released.
 func counts(m *indicator.Matter) (n int) {
 	for _, one := range m.Measures {

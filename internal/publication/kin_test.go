@@ -128,6 +128,12 @@ func TestTablesThatCannotBeProtectedTogether(t *testing.T) {
 		{"publication.refused.same_rule", func(_ *indicator.OwnTable, p *publication.Policy) { p.Threshold = 4 }},
 		{"publication.refused.same_rule", func(_ *indicator.OwnTable, p *publication.Policy) { p.Standard = publication.S2 }},
 		{"publication.refused.same_rule", func(_ *indicator.OwnTable, p *publication.Policy) { p.Groups = true }},
+		{"publication.refused.same_measure", func(second *indicator.OwnTable, _ *publication.Policy) {
+			second.Measures = []indicator.Measure{{Code: "M", Label: "Menschen", Unit: "Personen"}, {Code: "H", Label: "Haushalte", Unit: "Haushalte"}}
+			for i := range second.Observations {
+				second.Observations[i].Measure = "M"
+			}
+		}},
 		{"publication.refused.same_sum", func(second *indicator.OwnTable, _ *publication.Policy) {
 			second.Observations = nil
 			_, other := parted(town(rand.New(rand.NewPCG(6, 2)), 3, 3, period))
@@ -161,6 +167,25 @@ func TestTablesThatCannotBeProtectedTogether(t *testing.T) {
 	}
 }
 
+// A table of the same people as a protected one is not shown as it is, whichever
+// of the two says so.
+func TestATableOfTheSamePeopleIsNotShownOpenly(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	first, second := parted(town(rand.New(rand.NewPCG(6, 1)), 3, 3, period))
+	w.store(t, first)
+	w.store(t, second)
+	p := ofTable("OWN-SEX", "municipality")
+	p.Same = []string{"OWN-AGE"}
+	w.publish(t, p)
+	open := publication.Policy{Table: "OWN-AGE", Method: publication.Open, Reason: "steht schon im Bericht", Audience: identity.Public}
+	if _, err := w.Publish(t.Context(), w.who, open.Table, w.save(t, open)); refusal(err) != "publication.refused.same_rule" {
+		t.Errorf("%v, want a refusal", err)
+	}
+	if got := w.readOf(t, "OWN-AGE", identity.Public, period); len(got) > 0 {
+		t.Errorf("%d figures are shown", len(got))
+	}
+}
+
 // The preview asks about tables that may count the same people, and the rule
 // takes only tables that are there.
 func TestThePreviewAsksAboutTablesOfTheSamePeople(t *testing.T) {
@@ -185,7 +210,7 @@ func TestThePreviewAsksAboutTablesOfTheSamePeople(t *testing.T) {
 	if keys := advice(); slices.Contains(keys, "publication.advice.same") || !slices.Contains(keys, "publication.advice.kin") {
 		t.Errorf("advice %v once it is declared", keys)
 	}
-	for _, other := range []publication.Policy{{Same: []string{"NOWHERE"}}, {Same: []string{"OWN-SEX"}, Method: publication.Round}} {
+	for _, other := range []publication.Policy{{Same: []string{"NOWHERE"}}, {Same: []string{"OWN-SEX"}, Method: publication.Round}, {Same: []string{"OWN-SEX"}, Method: publication.Open}} {
 		p := p
 		if p.Same = other.Same; other.Method != "" {
 			p.Method = other.Method

@@ -155,6 +155,9 @@ func (p Policy) check() error {
 	if !slices.Contains(Methods(), p.Method) {
 		refused.Refuse("method", "publication.policy.method")
 	}
+	if len(p.Same) > 0 && p.Method != Suppress {
+		refused.Refuse("same", "publication.policy.same")
+	}
 	if p.Method == Open {
 		if n := utf8.RuneCountInString(strings.TrimSpace(p.Reason)); n < minReason || n > maxReason {
 			refused.Refuse("reason", "publication.policy.reason", "min", minReason, "max", maxReason)
@@ -163,9 +166,6 @@ func (p Policy) check() error {
 			refused.Refuse("audience", "publication.policy.audience")
 		}
 		return refused.Err()
-	}
-	if len(p.Same) > 0 && p.Method != Suppress {
-		refused.Refuse("same", "publication.policy.same")
 	}
 	if p.Threshold < minThreshold || p.Threshold > maxThreshold {
 		refused.Refuse("threshold", "publication.policy.threshold", "min", minThreshold, "max", maxThreshold)
