@@ -23,6 +23,7 @@ type failureView struct {
 	Number string // of the log entry, for an internal error
 	Again  string // where Kept can be sent again
 	Kept   []keptField
+	SignIn bool // before that
 }
 
 // Status is the HTTP status of a fault; 500 for anything unknown.
@@ -56,11 +57,7 @@ func (s *Site) fail(w http.ResponseWriter, r *Request, err error) {
 	status := Status(err)
 	view := s.failureView(r, status, err)
 	view.Back = r.origin()
-	if errors.Is(err, fault.SignedOut) {
-		if view.Kept = r.kept(w); view.Kept != nil {
-			view.Again, view.Back, view.Hint = r.URL.RequestURI(), "", r.Text.T("web.signed_out.kept")
-		}
-	}
+	view.keep(r, w, err)
 	if status == http.StatusInternalServerError && r.Context().Err() == nil {
 		view.Number = rand.Text()[:8]
 		slog.ErrorContext(r.Context(), "request failed", "number", view.Number, "route", r.Pattern, "err", err)

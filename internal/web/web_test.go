@@ -87,6 +87,7 @@ func newThing(t *testing.T, d *db.DB, who identity.Person) (*thing, *webtest.Sit
 		s.Handle("POST /thing", web.May(identity.EditStrategy), th.save)
 		s.Handle("GET /broken", web.Public(), func(http.ResponseWriter, *web.Request) error { return errors.New("secret detail") })
 		s.Handle("POST /closed-form", web.Public(), func(http.ResponseWriter, *web.Request) error { return fault.Conflict })
+		s.Handle("POST /busy", web.SignedIn(), func(http.ResponseWriter, *web.Request) error { return fault.Refuse("db.busy.retry") })
 		s.Handle("GET /closed", web.Access{}, th.show)
 		s.Handle("GET /own", web.MaySome(identity.ReportStatus), th.show)
 		s.Handle("GET /inside", web.May(identity.EditStrategy).Inside(), th.show)
@@ -194,6 +195,13 @@ func TestWhatIsSentWithoutASessionCanBeSentAgain(t *testing.T) {
 		if !strings.Contains(body, want) {
 			t.Errorf("the answer lacks %s:\n%s", want, body)
 		}
+	}
+	_, busy := newThing(t, dbtest.SQLite(t), planner)
+	if body := busy.Post(t, "/busy", form).Body.String(); !strings.Contains(body, `action="/busy"`) || !strings.Contains(body, `name="kind" value="b"`) || strings.Contains(body, "/sign-in") {
+		t.Errorf("a busy database loses the form:\n%s", body)
+	}
+	if body := busy.Post(t, "/closed-form", form).Body.String(); strings.Contains(body, `name="kind" value="b"`) {
+		t.Errorf("a conflict offers to send the same again:\n%s", body)
 	}
 	form.Set("current", "secret word")
 	if body := site.Post(t, "/thing", form).Body.String(); strings.Contains(body, "secret word") || strings.Contains(body, "long") {
