@@ -39,15 +39,23 @@ func (d *Directory) CountyNames() CountyNames {
 
 // Named lists by key the counties that a name means. A name with the day on
 // which a county ended means that county; any other, those that still existed
-// on day.
+// on day. Without a designation, Oldenburg is the Landkreis as well as the city
+// Oldenburg (Oldenburg).
 func (n CountyNames) Named(text string, day civil.Day) []Region {
 	name := readName(text)
-	return n.fitting(func(c namedCounty) bool {
-		if name.until != "" && c.region.Until != name.until || name.until == "" && c.region.Until != "" && c.region.Until < day {
-			return false
+	then := func(c namedCounty) bool {
+		if name.until != "" {
+			return c.region.Until == name.until
 		}
-		return name.stem == c.stem && (!name.city || c.city) && (!name.rural || c.rural)
+		return c.region.Until == "" || c.region.Until >= day
+	}
+	exact := n.fitting(func(c namedCounty) bool {
+		return name.stem == c.stem && then(c) && (!name.city || c.city) && (!name.rural || c.rural)
 	})
+	if len(exact) != 1 || name.city || name.rural {
+		return exact
+	}
+	return n.fitting(func(c namedCounty) bool { return then(c) && strings.HasPrefix(c.stem+" ", name.stem+" ") })
 }
 
 // Near lists by key the counties with a word in their names that begins like a

@@ -46,6 +46,10 @@ func TestCountiesAreFoundByTheNamesOfOfficialTables(t *testing.T) {
 		{"Frankfurt", "2022-12-31", ""},
 		{"Frankfurt am Main, kreisfreie Stadt", "2022-12-31", "06412"},
 		{"Insgesamt", "2022-12-31", ""},
+		{"Oldenburg", "2022-12-31", "03403 03458"},
+		{"Oldenburg, Landkreis", "2022-12-31", "03458"},
+		{"Offenbach", "2022-12-31", "06413 06438"},
+		{"Darmstadt", "2022-12-31", "06411"},
 		{"", "2022-12-31", ""},
 	} {
 		if got := joined(names.Named(test.text, test.day)); got != test.want {

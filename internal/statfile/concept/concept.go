@@ -9,6 +9,7 @@ package concept
 
 import (
 	_ "embed" // the table of counties is part of the program
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -185,6 +186,27 @@ func Figure(b *statfile.Builder, value, flags string, mark byte) (statfile.Figur
 	number, decimals, key := statfile.ParseReal(value, mark)
 	return statfile.Figure{Number: number, Decimals: decimals, Quality: b.Sign(quality)}, key
 }
+
+// Add adds a figure. Files of Eurostat list a county under its code of each
+// version of NUTS, and have figures under one of them only: what is not
+// available under another is left out, or it would stand in their way.
+func Add(b *statfile.Builder, line int, key statfile.Key, v statfile.Figure) *statfile.Problem {
+	regions := b.Table().Regions
+	if math.IsNaN(v.Number) && v.Quality == b.Sign("") && v.Sign == b.Sign(statfile.NotAvailable) && int(key.Region) < len(regions) && recoded()[regions[key.Region].Code] {
+		return nil
+	}
+	return b.Add(line, key, v)
+}
+
+// recoded are the counties with more than one code of NUTS.
+var recoded = sync.OnceValue(func() map[string]bool {
+	codes, found := map[string]int{}, map[string]bool{}
+	for _, g := range germans() {
+		codes[g.key]++
+		found[g.key] = codes[g.key] > 1
+	}
+	return found
+})
 
 // saysMissing recognises the codes of SDMX for a figure that cannot exist, was
 // not collected or is not given.

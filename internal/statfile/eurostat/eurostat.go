@@ -164,7 +164,7 @@ func (r *reader) figure(line int, period uint32, value, flags string) *statfile.
 		return statfile.Refuse(value, reason, "mark", ".")
 	}
 	r.key.Period = period
-	return r.builder.Add(line, r.key, v)
+	return concept.Add(r.builder, line, r.key, v)
 }
 
 // dimensions finds out what the figures of a row are about.

@@ -46,6 +46,16 @@ func TestFlagsCombineAndUnitsStayApart(t *testing.T) {
 	expect(t, "measures", len(table.Measures), 2)
 }
 
+// Eurostat lists counties of Thüringen under the codes of two versions of NUTS.
+func TestAnEmptyCodeOfAnotherVersionStandsInNobodysWay(t *testing.T) {
+	table := statfiletest.Read(t, name, "freq,unit,geo\\TIME_PERIOD\t2023 \t2024 \nA,NR,DEG0P\t: \t7 \nA,NR,DEG0R\t5 \t: \nA,NR,DEG0C\t: \t: c\nA,NR,DEG0U\t: c\t: \n")
+	expect(t, "figures", statfiletest.Figures(table), strings.Join([]string{
+		"16063 2024 DEMO_R_PJANGRP3/NR FREQ=A: 7", "16063 2023 DEMO_R_PJANGRP3/NR FREQ=A: 5",
+		"16067 2023 DEMO_R_PJANGRP3/NR FREQ=A: :", "16067 2024 DEMO_R_PJANGRP3/NR FREQ=A: c", "16073 2023 DEMO_R_PJANGRP3/NR FREQ=A: c",
+	}, "\n"))
+	expect(t, "refused", table.Refused, 0)
+}
+
 func TestPackedFilesAreRead(t *testing.T) {
 	var packed bytes.Buffer
 	z := gzip.NewWriter(&packed)

@@ -110,7 +110,7 @@ func (r *reader) figure(at uint32, value, flag string) *statfile.Problem {
 	if reason != "" {
 		return statfile.RefuseField(0, value, reason, "mark", ".")
 	}
-	return r.builder.Add(int(at)+1, key, v)
+	return concept.Add(r.builder, int(at)+1, key, v)
 }
 
 // key finds out what the figure at a position is about: the last dimension

@@ -148,7 +148,7 @@ func (r *reader) take(line int, fields [][]byte) *statfile.Problem {
 	default:
 		return statfile.RefuseField(at, fields[at], reason, "mark", string(r.found.Decimal))
 	}
-	problem := r.builder.Add(line, r.key, v)
+	problem := concept.Add(r.builder, line, r.key, v)
 	if problem != nil {
 		problem.Column, problem.Value = at, statfile.Quote(fields[at])
 	}
