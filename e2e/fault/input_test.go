@@ -71,12 +71,24 @@ func inputs(t *testing.T) []input {
 		{"99002-01-01-15.zip", damaged(packed), refusedFile, []string{"beschädigt"}, "damaged or incomplete"},
 		{"99002-01-01-16.zip", crowded(t, 1001), refusedFile, []string{"mehr als 1.000 Dateien"}, "more than 1,000 files"},
 		{"99002-01-01-17.zip", zipOf(t, map[string]string{"a.png": "x"}), refusedFile, []string{"keine Datei mit der Endung csv"}, "holds no file ending in csv"},
-		{"99002-01-01-18.zip", zipOf(t, map[string]string{csv(1): head, csv(2): head}), refusedFile, []string{"mehrere Tabellen"}, "several tables"},
+		{"99002-01-01-18.zip", zipOf(t, map[string]string{csv(1): head, csv(2): head}), refusedFile, []string{"enthält 2 Tabellen", "keine Datenzeile"}, "holds 2 tables"},
+		{"99002-01-01-22.zip", manyTables(t, 21), refusedFile, []string{"mehrere Tabellen"}, "several tables"},
+		{"99002-01-01-23.zip", zipOf(t, map[string]string{csv(23): head, csv(24): strings.Repeat("x", 70*mib)}), refusedFile, []string{"größer als", "64"}, "larger than 64"},
 		{"99002-01-01-19.zip", bomb(t, csv(19), gib+mib, gib+mib), refusedFile, []string{"entpackt größer als"}, "unpacked content is larger than"},
 		{"99002-01-01-20.zip", bomb(t, csv(20), gib+mib, 1000), refusedFile, []string{"beschädigt"}, "damaged or incomplete"},
 		{"99002-01-01-21.zip", bomb(t, csv(21), 300*mib, 300*mib), refusedRows, []string{"länger als"}, "longer than"},
 		{"Anträge.xlsx", bomb(t, "xl/worksheets/sheet1.xml", 200*mib, 200*mib), refusedFile, []string{"keine Datei mit der Endung csv"}, "holds no file ending in csv"},
 	}
+}
+
+// manyTables packs more tables than are taken apart.
+func manyTables(t *testing.T, n int) []byte {
+	t.Helper()
+	files := map[string]string{}
+	for i := range n {
+		files[fmt.Sprintf("%d.csv", i)] = head + good()
+	}
+	return zipOf(t, files)
 }
 
 func TestBadInputIsRefusedInWords(t *testing.T) {
