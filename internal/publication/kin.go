@@ -24,12 +24,26 @@ import (
 // of the system of every other: cells of equal meaning are one cell, and the
 // circuits protect the sensitive cells of all of them at once.
 
-// kinOf lists the tables that count the same people as one, declared in a policy
-// of now or of an entry, directly or through others.
-func kinOf(table string, policies []Policy, entries []Entry) []string {
+// kin lists the tables that count the same people as that of a policy, which
+// may not be stored: declared in a policy of now or of an entry, directly or
+// through others.
+func (s *Service) kin(ctx context.Context, who identity.Person, p Policy) ([]string, error) {
+	policies, err := listPolicies(ctx, s.db, who.Tenant)
+	if err != nil {
+		return nil, fmt.Errorf("list policies: %w", err)
+	}
+	entries, err := listDeclaring(ctx, s.db, who.Tenant)
+	if err != nil {
+		return nil, fmt.Errorf("list entries: %w", err)
+	}
+	policies = append(policies, p)
 	for _, e := range entries {
 		policies = append(policies, e.Policy)
 	}
+	return kinOf(p.Table, policies), nil
+}
+
+func kinOf(table string, policies []Policy) []string {
 	kin := []string{table}
 	for i := 0; i < len(kin); i++ {
 		for _, p := range policies {
@@ -45,21 +59,24 @@ func kinOf(table string, policies []Policy, entries []Entry) []string {
 	return kin[1:]
 }
 
-// kinEntries are the publications of the kin of a table, the newest first. p is
-// its policy, stored or not.
+// kinEntries are the publications of the kin of a table, the newest of each
+// first.
 func (s *Service) kinEntries(ctx context.Context, who identity.Person, p Policy) ([]Entry, error) {
-	policies, err := listPolicies(ctx, s.db, who.Tenant)
+	kin, err := s.kin(ctx, who, p)
 	if err != nil {
-		return nil, fmt.Errorf("list policies: %w", err)
+		return nil, err
 	}
-	entries, err := listEntries(ctx, s.db, who.Tenant, "")
-	if err != nil {
-		return nil, fmt.Errorf("list entries: %w", err)
+	var all []Entry
+	for _, table := range kin {
+		entries, err := listEntries(ctx, s.db, who.Tenant, table)
+		if err != nil {
+			return nil, fmt.Errorf("ledger of %s: %w", table, err)
+		}
+		entries = slices.DeleteFunc(entries, func(e Entry) bool { return e.Act != Published })
+		slices.Reverse(entries)
+		all = append(all, entries...)
 	}
-	kin := kinOf(p.Table, append(policies, p), entries)
-	entries = slices.DeleteFunc(entries, func(e Entry) bool { return e.Act != Published || !slices.Contains(kin, e.Table) })
-	slices.Reverse(entries)
-	return entries, nil
+	return all, nil
 }
 
 // link is what was published of a kindred table for one measure and period.
@@ -304,25 +321,27 @@ func disagree(err error, links []link) error {
 // published ones may count the same people: the same unit, reference date and
 // areas.
 func (s *Service) adviseKin(ctx context.Context, who identity.Person, p Policy, all []built) ([]fault.Message, error) {
-	entries, err := listEntries(ctx, s.db, who.Tenant, "")
+	entries, err := listNewest(ctx, s.db, who.Tenant)
 	if err != nil {
 		return nil, fmt.Errorf("list entries: %w", err)
 	}
-	policies, err := listPolicies(ctx, s.db, who.Tenant)
+	kin, err := s.kin(ctx, who, p)
 	if err != nil {
-		return nil, fmt.Errorf("list policies: %w", err)
+		return nil, err
 	}
-	kin := kinOf(p.Table, append(policies, p), entries)
 	var advice []fault.Message
 	asked := append([]string{p.Table}, kin...)
-	for _, e := range slices.Backward(entries) {
-		if e.Act != Published || slices.Contains(asked, e.Table) || !slices.ContainsFunc(all, func(b built) bool { return slices.ContainsFunc(b.periods, e.concerns) }) {
+	for _, e := range entries {
+		if slices.Contains(asked, e.Table) {
 			continue
 		}
-		asked = append(asked, e.Table)
 		m, err := s.figures.Matter(ctx, who, e.Releases[0].Release, "de")
 		if err != nil {
 			return nil, err
+		}
+		dated := func(p civil.Period) bool { return e.concerns(p) || slices.Contains(m.Periods, p) }
+		if !slices.ContainsFunc(all, func(b built) bool { return slices.ContainsFunc(b.periods, dated) }) {
+			continue
 		}
 		if unit, alike := alike(all[0].matter, m); alike {
 			advice = append(advice, fault.Say("publication.advice.same", "table", e.Table, "title", e.Title, "unit", unit))

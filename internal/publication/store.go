@@ -75,6 +75,29 @@ func listEntries(ctx context.Context, q db.Querier, tenant identity.TenantID, ta
 		ORDER BY seq`, tenant, table)
 }
 
+// listDeclaring lists the entries whose policy says that tables count the same
+// people, oldest first.
+func listDeclaring(ctx context.Context, q db.Querier, tenant identity.TenantID) ([]Entry, error) {
+	return db.Collect(ctx, q, scanEntry, `
+		SELECT id, seq, at, person_id, person_name, act, table_code, body, hash
+		FROM publication_entries
+		WHERE tenant_id = $1 AND body LIKE '%"same":[%'
+		ORDER BY seq`, tenant)
+}
+
+// listNewest lists the newest publication of each table.
+func listNewest(ctx context.Context, q db.Querier, tenant identity.TenantID) ([]Entry, error) {
+	return db.Collect(ctx, q, scanEntry, `
+		SELECT id, seq, at, person_id, person_name, act, table_code, body, hash
+		FROM publication_entries
+		WHERE tenant_id = $1 AND seq IN (
+			SELECT max(seq)
+			FROM publication_entries
+			WHERE tenant_id = $1 AND act = 'published'
+			GROUP BY table_code)
+		ORDER BY seq`, tenant)
+}
+
 func scanEntry(scan db.Scan) (e Entry, err error) {
 	at := ""
 	if err := scan(&e.ID, &e.Seq, &at, &e.Person, &e.PersonName, &e.Act, &e.Table, &e.body, &e.Hash); err != nil {
