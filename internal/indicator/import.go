@@ -69,21 +69,22 @@ func (s *Service) Preview(ctx context.Context, who identity.Person, u Upload) (*
 	if err != nil {
 		return nil, err
 	}
-	t, unclear, err := s.placeNames(ctx, who, t, u.Places)
+	placed, err := s.placeNames(ctx, who, t, u.Places)
 	if err != nil {
 		return nil, err
 	}
-	if len(unclear) > 0 && t.Len() == 0 {
+	t = placed.table
+	if len(placed.unclear) > 0 && t.Len() == 0 {
 		return &Preview{
 			Summary: summarize(u.Name, t), Finding: t.Finding, Title: t.Statistic.Label,
-			Refusals: t.Refusals, Warnings: t.Warnings, Unclear: unclear, content: &content{dictionary: newDictionary(t)},
+			Refusals: t.Refusals, Warnings: t.Warnings, Unclear: placed.unclear, content: &content{dictionary: newDictionary(t)},
 		}, nil
 	}
 	p, err := s.preview(ctx, who, u.Name, t)
 	if err == nil {
-		p.Unclear = unclear
+		p.Unclear = placed.unclear
 		p.release.Public = true // the formats of offices' own publications
-		p.release.placed = chosenNames(u.Places)
+		p.release.placed = chosenNames(placed.chosen)
 	}
 	return p, err
 }

@@ -39,27 +39,36 @@ type naming struct {
 	dated     map[territory.Key]bool   // counties that the file names with their last day
 	language  string
 
-	fromDirectory, fromRelease, fromPerson int
-	unclear                                map[string]UnclearName
+	fromDirectory, fromRelease int
+	fromPerson                 map[string]territory.Key
+	unclear                    map[string]UnclearName
+}
+
+// placing is a table with keys for its regions, the names that have none, and
+// what a person chose for others.
+type placing struct {
+	table   *statfile.Table
+	unclear []UnclearName
+	chosen  map[string]territory.Key
 }
 
 // placeNames gives a table that names its regions only their keys.
-func (s *Service) placeNames(ctx context.Context, who identity.Person, t *statfile.Table, chosen map[string]territory.Key) (*statfile.Table, []UnclearName, error) {
+func (s *Service) placeNames(ctx context.Context, who identity.Person, t *statfile.Table, chosen map[string]territory.Key) (placing, error) {
 	if !t.ByName {
-		return t, nil, nil
+		return placing{table: t}, nil
 	}
 	directory, err := s.regions(ctx, who)
 	if err != nil {
-		return nil, nil, err
+		return placing{}, err
 	}
-	n := &naming{directory: directory, counties: directory.CountyNames(), chosen: chosen, language: t.Finding.Language, unclear: map[string]UnclearName{}}
+	n := &naming{directory: directory, counties: directory.CountyNames(), chosen: chosen, language: t.Finding.Language, unclear: map[string]UnclearName{}, fromPerson: map[string]territory.Key{}}
 	if err := s.earlierNames(ctx, who, t, n); err != nil {
-		return nil, nil, err
+		return placing{}, err
 	}
 	n.survey(t)
 	placed := t.Place(n.place)
 	n.tell(placed)
-	return placed, n.listed(t), nil
+	return placing{placed, n.listed(t), n.fromPerson}, nil
 }
 
 // earlierNames takes the keys that the newest release has for the same names.
@@ -126,7 +135,7 @@ func (n *naming) place(name string) (statfile.Category, *statfile.Problem) {
 func (n *naming) find(name string) (territory.Key, []territory.Region) {
 	if key := n.chosen[name]; key != "" {
 		if _, err := n.directory.Region(key); err == nil {
-			n.fromPerson++
+			n.fromPerson[name] = key
 			return key, nil
 		}
 	}
@@ -174,8 +183,8 @@ func (n *naming) tell(t *statfile.Table) {
 	if n.fromRelease > 0 {
 		t.Finding.Note("indicator.preview.names_release", "count", n.fromRelease, "number", n.release)
 	}
-	if n.fromPerson > 0 {
-		t.Finding.Note("indicator.preview.names_person", "count", n.fromPerson)
+	if len(n.fromPerson) > 0 {
+		t.Finding.Note("indicator.preview.names_person", "count", len(n.fromPerson))
 	}
 }
 
@@ -198,7 +207,8 @@ func (n *naming) listed(t *statfile.Table) []UnclearName {
 }
 
 // Placeable lists the regions that a name in a file can be given: Germany, its
-// Länder and counties, dissolved ones among them. Faults: Forbidden.
+// Länder, Regierungsbezirke and counties, dissolved ones among them.
+// Faults: Forbidden.
 func (s *Service) Placeable(ctx context.Context, who identity.Person) ([]territory.Region, error) {
 	if !who.May(identity.ImportFigures) {
 		return nil, fault.Forbidden
@@ -208,7 +218,7 @@ func (s *Service) Placeable(ctx context.Context, who identity.Person) ([]territo
 		return nil, err
 	}
 	return directory.Search(func(r territory.Region) bool {
-		return slices.Contains([]territory.Level{territory.LevelCountry, territory.LevelState, territory.LevelCounty}, r.Level())
+		return slices.Contains([]territory.Level{territory.LevelCountry, territory.LevelState, territory.LevelGovernmentRegion, territory.LevelCounty}, r.Level())
 	}), nil
 }
 

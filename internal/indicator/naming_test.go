@@ -70,7 +70,7 @@ func TestNamesOfCountiesAreMatchedOrAskedFor(t *testing.T) {
 		if p.Summary.Accepted != 2 || p.Summary.Refused != 3 || len(p.Refusals) != 3 || p.Refusals[0].Line != 9 {
 			t.Errorf("summary %+v, refusals %+v", p.Summary, p.Refusals)
 		}
-		p = previewNames(t, s, byName(rows...), map[string]territory.Key{"München": "09184"})
+		p = previewNames(t, s, byName(rows...), map[string]territory.Key{"München": "09184", "Frankfurt": "09999", "Jena": "16053"})
 		if p.Summary.Accepted != 3 || len(p.Unclear) != 2 {
 			t.Errorf("with a choice: %+v, unclear %s", p.Summary, unclear(p))
 		}
