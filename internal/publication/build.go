@@ -112,6 +112,7 @@ func (b *built) protect(ctx context.Context, p Policy, past *past, hard func(int
 	if err != nil {
 		return err
 	}
+	told.rule = p
 	if b.layout, err = layoutOf(b.matter, p, told.policies...); err != nil {
 		return err
 	}
@@ -307,6 +308,7 @@ type told struct {
 	policies []Policy
 	proofs   []toldProof
 	release  indicator.ReleaseID
+	rule     Policy // of now
 	layout   func() *layout
 }
 
@@ -412,7 +414,7 @@ func (t *told) known(ctx context.Context, sys *system) ([]knowledge, error) {
 		if stored.Root != sys.root {
 			return nil, fault.Refuse("publication.refused.reform", "area", stored.Root)
 		}
-		k := knowledge{input: stored.inputDigest(), threshold: one.entry.Policy.Threshold}
+		k := knowledge{input: stored.inputDigest(), threshold: one.entry.Policy.Threshold, laxer: one.entry.Policy.laxer(t.rule)}
 		if one.entry.Policy.Method != Suppress {
 			all = append(all, k)
 			continue

@@ -42,6 +42,7 @@ type knowledge struct {
 	threshold int64
 	// zeros showed every zero that they had; nil where zeros could be suppressed.
 	zeros *Policy
+	laxer bool // by a rule that promised less than the one of now
 }
 
 // earlier is one cell of an earlier publication.

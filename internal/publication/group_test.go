@@ -152,6 +152,19 @@ func all(at string) indicator.OwnTable {
 	return table
 }
 
+// What was published without groups cannot be protected with them afterwards,
+// and the refusal says so.
+func TestAStricterRuleComesTooLate(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	w.store(t, all("16063001"))
+	p := policy()
+	w.publish(t, p)
+	p.Groups = true
+	if _, err := w.Publish(t.Context(), w.who, p.Table, w.save(t, p)); refusal(err) != "publication.refused.stricter" {
+		t.Errorf("%v, want a refusal", err)
+	}
+}
+
 // The officer sees what was protected for a group's sake, readers learn that a
 // protected figure can be 0, and a zero that was suppressed stays so when the
 // rule asks for groups no longer.

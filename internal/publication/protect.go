@@ -9,6 +9,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strings"
 
 	"kursbuch/internal/disclosure"
@@ -61,7 +62,11 @@ func (s *system) protect(p Policy, known []knowledge, e effort) (*protected, err
 		Known: settled.known, Held: settled.held,
 	})
 	if refused, ok := errors.AsType[fault.Refused](err); ok && refused.Key == "disclosure.suppress.impossible" {
-		return nil, fault.Refuse("publication.refused.impossible", "measure", s.matter.Measures[s.series].Label, "period", string(s.period))
+		key := "publication.refused.impossible"
+		if slices.ContainsFunc(known, func(k knowledge) bool { return k.laxer }) {
+			key = "publication.refused.stricter"
+		}
+		return nil, fault.Refuse(key, "measure", s.matter.Measures[s.series].Label, "period", string(s.period))
 	}
 	if err != nil {
 		return nil, err

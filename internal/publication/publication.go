@@ -212,6 +212,11 @@ func (p Policy) same(other Policy) bool {
 	return errA == nil && errB == nil && bytes.Equal(a, b)
 }
 
+// laxer reports whether a policy promises less than another one.
+func (p Policy) laxer(than Policy) bool {
+	return slices.Index(Standards(), p.Standard) < slices.Index(Standards(), than.Standard) || than.Groups && !p.Groups
+}
+
 // audience is the widest that sees anything of the table.
 func (p Policy) audience() identity.Audience {
 	widest := p.Audience
