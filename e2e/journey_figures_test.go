@@ -71,6 +71,29 @@ func TestImport(t *testing.T) {
 	b.sees("Die Ausgabe ist wieder in Gebrauch")
 }
 
+// A table that names its counties only asks for what is not clear, without a
+// fault of accessibility.
+func TestImportAsksForNames(t *testing.T) {
+	b := manager(t)
+	name := filepath.Join(t.TempDir(), "download.csv")
+	text := "GENESIS-Tabelle: 12411-0015\nBevölkerung: Kreise, Stichtag;\nFortschreibung;\nBevölkerungsstand (Anzahl);\n;Stichtag\n;31.12.2019\nGotha, Landkreis;134700\nMünchen;31\n"
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.upload(name)
+	b.sees("Ein Name ist nicht eindeutig", "Zeile 8", "Landkreis München (09184)")
+	b.lookHere("import-names")
+	b.fill(map[string]string{"place-0": "09184"})
+	b.press("Zuordnen und neu prüfen")
+	b.await("2 Zeilen der Tabelle")
+	b.sees("Von Hand zugeordnet")
+	b.press("Übernehmen")
+	b.await("Fortschreibung")
+	b.sees("Die Zahlen sind übernommen")
+	b.press("Rückgängig machen")
+	b.sees("Der Import ist rückgängig gemacht")
+}
+
 // What holds no table is refused with its reason.
 func TestImportRefused(t *testing.T) {
 	b := manager(t)
