@@ -23,6 +23,8 @@ type editView struct {
 	Form         web.Form
 	Rule         web.Part // how figures are protected
 	Open         web.Part // for what needs no protection
+	Same         web.Part // tables that count the same people
+	Asked        bool     // Same says something, or is asked about
 	Levels       []string
 	Matrix       []matrixRow
 	Matrixed     string     // what is wrong with the matrix
@@ -94,7 +96,8 @@ func (p *Pages) renderEdit(w http.ResponseWriter, r *web.Request, policy publica
 	}
 	form = form.Prepared()
 	view := editView{
-		Table: outline.Table, Title: outline.Title, Form: form, Rule: form.Parts[0], Open: form.Parts[1], Categories: form.Parts[3:], Narrowed: len(policy.Categories) > 0,
+		Table: outline.Table, Title: outline.Title, Form: form, Rule: form.Parts[0], Open: form.Parts[1], Same: form.Parts[3], Categories: form.Parts[4:],
+		Narrowed: len(policy.Categories) > 0, Asked: len(policy.Same) > 0 || asked(form.Parts[3], preview),
 	}
 	if refused, ok := errors.AsType[fault.Invalid](cause); ok && refused["shapes"].Key != "" {
 		view.Matrixed = r.Text.Message(refused["shapes"])
@@ -113,8 +116,16 @@ func (p *Pages) renderEdit(w http.ResponseWriter, r *web.Request, policy publica
 	return r.RenderForm(w, cause, p.edit, frame(r, title, web.Crumb{Text: outline.Title, Href: tableAddress(outline.Table)}), view)
 }
 
+// asked says whether something is wrong with the tables of the same people, or a
+// preview asks about them.
+func asked(same web.Part, preview *publication.Preview) bool {
+	about := func(m fault.Message) bool { return m.Key == "publication.advice.same" }
+	refused := func(f web.Field) bool { return f.Error != "" }
+	return slices.ContainsFunc(same.Fields, refused) || preview != nil && slices.ContainsFunc(preview.Advice, about)
+}
+
 // formOf asks for a rule: how figures are protected, what open tables need,
-// the matrix, and the categories of each variable.
+// the matrix, tables of the same people, and the categories of each variable.
 func formOf(r *web.Request, outline publication.Outline, p publication.Policy) web.Form {
 	t := r.Text
 	var methods, standards []web.Option
@@ -141,12 +152,13 @@ func formOf(r *web.Request, outline publication.Outline, p publication.Policy) w
 			{Value: string(publication.Refuse), Text: correctionsText(t, publication.Refuse)}, {Value: string(publication.Protect), Text: correctionsText(t, publication.Protect)},
 		}},
 	}}
+	var same web.Part
 	if len(outline.Others) > 0 {
-		same := web.Field{Name: "same", Label: t.T("publication.same.label"), Hint: t.T("publication.same.hint"), Kind: web.ChecksField, Values: p.Same}
+		field := web.Field{Name: "same", Label: t.T("publication.same.label"), Hint: t.T("publication.same.hint"), Kind: web.ChecksField, Values: p.Same}
 		for _, o := range outline.Others {
-			same.Options = append(same.Options, web.Option{Value: o.Table, Text: o.Title, Note: o.Table})
+			field.Options = append(field.Options, web.Option{Value: o.Table, Text: o.Title, Note: o.Table})
 		}
-		rule.Fields = append(rule.Fields, same)
+		same.Fields = append(same.Fields, field)
 	}
 	open := web.Part{Fields: []web.Field{
 		{Name: "audience", Label: t.T("publication.reach.label"), Kind: web.SelectField, Value: string(p.Audience), Options: audiences(t)},
@@ -161,7 +173,7 @@ func formOf(r *web.Request, outline publication.Outline, p publication.Policy) w
 			})
 		}
 	}
-	form := r.NewForm(tableAddress(outline.Table)+"/edit", t.T("publication.preview.show"), tableAddress(outline.Table), append([]web.Part{rule, open, matrix}, categoryParts(outline, p)...)...)
+	form := r.NewForm(tableAddress(outline.Table)+"/edit", t.T("publication.preview.show"), tableAddress(outline.Table), append([]web.Part{rule, open, matrix, same}, categoryParts(outline, p)...)...)
 	form.Version = p.Version
 	return form
 }
