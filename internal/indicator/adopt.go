@@ -5,8 +5,10 @@ package indicator
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
+	"kursbuch/internal/fault"
 	"kursbuch/internal/identity"
 	"kursbuch/internal/statfile"
 )
@@ -18,21 +20,31 @@ func (s *Service) adopt(ctx context.Context, who identity.Person, t *statfile.Ta
 	if t.Finding.Layout != statfile.LayoutClassic {
 		return nil
 	}
-	releases, err := visibleReleases(ctx, s.db, who.Tenant, t.Finding.Table)
-	if err != nil {
-		return fmt.Errorf("look for the codes of %s: %w", t.Finding.Table, err)
-	}
-	if len(releases) == 0 {
+	newest, known, err := s.newestNames(ctx, who, t.Finding.Table)
+	if errors.Is(err, fault.NotFound) {
 		return nil
 	}
-	known, err := s.dictionary(ctx, releases[0])
 	if err != nil {
 		return err
 	}
 	if adoptCodes(t, known) > 0 {
-		t.Finding.Note("indicator.preview.adopted", "number", releases[0].Number)
+		t.Finding.Note("indicator.preview.adopted", "number", newest.Number)
 	}
 	return nil
+}
+
+// newestNames are the names of the newest release of a table, or
+// fault.NotFound.
+func (s *Service) newestNames(ctx context.Context, who identity.Person, table string) (Release, *dictionary, error) {
+	releases, err := visibleReleases(ctx, s.db, who.Tenant, table)
+	if err != nil {
+		return Release{}, nil, fmt.Errorf("look for the names of %s: %w", table, err)
+	}
+	if len(releases) == 0 {
+		return Release{}, nil, fault.NotFound
+	}
+	known, err := s.dictionary(ctx, releases[0])
+	return releases[0], known, err
 }
 
 // adoptCodes counts the codes that it changes.

@@ -5,7 +5,7 @@ package indicator
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -74,18 +74,14 @@ func (s *Service) placeNames(ctx context.Context, who identity.Person, t *statfi
 // earlierNames takes the keys that the newest release has for the same names.
 func (s *Service) earlierNames(ctx context.Context, who identity.Person, t *statfile.Table, n *naming) error {
 	n.earlier = map[string]territory.Key{}
-	releases, err := visibleReleases(ctx, s.db, who.Tenant, t.Finding.Table)
-	if err != nil {
-		return fmt.Errorf("look for the names of %s: %w", t.Finding.Table, err)
-	}
-	if len(releases) == 0 {
+	newest, known, err := s.newestNames(ctx, who, t.Finding.Table)
+	if errors.Is(err, fault.NotFound) {
 		return nil
 	}
-	known, err := s.dictionary(ctx, releases[0])
 	if err != nil {
 		return err
 	}
-	n.release = releases[0].Number
+	n.release = newest.Number
 	for _, r := range known.Regions {
 		name := strings.TrimSpace(r.Label.in(n.language))
 		if other, twice := n.earlier[name]; twice && other != territory.Key(r.Code) {
