@@ -86,11 +86,13 @@ func (p *Pages) showComparison(w http.ResponseWriter, r *web.Request) error {
 		Outside: r.Who.Audience != identity.Internal,
 	}
 	view.Title = t.T("profile.compare.title", "count", len(c.Division.Areas), "kind", kindText(kind), "indicators", t.T("profile.compare.indicators", "count", len(c.Rows)))
-	if len(c.Rows) == 0 {
+	switch {
+	case view.Areas == 0:
+		view.Title = t.T("profile.compare.title_no_areas", "kind", kindText(kind))
+	case len(c.Rows) == 0 && view.Outside:
+		view.Title = t.T("profile.compare.title_withheld", "kind", kindText(kind))
+	case len(c.Rows) == 0:
 		view.Title = t.T("profile.compare.title_empty", "kind", kindText(kind))
-		if view.Outside {
-			view.Title = t.T("profile.compare.title_withheld", "kind", kindText(kind))
-		}
 	}
 	var kinds []web.Option
 	for _, k := range profile.Kinds() {

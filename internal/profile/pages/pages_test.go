@@ -156,7 +156,7 @@ func TestEmptyProfileSaysWhatToDo(t *testing.T) {
 	_, body := w.as(t, manager).Get(t, "/profiles/"+string(w.north))
 	wants(t, "empty profile", body, "noch keine Werte", `href="/imports/new"`, `href="/inquiries"`)
 	_, body = w.as(t, outsider).Get(t, "/profiles")
-	wants(t, "comparison without areas", body, `href="/social-spaces/new"`)
+	wants(t, "comparison without areas", body, `href="/social-spaces/new"`, "keine Gebiete bekannt")
 	_, body = w.as(t, reader).Get(t, "/profiles/16067029")
 	wants(t, "municipality", body, "noch keine Werte")
 }
