@@ -54,7 +54,7 @@ func (p *polisher) strike(n *part, g goal, up float64, suppressed []float64) (fl
 	t.low, t.high = p.bounds(n, need, suppressed)
 	at := n.within[g.cell]
 	reached := t.attack(at, up)
-	p.work += int64(t.steps-before) * perAttackStep
+	p.work += int64((t.steps - before) * len(t.rows) / stepsPerRow)
 	if reached >= enough {
 		return reached, slices.Clone(t.change), nil
 	}

@@ -54,7 +54,7 @@ func (p *plan) improve(width int, work int64, seed uint64, left func() float64) 
 			return
 		}
 		p.hastes = patient[i%3:][:1]
-		p.change([]int32{cell}, p.users(cell), width, p.value, random)
+		p.change([]int32{cell}, slices.Clone(p.using[cell]), width, p.value, random)
 	}
 	least, last := p.value, 0
 	p.journal = p.journal[:0]
@@ -73,7 +73,7 @@ func (p *plan) improve(width int, work int64, seed uint64, left func() float64) 
 		switch {
 		case p.primary[cell] || p.system.Cells[cell].Hidden:
 		case i%2 == 0:
-			p.change([]int32{cell}, p.users(cell), width, most, random)
+			p.change([]int32{cell}, slices.Clone(p.using[cell]), width, most, random)
 		default:
 			p.change(nil, p.around(h, 2+random.IntN(6), random), width, most, random)
 		}
@@ -101,7 +101,7 @@ const (
 func (p *plan) around(h *held, count int, random *rand.Rand) []*held {
 	all := []*held{h}
 	for _, at := range random.Perm(len(h.steps)) {
-		for _, other := range p.users(h.steps[at].Cell) {
+		for _, other := range p.using[h.steps[at].Cell] {
 			if len(all) <= count && !p.primary[h.steps[at].Cell] && !slices.Contains(all, other) {
 				all = append(all, other)
 			}

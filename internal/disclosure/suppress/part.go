@@ -53,7 +53,7 @@ func (p *polisher) takeOut(count int) *part {
 				if p.primary[cell] && p.random.IntN(seldomThrough) > 0 {
 					continue
 				}
-				for _, other := range p.users(cell) {
+				for _, other := range p.using[cell] {
 					for _, g := range other.goals {
 						if !seen[g] {
 							seen[g] = true

@@ -41,7 +41,7 @@ type plan struct {
 	goals   []goal
 	of      map[int32][]int32 // goals of a cell
 	met     [][]*held         // by goal
-	using   []map[*held]bool  // by cell
+	using   [][]*held         // by cell, in the order of their arrival
 	holds   map[*held]int     // with the number of its arrival
 	arrived int
 	inUse   []*held   // the same in any order, to pick from
@@ -60,7 +60,7 @@ func newPlan(s *disclosure.System, primary []bool, goals []goal, n *network) *pl
 	p := &plan{
 		hastes: patient, searcher: newSearcher(n), system: s, primary: primary, goals: goals,
 		of: map[int32][]int32{}, met: make([][]*held, len(goals)),
-		using: make([]map[*held]bool, len(s.Cells)), holds: map[*held]int{},
+		using: make([][]*held, len(s.Cells)), holds: map[*held]int{},
 	}
 	for i, g := range goals {
 		p.of[g.cell] = append(p.of[g.cell], int32(i))
@@ -108,10 +108,7 @@ func (p *plan) keep(h *held) {
 	for _, step := range h.steps {
 		p.value += p.price(step.Cell)
 		p.free[step.Cell]++
-		if p.using[step.Cell] == nil {
-			p.using[step.Cell] = map[*held]bool{}
-		}
-		p.using[step.Cell][h] = true
+		p.using[step.Cell] = append(p.using[step.Cell], h)
 		for _, g := range p.of[step.Cell] {
 			if p.goals[g].met(step.By) {
 				p.met[g] = append(p.met[g], h)
@@ -132,20 +129,20 @@ func (p *plan) drop(h *held) {
 	for _, step := range h.steps {
 		p.free[step.Cell]--
 		p.value -= p.price(step.Cell)
-		delete(p.using[step.Cell], h)
+		p.using[step.Cell] = without(p.using[step.Cell], h)
 	}
 	for _, g := range h.goals {
-		p.met[g] = slices.DeleteFunc(p.met[g], func(o *held) bool { return o == h })
+		p.met[g] = without(p.met[g], h)
 	}
 }
 
-// users lists the circuits that use a cell, in the order of their arrival.
-func (p *plan) users(cell int32) []*held {
-	all := make([]*held, 0, len(p.using[cell]))
-	for h := range p.using[cell] {
-		all = append(all, h)
+// without takes a circuit out of a list, mostly one of the last.
+func without(all []*held, h *held) []*held {
+	for i, other := range slices.Backward(all) {
+		if other == h {
+			return slices.Delete(all, i, i+1)
+		}
 	}
-	p.order(all)
 	return all
 }
 

@@ -39,9 +39,10 @@ const (
 	maxTime       = 5 * time.Second // should be longer than maxNodes take
 	patienceRound = 4               // rounds without progress before whole cells are asked for
 	progress      = .02             // in scale, in one round
-	perAttackStep = 3
+	stepsPerRow   = 64              // of the tableau, for one partial circuit
 	perShares     = 700
-	perChoice     = 15_000
+	perChoice     = 150 // and open cell
+	perCell       = 8
 	perIteration  = 20
 	maxMisses     = 2000
 )
@@ -56,9 +57,9 @@ func (p *plan) polish(solver linear.Solver, work int64, seed uint64, left func()
 	}
 	misses := 0
 	for count := float64(fewestGoals); len(p.goals) > 0 && misses < maxMisses && q.left(); {
-		p.work++
 		p.journal = p.journal[:0]
 		n := q.takeOut(int(count))
+		p.work += 1 + int64(len(n.region))*perCell
 		better, err := q.rebuild(n)
 		if !better {
 			q.putBack(n)
@@ -174,7 +175,7 @@ func (p *polisher) choose(n *part, master linear.Model) (better bool, err error)
 		return false, err
 	}
 	for range maxChoices {
-		shares, _, err := p.ask(n, master, perChoice)
+		shares, _, err := p.ask(n, master, perChoice*int64(len(n.open)))
 		if err != nil || shares == nil || !p.left() {
 			return false, err
 		}
