@@ -106,7 +106,7 @@ func BenchmarkInstances(b *testing.B) {
 			{"S3_batch", suppress.Insider, 8, 5_000_000},
 		} {
 			if i.name == "I4" {
-				mode.work, mode.width = min(5*mode.work, 25_000_000), 8
+				mode.work, mode.width = min(12*mode.work, 60_000_000), 8
 			}
 			b.Run(i.name+"/"+mode.name, func(b *testing.B) {
 				measure(b, i.folder, instance(b, i.name, i.folder, i.dimensions), suppress.Options{

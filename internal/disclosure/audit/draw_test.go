@@ -4,6 +4,7 @@
 package audit_test
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -225,5 +226,18 @@ func TestGroupsAreProtectedBesideInsiders(t *testing.T) {
 	c := protectUnder(t, audit.Rules{Group: 2}, in, options(suppress.Insider))
 	if _, err := verify.Check(c.check); err != nil {
 		t.Errorf("%v\n%s", err, c.check.Pattern.Data)
+	}
+}
+
+// A slower machine, on which less time is left, finds the same pattern as long as
+// the clock does not end it.
+func TestTheClockChangesNothingBeforeItEnds(t *testing.T) {
+	in := shape{[]int{24, 20}, []int{6, 5}, 6}.drawn(rand.New(rand.NewPCG(32, 1)))
+	o := options(suppress.Small)
+	o.Work = 200_000
+	quick := proven(t, in, o)
+	o.Left = func() float64 { return .01 }
+	if slow := proven(t, in, o); !bytes.Equal(quick.check.Pattern.Data, slow.check.Pattern.Data) {
+		t.Error("the pattern depends on the time that is left")
 	}
 }

@@ -61,8 +61,8 @@ func (p *plan) improve(width int, work int64, seed uint64, left func() float64) 
 	usual := float64(least) / float64(max(1, len(p.secondaries()))) // cost of a cell
 	for i := 0; len(p.inUse) > 0 && i-last < patience*(len(p.inUse)+patience); i++ {
 		p.hastes = patient[random.IntN(3):][:1]
-		rest := min(float64(end-p.work)/float64(work), left())
-		if rest <= 0 {
+		rest := float64(end-p.work) / float64(work)
+		if rest <= 0 || left() <= 0 { // the clock only ends it: it must not decide what is found before
 			break
 		}
 		slack := int64(usual * slackest * rest)
