@@ -40,6 +40,12 @@ func SQLiteFile(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return write(t, content)
+}
+
+// write is the path of a new SQLite database with a content.
+func write(t testing.TB, content []byte) string {
+	t.Helper()
 	file := filepath.Join(t.TempDir(), "kursbuch.db")
 	if err := os.WriteFile(file, content, 0o600); err != nil {
 		t.Fatal(err)
@@ -72,11 +78,7 @@ func Copy(t testing.TB, from string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join(t.TempDir(), "copy.db")
-	if err := os.WriteFile(file, content, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return file
+	return write(t, content)
 }
 
 // create makes a database on a server like another, until the test ends.
