@@ -151,16 +151,24 @@ func (b *built) protect(ctx context.Context, p Policy, past *past, hard func(int
 	return nil
 }
 
+// uncounted says why a measure is no count, as far as it alone tells.
+func uncounted(m indicator.MatterMeasure) string {
+	switch {
+	case m.Ratio:
+		return "publication.skipped.ratio"
+	case amount(m.Unit):
+		return "publication.skipped.amount"
+	case m.Decimals > 0:
+		return "publication.skipped.decimals"
+	}
+	return ""
+}
+
 // compile makes the systems of one measure, or says why it is not released.
 func (b *built) compile(ctx context.Context, series int) (systems []*system, skipped string, err error) {
 	m := b.matter.Measures[series]
-	switch {
-	case m.Ratio:
-		return nil, "publication.skipped.ratio", nil
-	case amount(m.Unit):
-		return nil, "publication.skipped.amount", nil
-	case m.Decimals > 0:
-		return nil, "publication.skipped.decimals", nil
+	if skipped := uncounted(m); skipped != "" {
+		return nil, skipped, nil
 	}
 	for _, period := range b.periods {
 		facts, err := b.matter.Facts(ctx, series, period)

@@ -4,8 +4,6 @@
 package publication
 
 import (
-	"bytes"
-	"encoding/csv"
 	"maps"
 	"slices"
 	"strconv"
@@ -108,7 +106,7 @@ func (l *layout) compileFrames(frames []frame, series int, period civil.Period, 
 			s.hierarchies = append(s.hierarchies, a.hierarchy(rests[i]))
 		}
 	}
-	s.prune()
+	s.hierarchies = pruned(s.hierarchies, s.tables)
 	if l.links != nil {
 		links, err := l.links(series, period)
 		if err == nil && len(links) > 0 {
@@ -121,17 +119,17 @@ func (l *layout) compileFrames(frames []frame, series int, period civil.Period, 
 	return s, disagree(s.link(), s.links)
 }
 
-// prune drops the hierarchies that no table needs.
-func (s *system) prune() {
-	s.hierarchies = slices.DeleteFunc(s.hierarchies, func(h leafcsv.Hierarchy) bool {
-		return !slices.ContainsFunc(s.tables, func(f leafcsv.File) bool { return names(f, h.Dimension) })
+// pruned is the hierarchies that some table needs.
+func pruned(hierarchies []leafcsv.Hierarchy, tables []leafcsv.File) []leafcsv.Hierarchy {
+	return slices.DeleteFunc(slices.Clone(hierarchies), func(h leafcsv.Hierarchy) bool {
+		return !slices.ContainsFunc(tables, func(f leafcsv.File) bool { return slices.Contains(dimensionsOf(f), h.Dimension) })
 	})
 }
 
 // link compiles the tables and finds the cell of each fact.
 func (s *system) link() error {
 	var err error
-	s.prune()
+	s.hierarchies = pruned(s.hierarchies, s.tables)
 	if s.design, s.compiled, err = read(s.tables, s.hierarchies, s.group); err != nil {
 		return err
 	}
@@ -155,9 +153,11 @@ func (s *system) link() error {
 		s.seen[cell] = s.seen[cell] || visible
 	}
 	for i, cell := range s.compiled.Cells {
-		if name := place(s.compiled, int32(i)); !cell.Hidden && slices.ContainsFunc(s.links, func(l link) bool { return l.cells[name].seen }) {
-			s.seen[i] = true
+		if len(s.links) == 0 || cell.Hidden {
+			continue
 		}
+		name := place(s.compiled, int32(i))
+		s.seen[i] = s.seen[i] || slices.ContainsFunc(s.links, func(l link) bool { return l.cells[name].seen })
 	}
 	return nil
 }
@@ -172,12 +172,6 @@ func read(tables []leafcsv.File, hierarchies []leafcsv.Hierarchy, group int64) (
 	design.Group, design.Listed = group, true
 	compiled, err := disclosure.Compile(design)
 	return design, compiled, err
-}
-
-// names reports whether a table has a dimension.
-func names(f leafcsv.File, dimension string) bool {
-	heading, err := csv.NewReader(bytes.NewReader(f.Data)).Read()
-	return err == nil && slices.Contains(heading, dimension)
 }
 
 // refuse says which figure stands in the way.

@@ -144,7 +144,7 @@ func (b *built) linked(kin []Entry, systems []*system) error {
 // counts says how many measures of a table can be released.
 func counts(m *indicator.Matter) (n int) {
 	for _, one := range m.Measures {
-		if !one.Ratio && one.Decimals == 0 {
+		if uncounted(one) == "" {
 			n++
 		}
 	}
@@ -172,26 +172,15 @@ func (e Entry) counterpart(measure string, count int, period civil.Period) (Proo
 // kindred reads a proof of a kindred table: its own tables, without those of its
 // kin.
 func (s *Service) kindred(ctx context.Context, tenant identity.TenantID, e Entry, p Proof) (link, error) {
-	content, err := findProof(ctx, s.db, tenant, e.ID, p.Measure, p.Period)
+	stored, err := s.stored(ctx, tenant, e, p)
 	if err != nil {
-		return link{}, fmt.Errorf("proof of %s: %w", e.ID, err)
-	}
-	if digest(content) != p.Content {
-		return link{}, fault.Refuse("publication.broken.proof")
-	}
-	stored, err := unpackProof(content)
-	if err != nil {
-		return link{}, fmt.Errorf("proof of %s: %w", e.ID, err)
+		return link{}, err
 	}
 	l := link{table: e.Table, root: stored.Root, tables: stored.Tables[:len(stored.Tables)-stored.Kin]}
 	if len(l.tables) == 0 {
 		return l, nil
 	}
-	for _, h := range stored.Hierarchies {
-		if slices.ContainsFunc(l.tables, func(f leafcsv.File) bool { return names(f, h.Dimension) }) {
-			l.hierarchies = append(l.hierarchies, h)
-		}
-	}
+	l.hierarchies = pruned(stored.Hierarchies, l.tables)
 	all, err := stored.learn()
 	if err != nil {
 		return link{}, err

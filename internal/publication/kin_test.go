@@ -36,6 +36,30 @@ func parted(t indicator.OwnTable) (bySex, byAge indicator.OwnTable) {
 	return only("OWN-SEX", 0), only("OWN-AGE", 1)
 }
 
+// Sums of money beside the one count of a table are no second count.
+func TestTheOneCountOfATableMeetsThatOfAnother(t *testing.T) {
+	w := newWorld(t, dbtest.SQLite(t))
+	bySex, byAge := parted(town(rand.New(rand.NewPCG(6, 1)), 3, 3, period))
+	bySex.Measures = append(slices.Clone(bySex.Measures), indicator.Measure{Code: "E", Label: "Ausgaben", Unit: "EUR"})
+	for _, o := range slices.Clone(bySex.Observations) {
+		o.Measure = "E"
+		bySex.Observations = append(bySex.Observations, o)
+	}
+	byAge.Measures = []indicator.Measure{{Code: "P", Label: "Personen", Unit: "Personen"}}
+	byAge.Observations = slices.Clone(byAge.Observations)
+	for i := range byAge.Observations {
+		byAge.Observations[i].Measure = "P"
+	}
+	w.store(t, byAge)
+	w.store(t, bySex)
+	w.publish(t, ofTable("OWN-AGE", "county"))
+	second := ofTable("OWN-SEX", "county")
+	second.Same = []string{"OWN-AGE"}
+	if e := w.publish(t, second); len(e.Proofs) != 1 {
+		t.Errorf("%d proofs, want that of the count", len(e.Proofs))
+	}
+}
+
 // ofTable is a policy for one of the two, for everybody.
 func ofTable(table string, areas ...string) publication.Policy {
 	p := policy()

@@ -30,7 +30,6 @@ type told struct {
 	proofs   []toldProof
 	release  indicator.ReleaseID
 	rule     Policy // of now
-	layout   func() *layout
 }
 
 type toldProof struct {
@@ -42,7 +41,7 @@ type toldProof struct {
 // of finds the earlier publications of the periods of a release. It refuses
 // other borders for a period that was published, and what was published open.
 func (p *past) of(ctx context.Context, b *built) (*told, error) {
-	t := &told{past: p, release: b.ID, layout: func() *layout { return b.layout }}
+	t := &told{past: p, release: b.ID}
 	matters := map[indicator.ReleaseID]*indicator.Matter{}
 	for _, e := range p.entries {
 		if e.Act != Published || e.Table != p.table {
@@ -111,6 +110,22 @@ func bordersChanged(p Policy, then, now *indicator.Matter) (string, bool) {
 	return "", false
 }
 
+// stored reads a proof of an entry. Faults: Refused.
+func (s *Service) stored(ctx context.Context, tenant identity.TenantID, e Entry, p Proof) (*proof, error) {
+	content, err := findProof(ctx, s.db, tenant, e.ID, p.Measure, p.Period)
+	if err != nil {
+		return nil, fmt.Errorf("proof of %s: %w", e.ID, err)
+	}
+	if digest(content) != p.Content {
+		return nil, fault.Refuse("publication.broken.proof")
+	}
+	unpacked, err := unpackProof(content)
+	if err != nil {
+		return nil, fmt.Errorf("proof of %s: %w", e.ID, err)
+	}
+	return unpacked, nil
+}
+
 // known reads what earlier publications have told about one system.
 func (t *told) known(ctx context.Context, sys *system) ([]knowledge, error) {
 	var all []knowledge
@@ -121,16 +136,9 @@ func (t *told) known(ctx context.Context, sys *system) ([]knowledge, error) {
 		if one.proof.Period != sys.period || one.proof.Measure != measureKey(sys.matter, sys.series) {
 			continue
 		}
-		content, err := findProof(ctx, t.service.db, t.who.Tenant, one.entry.ID, one.proof.Measure, one.proof.Period)
+		stored, err := t.service.stored(ctx, t.who.Tenant, one.entry, one.proof)
 		if err != nil {
-			return nil, fmt.Errorf("proof of %s: %w", one.entry.ID, err)
-		}
-		if digest(content) != one.proof.Content {
-			return nil, fault.Refuse("publication.broken.proof")
-		}
-		stored, err := unpackProof(content)
-		if err != nil {
-			return nil, fmt.Errorf("proof of %s: %w", one.entry.ID, err)
+			return nil, err
 		}
 		if stored.Root != sys.root {
 			return nil, fault.Refuse("publication.refused.reform", "area", stored.Root)
@@ -154,7 +162,9 @@ func (t *told) known(ctx context.Context, sys *system) ([]knowledge, error) {
 		if err != nil {
 			return nil, err
 		}
-		if k.then, err = t.layout().compile(sys.series, sys.period, rearranged(facts, one.matter, sys.matter)); err != nil {
+		then := *sys.layout
+		then.links = func(int, civil.Period) ([]link, error) { return sys.links, nil }
+		if k.then, err = then.compile(sys.series, sys.period, rearranged(facts, one.matter, sys.matter)); err != nil {
 			return nil, err
 		}
 		all = append(all, k)
