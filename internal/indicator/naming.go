@@ -100,9 +100,10 @@ func (n *naming) survey(t *statfile.Table) {
 	}
 	n.dated = map[territory.Key]bool{}
 	for _, r := range t.Regions {
+		found := n.counties.Named(r.Code, n.day)
 		key := territory.Key(statfile.StateKey(r.Code))
-		n.states = n.states || key.Level() == territory.LevelState && len(n.counties.Named(r.Code, n.day)) == 0
-		if found := n.counties.Named(r.Code, n.day); len(found) == 1 && found[0].Until != "" && found[0].Until < n.day {
+		n.states = n.states || key.Level() == territory.LevelState && len(found) == 0
+		if len(found) == 1 && found[0].Until != "" && found[0].Until < n.day {
 			n.dated[found[0].Key] = true // only a name with a day finds these
 		}
 	}

@@ -251,6 +251,29 @@ func TestTemplatesMatchTheirViews(t *testing.T) {
 	}
 }
 
+// A table that is damaged in its archive is refused in words.
+func TestADamagedTableOfAnArchiveIsRefused(t *testing.T) {
+	b := newBrowser(t, dbtest.SQLite(t), planner)
+	var packed bytes.Buffer
+	archive := zip.NewWriter(&packed)
+	for _, name := range []string{"first.csv", "second.csv"} {
+		entry, err := archive.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store})
+		if err == nil {
+			_, err = entry.Write([]byte("DATAFLOW,REF_AREA,TIME_PERIOD,OBS_VALUE\nX:A(1.0),DE,2024,1\n"))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := archive.Close(); err != nil {
+		t.Fatal(err)
+	}
+	damaged := bytes.Replace(packed.Bytes(), []byte("DE,2024"), []byte("DE,2023"), 1)
+	if w := b.upload(t, "both.zip", damaged); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "beschädigt") {
+		t.Errorf("%d:\n%s", w.Code, w.Body)
+	}
+}
+
 // An archive of several tables is taken apart: each is read by itself.
 func TestAnArchiveOfSeveralTablesIsTakenApart(t *testing.T) {
 	b := newBrowser(t, dbtest.SQLite(t), planner)

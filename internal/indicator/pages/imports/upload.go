@@ -5,9 +5,11 @@ package imports
 
 import (
 	"archive/zip"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"path"
@@ -44,7 +46,11 @@ func (p *Pages) renderUpload(w http.ResponseWriter, r *web.Request, cause error)
 		Kind: web.UploadField, Accept: ".csv,.tsv,.txt,.json,.xlsx,.zip,.gz,text/csv,application/zip,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Required: true,
 	}}})
 	form.Refuse(r.Text, cause)
-	view := uploadView{Form: form, Archive: p.archive(r)}
+	archive, err := p.archive(r)
+	if err != nil {
+		return err
+	}
+	view := uploadView{Form: form, Archive: archive}
 	sources, err := p.sources.List(r.Context(), r.Who)
 	if err != nil {
 		return err
@@ -83,19 +89,19 @@ func (p *Pages) receiveAll(w http.ResponseWriter, r *web.Request, tables []*zip.
 	started := url.Values{}
 	for _, entry := range tables {
 		name := path.Base(entry.Name)
-		content, err := entry.Open()
-		if err != nil {
-			return p.renderUpload(w, r, fault.Invalid{"file": fault.Say("statfile.file.zip_broken")})
-		}
-		stored, err := p.files.Add(r.Context(), r.Who, name, content)
-		if closed := content.Close(); err == nil && closed != nil {
-			return p.renderUpload(w, r, fault.Invalid{"file": fault.Say("statfile.file.zip_broken")})
-		}
-		if refused, ok := errors.AsType[fault.Refused](err); ok {
-			return p.renderUpload(w, r, fault.Invalid{"file": refused.Message})
+		content, err := source.Unpack(entry, statfile.DefaultLimits())
+		if refused, ok := errors.AsType[*statfile.Refusal](err); ok {
+			return p.renderUpload(w, r, fault.Invalid{"file": refused.Reason})
 		}
 		if err != nil {
-			return fmt.Errorf("keep %s of an archive: %w", name, err)
+			return fmt.Errorf("unpack %s of an archive: %w", name, err)
+		}
+		stored, err := work.Keep(r, p.files, name, io.NopCloser(bytes.NewReader(content)))
+		if refused, ok := errors.AsType[fault.Invalid](err); ok {
+			return p.renderUpload(w, r, refused)
+		}
+		if err != nil {
+			return err
 		}
 		text, err := json.Marshal(payload{File: stored.ID, Table: name})
 		if err != nil {
@@ -111,13 +117,20 @@ func (p *Pages) receiveAll(w http.ResponseWriter, r *web.Request, tables []*zip.
 }
 
 // archive lists the tables of the archive whose jobs the address names.
-func (p *Pages) archive(r *web.Request) []archiveRow {
+func (p *Pages) archive(r *web.Request) ([]archiveRow, error) {
 	var rows []archiveRow
-	for _, id := range r.URL.Query()["job"] {
-		j, err := p.queue.Find(r.Context(), r.Who.Tenant, job.ID(id))
-		var about payload
-		if err != nil || j.Kind != readKind || json.Unmarshal([]byte(j.Payload), &about) != nil || len(rows) == mostListed {
+	ids := r.URL.Query()["job"]
+	for _, id := range ids[:min(len(ids), mostListed)] {
+		j, err := work.Find(r, p.queue, id, readKind)
+		if errors.Is(err, fault.NotFound) {
 			continue // gone after a week, or never there
+		}
+		if err != nil {
+			return nil, err
+		}
+		var about payload
+		if err := json.Unmarshal([]byte(j.Payload), &about); err != nil {
+			return nil, fmt.Errorf("payload of job %s: %w", j.ID, err)
 		}
 		row := archiveRow{Name: about.Table, Href: "/imports/new/" + id, State: r.Text.T("indicator.upload.archive_reading")}
 		switch {
@@ -128,7 +141,7 @@ func (p *Pages) archive(r *web.Request) []archiveRow {
 		}
 		rows = append(rows, row)
 	}
-	return rows
+	return rows, nil
 }
 
 // mostListed bounds what an address can make the page look up.
